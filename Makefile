@@ -1,0 +1,49 @@
+# The two commands: make run, make test. make alone lists all.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev browser run test bench lint
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: $(VENV)/.run ## set up what the dashboard needs
+install-dev: $(VENV)/.dev ## also what tests, benchmarks and linters need
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "make: expected Python 3.11 as $(PYTHON), found none; install it (Debian: apt install python3.11-venv) or set PYTHON="; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+	  echo "make: expected Python 3.11, found $$($(PYTHON) --version); set PYTHON= to a 3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "make: expected the venv module; on Debian: apt install python3.11-venv"; exit 1; }
+
+$(VENV)/.run: $(BIN)/python requirements.txt
+	@echo "Installing what the dashboard needs (once, a few minutes)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+	@echo "Installing what the tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+browser: # Chromium for the browser tests; where it cannot be installed they skip and say so
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || echo "no chromium: browser tests will skip"
+
+run: install ## serve the dashboard on http://127.0.0.1:8501 (PORT= to choose)
+	@$(BIN)/python -m data_loaders demo --if-empty
+	@$(BIN)/python serve.py
+
+test: install-dev browser ## run every test, browser tests included
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+bench: install-dev browser ## measure speed against floors of the same run
+	@$(BIN)/python -m benchmarks
+
+lint: install-dev ## check style and types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pyright

@@ -1,0 +1,144 @@
+"""The command line: load, refresh, status, rejects, retract, demo."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from data_loaders import illustrative
+from data_loaders.batch import Standing
+from data_loaders.fault import Fault
+from data_loaders.loading import Report, load, load_shipped
+from data_loaders.partnership import Partnership, current
+from data_loaders.refreshing import refresh
+from data_loaders.source import catalogue
+from data_loaders.status import status_lines
+from data_loaders.store import accepting, reading
+from data_loaders.store.engine import connect, upgrade
+
+EXAMPLES = """examples:
+  python -m data_loaders load ~/Downloads/2026-07.zip        a bulk archive of data.police.uk
+  python -m data_loaders load returns-q2.xlsx wards.geojson  several files of different kinds
+  python -m data_loaders refresh police_street stats19       fetch from the official addresses
+  python -m data_loaders status                              what is loaded, how old, what is missing
+  python -m data_loaders rejects 12                          the rows of release 12 that were set aside
+
+The store is an embedded database under var/ unless CSP_DATABASE_URL names another
+(sqlite:///path/to/file or postgresql://user:password@host/name).
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m data_loaders",
+        description="Brings data into the dashboard. Nothing that was loaded is ever changed: a newer file for "
+        "the same month or year becomes a newer release, and the old one can still be read.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    found = commands.add_parser("load", help="load files: each is recognised by its content")
+    found.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a file, a .gz, a .zip or a folder"
+    )
+    found.add_argument("--everywhere", action="store_true", help="also load files about other police forces")
+    found = commands.add_parser("refresh", help="fetch from the official sources, then load")
+    found.add_argument("sources", nargs="*", metavar="SOURCE", help=f"any of: {', '.join(catalogue())}")
+    commands.add_parser("status", help="per source: newest release, coverage, rows, age")
+    found = commands.add_parser(
+        "rejects", help="list the rows of a release that were set aside, with the reason"
+    )
+    found.add_argument("release", type=int, metavar="RELEASE", help="its number, as status shows it")
+    found = commands.add_parser("retract", help="take a release out of the count, for a stated reason")
+    found.add_argument("release", type=int, metavar="RELEASE")
+    found.add_argument("--why", required=True, metavar="REASON")
+    found = commands.add_parser("demo", help="build the illustrative data, or take it away")
+    found.add_argument("--remove", action="store_true", help="delete all illustrative data")
+    found.add_argument("--if-empty", action="store_true", help="only where nothing has been loaded yet")
+    return parser
+
+
+def _say(report: Report) -> int:
+    """Print the report; exit code 1 if anything was refused."""
+    for line in report.lines():
+        print(line)
+    return 1 if report.faults else 0
+
+
+def _load(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
+    load_shipped(engine, own)
+    return _say(load(engine, given.paths, own, everywhere=given.everywhere))
+
+
+def _refresh(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
+    load_shipped(engine, own)
+    return _say(refresh(engine, own, given.sources))
+
+
+def _status(engine: Engine, _own: Partnership, _given: argparse.Namespace) -> int:
+    for line in status_lines(engine):
+        print(line)
+    return 0
+
+
+def _rejects(engine: Engine, _own: Partnership, given: argparse.Namespace) -> int:
+    with engine.connect() as connection:
+        rows = reading.rejects(connection, given.release)
+    for line, reason, row in rows:
+        print(f"line {line}: {reason}\n    {row}")
+    print(f"{len(rows)} rows of release {given.release} were set aside")
+    return 0
+
+
+def _retract(engine: Engine, _own: Partnership, given: argparse.Namespace) -> int:
+    accepting.retract(engine, given.release, given.why)
+    print(f"release {given.release} no longer counts: {given.why}")
+    return 0
+
+
+def _demo(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
+    if given.remove:
+        print(f"removed {accepting.remove_illustrative(engine)} illustrative releases")
+        return 0
+    if given.if_empty and reading.Book(engine).releases:
+        return 0
+    load_shipped(engine, own)
+    print("Building the illustrative data: 48 months to March 2014. This happens once.")
+    with tempfile.TemporaryDirectory() as folder:
+        illustrative.write(Path(folder))
+        report = load(engine, [Path(folder)], own, standing=Standing.ILLUSTRATIVE)
+    for fault in report.faults:
+        print(f"not loaded: {fault}")
+    print(f"{len(report.new)} illustrative releases loaded, {len(report.unchanged)} there already")
+    return 1 if report.faults else 0
+
+
+COMMANDS: dict[str, Callable[[Engine, Partnership, argparse.Namespace], int]] = {
+    "load": _load,
+    "refresh": _refresh,
+    "status": _status,
+    "rejects": _rejects,
+    "retract": _retract,
+    "demo": _demo,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns its exit code: 0 done, 1 something was refused, 2 wrong arguments."""
+    given = _parser().parse_args(arguments)
+    try:
+        engine = connect()
+        upgrade(engine)
+        return COMMANDS[given.command](engine, current(), given)
+    except Fault as fault:
+        print(f"not done: {fault}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,155 @@
+"""Loads whatever it is given: recognises each file, reads it, stores it, and says what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from sqlalchemy import Engine
+from tqdm import tqdm
+
+from data_loaders.batch import Batch, Standing
+from data_loaders.best_fit import ward_populations
+from data_loaders.fault import Fault, Waiting
+from data_loaders.found import Found, find
+from data_loaders.partnership import Partnership
+from data_loaders.source import Source, catalogue
+from data_loaders.store.accepting import accept, recount
+from data_loaders.store.engine import REPOSITORY
+
+SHIPPED = REPOSITORY / "shapefiles"
+
+
+@dataclass
+class Report:
+    """What a load did: new and unchanged releases by title, files passed over, faults."""
+
+    new: list[Batch] = field(default_factory=list)
+    unchanged: list[Batch] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def lines(self) -> Iterator[str]:
+        """The report as lines of text, the worst last."""
+        for batch in self.new:
+            yield f"loaded {batch.title}: {_rows(batch)}"
+            yield from (f"  note: {note}" for note in batch.notes)
+        if self.unchanged:
+            yield f"unchanged, nothing to do: {_some([b.title for b in self.unchanged])}"
+        yield from (f"passed over {line}" for line in self.passed_over)
+        yield from (f"waiting: {fault}" for fault in self.waiting)
+        yield from (f"not loaded: {fault}" for fault in self.faults)
+
+
+def _rows(batch: Batch) -> str:
+    parts = [f"{batch.rows_read:,} rows read", f"{batch.rows_loaded:,} loaded"]
+    if batch.rows_outside:
+        parts.append(f"{batch.rows_outside:,} about other places")
+    if len(batch.rejects):
+        first = batch.rejects.iloc[0]
+        parts.append(f"{len(batch.rejects):,} set aside (first: line {first['line']}, {first['reason']})")
+    return ", ".join(parts)
+
+
+def _some(titles: list[str], most: int = 4) -> str:
+    rest = f" and {len(titles) - most} more" if len(titles) > most else ""
+    return ", ".join(titles[:most]) + rest
+
+
+def load(
+    engine: Engine,
+    paths: Iterable[Path],
+    partnership: Partnership,
+    *,
+    standing: Standing | None = None,
+    everywhere: bool = False,
+    progress: bool = True,
+) -> Report:
+    """Load every file under these paths that a source recognises.
+
+    standing: given to every release instead of its own (illustrative data is loaded this way).
+    everywhere: also files about other forces than the partnership's.
+    A fault in one file does not stop the others; each is in the report. Sound rows are kept, others set aside.
+    """
+    report = Report()
+    sources = catalogue()
+    groups = _recognised(find(list(paths)), partnership, everywhere, report)
+    total = sum(map(len, groups.values()))
+    recount(engine)
+    with tqdm(total=total, unit="file", disable=not progress, delay=1, leave=False) as bar:
+        for source in sources.values():
+            _load_source(engine, source, groups.get(source.id, []), partnership, standing, report, bar.update)
+    return report
+
+
+def _recognised(
+    files: Iterator[Found], partnership: Partnership, everywhere: bool, report: Report
+) -> dict[str, list[Found]]:
+    groups: dict[str, list[Found]] = {}
+    while True:
+        try:
+            found = next(files, None)
+        except Fault as fault:
+            report.faults.append(fault)
+            break
+        if found is None:
+            break
+        source = next((s for s in catalogue().values() if s.recognise(found)), None)
+        if source is None:
+            _unrecognised(found, report)
+        elif everywhere or source.concerns(found, partnership):
+            groups.setdefault(source.id, []).append(found)
+        else:
+            report.passed_over.append(f"{found.name}: about another area than {partnership.name}")
+    return groups
+
+
+def _unrecognised(found: Found, report: Report) -> None:
+    if found.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        report.faults.append(Fault(found.name, "a data file", "a web page", found.where))
+    elif not found.head:
+        report.faults.append(Fault(found.name, "a data file", "nothing that can be read", found.where))
+    else:
+        report.passed_over.append(f"{found.name}: no source uses a file like this")
+
+
+def _load_source(
+    engine: Engine,
+    source: Source,
+    files: list[Found],
+    partnership: Partnership,
+    standing: Standing | None,
+    report: Report,
+    advance: Callable[[], object],
+) -> None:
+    def fresh() -> Iterator[Found]:
+        # A new Found each time, so that the content of one file is let go before the next is read.
+        for found in files:
+            yield replace(found)
+            advance()
+
+    for batch in source.read(fresh(), partnership) if files else ():
+        if isinstance(batch, Fault):
+            (report.waiting if isinstance(batch, Waiting) else report.faults).append(batch)
+        else:
+            _accept(engine, batch.as_standing(standing) if standing else batch, report)
+    if files and source.id in ("boundaries", "population"):
+        recount(engine)
+        for batch in ward_populations(engine):
+            _accept(engine, batch, report)
+
+
+def _accept(engine: Engine, batch: Batch, report: Report) -> None:
+    try:
+        outcome = accept(engine, batch)
+    except Fault as fault:
+        report.faults.append(fault)
+        return
+    (report.new if outcome.new else report.unchanged).append(batch)
+
+
+def load_shipped(engine: Engine, partnership: Partnership) -> Report:
+    """Load the outlines and census figures that come with the product."""
+    return load(engine, [SHIPPED], partnership, progress=False)

@@ -1,0 +1,59 @@
+"""What a source is, and the catalogue of those that exist: every module in data_loaders/sources declares one."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from data_loaders.batch import Batch
+from data_loaders.fault import Fault
+from data_loaders.found import Found
+from data_loaders.partnership import Partnership
+
+
+@dataclass(frozen=True)
+class Source:
+    """One place that numbers come from.
+
+    id: the name that definitions use (`numerator.source`).
+    title, publisher, licence, attribution, address: as the Sources page shows them.
+    categories: what it counts; None where the categories are the definitions' own ids (a partner's return).
+    rank: sources of lower rank are loaded first (boundaries before the points that are placed in them).
+    recognise: is this file ours? Told from its first bytes and header, and only where these leave a
+        choice (nothing else tells a collision file's year, for one) from its name.
+    concerns: is a file of ours about this partnership? Others are passed over unless asked for.
+    dataset: for a source of incidents, the dataset that counts for a partnership; None for a source of figures.
+    labels: the labels of a file's vocabulary that count exactly these of today's categories; None if none do.
+    read: the files of ours that were found together, as batches; a file or a year that cannot be used comes
+        as the Fault that says why, so that it does not stop the others.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    licence: str
+    attribution: str
+    address: str
+    categories: frozenset[str] | None
+    rank: int
+    recognise: Callable[[Found], bool]
+    read: Callable[[Iterable[Found], Partnership], Iterable[Batch | Fault]]
+    dataset: Callable[[Partnership], str] | None = None
+    labels: Callable[[frozenset[str], str], frozenset[str] | None] = lambda wanted, _vocabulary: wanted
+    concerns: Callable[[Found, Partnership], bool] = lambda _found, _partnership: True
+
+
+@cache
+def catalogue() -> dict[str, Source]:
+    """Every source by id, in loading order. Discovered, so that adding one is adding one module."""
+    import data_loaders.sources as package
+
+    modules = (
+        importlib.import_module(f"{package.__name__}.{m.name}")
+        for m in pkgutil.iter_modules(package.__path__)
+    )
+    declared = [m.SOURCE for m in modules if hasattr(m, "SOURCE")]
+    return {s.id: s for s in sorted(declared, key=lambda s: (s.rank, s.id))}

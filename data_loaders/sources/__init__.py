@@ -1,0 +1,1 @@
+"""One module per source; each declares a SOURCE (see data_loaders.source)."""

@@ -1,0 +1,94 @@
+"""One row of a partner's return: what it is about, and the figure or the reason why there is none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from data_loaders.batch import Reason
+from data_loaders.partnership import Partnership
+from data_loaders.sources._periods import Period, parse_period
+from data_loaders.sources._rows import Row, whole
+
+INDICATOR = re.compile(r"[a-z][a-z0-9_-]*(:[a-z0-9_-]+)?")
+WARD = re.compile(r"E05\d{6}")
+FEWER = re.compile(r"<\s*\d+")
+EMPTY = frozenset({"", "-", "–", "n/a", "na", "not available"})
+LABEL_LIMIT = 80
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a row is about. The indicator's id may name one part of a split ("asb_actions:aba")."""
+
+    indicator: str
+    area: str
+    period: Period
+
+    @property
+    def dataset(self) -> str:
+        """The indicator without its split."""
+        return self.indicator.split(":")[0]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.area} {self.period.label}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A sound row: a value, or the reason why it is missing."""
+
+    key: Key
+    value: float | None
+    denominator: float | None
+    reason: Reason | None
+    note: str
+
+
+def key_of(row: Row, partnership: Partnership) -> Key | str:
+    """What the row is about, or what is wrong with that. Whose ward a ward code means is not known here."""
+    if row.fault:
+        return row.fault
+    indicator, area, period = row["indicator"], row["area"], parse_period(row["period"])
+    if not INDICATOR.fullmatch(indicator) or len(indicator) > LABEL_LIMIT:
+        return f"indicator: expected an id such as asb_actions:aba, found {indicator!r}"
+    if area not in partnership.codes and not WARD.fullmatch(area):
+        return f"area: expected {', '.join(partnership.codes)} or a ward code (E05004926), found {area!r}"
+    if period is None:
+        wanted = "a month YYYY-MM, a quarter YYYY/YY Qn or a year YYYY/YY"
+        return f"period: expected {wanted}, found {row['period']!r}"
+    if not period.over:
+        return f"period: expected one that is over, found {period.label}"
+    return Key(indicator, area, period)
+
+
+def parse(row: Row, key: Key | str) -> Entry | str:
+    """The row's figure, or what is wrong with the row ("value: expected ..., found ...")."""
+    if isinstance(key, str):
+        return key
+    note = row["note"]
+    reason = _missing(row["value"], note)
+    if reason:
+        return Entry(key, None, None, reason, note)
+    value, denominator = whole(row["value"]), whole(row["denominator"])
+    if value is None:
+        return f"value: expected a whole number from 0, found {_shown(row['value'])}"
+    if denominator is None and row["denominator"] not in EMPTY:
+        return f"denominator: expected a whole number from 0 or nothing, found {_shown(row['denominator'])}"
+    if denominator is not None and value > denominator:
+        return f"value: expected at most the denominator {denominator:,.0f}, found {value:,.0f}"
+    return Entry(key, value, denominator, None, note)
+
+
+def _missing(value: str, note: str) -> Reason | None:
+    """Why there is no value. "<5" and a note that says so withhold it, even beside a number."""
+    said = next((reason for reason in Reason if note.casefold().startswith(reason.value)), None)
+    if FEWER.fullmatch(value) or said is Reason.WITHHELD:
+        return Reason.WITHHELD
+    if value.casefold() in EMPTY:
+        return said or Reason.NOT_SUBMITTED
+    return None
+
+
+def _shown(text: str) -> str:
+    return f"{text!r}, a formula that was never calculated" if text.startswith("=") else repr(text)

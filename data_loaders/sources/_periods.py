@@ -1,0 +1,49 @@
+"""Periods as they are written in returns and tables: a month, a quarter or a whole financial year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+MONTH = r"-(?P<month>0[1-9]|1[0-2])"
+FINANCIAL = r"/(?P<next>\d\d)(?: ?Q(?P<quarter>[1-4]))?"
+WRITTEN = re.compile(rf"(?P<year>(?:19|20)\d\d)(?:{MONTH}|{FINANCIAL})")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A label ("2013/14 Q1"), the first month ("2013-04") and how many months there are."""
+
+    label: str
+    first: str
+    months: int
+
+    @property
+    def last(self) -> str:
+        """The last month."""
+        year, month = int(self.first[:4]), int(self.first[5:]) + self.months - 1
+        return f"{year + (month - 1) // 12}-{(month - 1) % 12 + 1:02d}"
+
+    @property
+    def over(self) -> bool:
+        """Has its last month begun? A quarter or year still under way cannot be reported whole."""
+        return self.last <= date.today().isoformat()[:7]
+
+
+def parse_period(text: str) -> Period | None:
+    """A month "2013-04", a quarter "2013/14 Q1" (from April) or a financial year "2013/14", else None."""
+    written = WRITTEN.fullmatch(text.strip())
+    if written is None:
+        return None
+    year = int(written["year"])
+    if written["month"]:
+        return Period(written[0], written[0], 1)
+    if int(written["next"]) != (year + 1) % 100:
+        return None
+    label = f"{year}/{written['next']}"
+    if written["quarter"] is None:
+        return Period(label, f"{year}-04", 12)
+    start = 3 * int(written["quarter"]) + 1
+    first = f"{year + (start > 12)}-{(start - 1) % 12 + 1:02d}"
+    return Period(f"{label} Q{written['quarter']}", first, 3)

@@ -1,0 +1,91 @@
+"""The rows of a small table file, each with its line, and those that are set aside, each with its reason."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from data_loaders.batch import REJECT_COLUMNS
+from data_loaders.fault import Fault
+from data_loaders.found import Found
+from data_loaders.sources._text import column_name, decode, first_line
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file: the line it starts on, its cells by column name, and as it stood there.
+
+    fault: what is wrong with its shape. A comma too many ("1,234" without quotes) moves every cell after it.
+    """
+
+    line: int
+    cells: dict[str, str]
+    text: str
+    fault: str = ""
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that is set aside, and why: "what: expected, found"."""
+
+    row: Row
+    reason: str
+
+
+WHOLE = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.0+)?")
+
+
+def whole(text: str) -> float | None:
+    """The whole number that is written here, with or without thousands commas; None for anything else."""
+    return float(text.replace(",", "")) if WHOLE.fullmatch(text) else None
+
+
+def header_of(found: Found) -> list[str]:
+    """The column names of a CSV file, for recognising it; empty if its first line is no such thing."""
+    try:
+        return [column_name(cell) for cell in next(csv.reader([first_line(found)]), [])]
+    except csv.Error:
+        return []
+
+
+def csv_rows(found: Found) -> list[Row]:
+    """Every row of a CSV file that is not blank. Of columns with the same name the first counts.
+
+    Raises Fault if the text cannot be decoded or is no CSV.
+    """
+    try:
+        return list(_rows(csv.reader(io.StringIO(decode(found), newline=""), strict=True)))
+    except csv.Error as error:
+        raise Fault(found.name, "a CSV file", str(error), found.where) from error
+
+
+def _rows(reader: Any) -> Iterator[Row]:
+    names = [column_name(cell) for cell in next(reader, [])]
+    line = reader.line_num + 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield as_row(line, names, cells)
+        line = reader.line_num + 1
+
+
+def as_row(line: int, names: Sequence[str], cells: Sequence[str]) -> Row:
+    """Cells brought together with their column names; of columns with the same name the first counts."""
+    pairs = dict(reversed(list(zip(names, cells, strict=False))))
+    fault = "" if len(cells) == len(names) else f"row: expected {len(names)} cells, found {len(cells)}"
+    return Row(line, {name: cell.strip() for name, cell in pairs.items()}, ",".join(cells), fault)
+
+
+def rejected(rejects: Iterable[Reject]) -> pd.DataFrame:
+    """The set-aside rows as a batch carries them, by line."""
+    ordered = sorted(rejects, key=lambda r: r.row.line)
+    rows = [(r.row.line, r.reason, r.row.text) for r in ordered]
+    return pd.DataFrame(rows, columns=REJECT_COLUMNS)

@@ -1,0 +1,64 @@
+"""Text as agencies send it: decoded whole, or refused with the reason; never half right."""
+
+from __future__ import annotations
+
+import re
+
+from data_loaders.fault import Fault
+from data_loaders.found import Found
+
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def decode(found: Found) -> str:
+    """The file's text: UTF-8 (with or without mark), UTF-16 with its mark, else Windows-1252.
+
+    Raises Fault for NUL bytes, for bytes of no such encoding, and for a file that mixes two.
+    """
+    data = found.data
+    if data.startswith(UTF16):
+        return _strictly(found, "utf-16")
+    if b"\0" in data:
+        raise Fault(found.name, "text", "NUL bytes", found.where)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _refuse_mixture(found)
+        return _strictly(found, "cp1252")
+
+
+def first_line(found: Found) -> str:
+    """The first line for recognising a file, whatever its encoding; empty for a web page."""
+    if found.head.startswith(UTF16):
+        line = found.head.decode("utf-16", errors="ignore").split("\n", 1)[0].strip()
+    else:
+        line = found.header
+    return "" if line.startswith("<") else line
+
+
+def column_name(text: object) -> str:
+    """A column's name for comparing: lower case, all but letters and digits as single underscores."""
+    return re.sub(r"[^a-z0-9]+", "_", str(text or "").lower()).strip("_")
+
+
+def _strictly(found: Found, encoding: str) -> str:
+    try:
+        return found.data.decode(encoding)
+    except UnicodeDecodeError as error:
+        place = f"{found.where}, byte {error.start}"
+        raise Fault(found.name, "text as UTF-8, UTF-16 or Windows-1252", "other bytes", place) from error
+
+
+def _refuse_mixture(found: Found) -> None:
+    """Lines of UTF-8 among lines of Windows-1252 would come out as two wrong letters each."""
+    accented = [line for line in found.data.split(b"\n") if not line.isascii()]
+    if any(map(_is_utf8, accented)):
+        raise Fault(found.name, "one encoding throughout", "UTF-8 and another", found.where)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,264 @@
+"""data.police.uk street files: one row per crime or report of anti-social behaviour, on a shared map point."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from data_loaders.batch import INCIDENT_COLUMNS, REJECT_COLUMNS, Batch
+from data_loaders.fault import Fault
+from data_loaders.found import Found
+from data_loaders.partnership import Partnership
+from data_loaders.source import Source
+
+HEADER = (
+    "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,"
+    "Crime type,Last outcome category,Context"
+)
+FIRST_LINE = 2  # the header is line 1
+WEST, EAST, SOUTH, NORTH = -9.0, 2.1, 49.8, 61.0  # Great Britain and Northern Ireland, in degrees
+COLUMNS = ["Month", "Reported by", "Longitude", "Latitude", "Location", "Crime type"]
+NAME = re.compile(r"(?P<month>\d{4}-\d{2})-(?P<force>[a-z-]+)-street\.csv")
+EDITION = re.compile(r"(\d{4}-\d{2})(?=\.zip$)")
+
+# Three vocabularies: six categories to August 2011, eleven to April 2013, fourteen since. The month of a file
+# does not decide it, its labels do. Categories that were split are not carried forward.
+SIX = frozenset(
+    {"Anti-social behaviour", "Burglary", "Other crime", "Robbery", "Vehicle crime", "Violent crime"}
+)
+ELEVEN = SIX | {
+    "Criminal damage and arson",
+    "Drugs",
+    "Other theft",
+    "Public disorder and weapons",
+    "Shoplifting",
+}
+FOURTEEN = frozenset(
+    {
+        "Anti-social behaviour",
+        "Bicycle theft",
+        "Burglary",
+        "Criminal damage and arson",
+        "Drugs",
+        "Other crime",
+        "Other theft",
+        "Possession of weapons",
+        "Public order",
+        "Robbery",
+        "Shoplifting",
+        "Theft from the person",
+        "Vehicle crime",
+        "Violence and sexual offences",
+    }
+)
+VOCABULARIES = {"6": SIX, "11": ELEVEN, "14": FOURTEEN}
+FIRST_MONTH = "2010-04"
+
+# What an older label covers in today's terms. A measure can be counted from an older file only if some of its labels
+# add up to exactly what the measure means; otherwise those months are "not counted separately then".
+COVERS = {
+    ("6", "Violent crime"): {"Violence and sexual offences"},
+    ("6", "Other crime"): FOURTEEN - SIX - {"Violence and sexual offences"} | {"Other crime"},
+    ("11", "Violent crime"): {"Violence and sexual offences"},
+    ("11", "Public disorder and weapons"): {"Public order", "Possession of weapons"},
+    ("11", "Other theft"): {"Other theft", "Bicycle theft", "Theft from the person"},
+}
+
+
+def vocabulary_of(labels: set[str]) -> str:
+    """Which vocabulary a file's labels belong to: the smallest that holds all the known ones."""
+    known = labels & (ELEVEN | FOURTEEN)
+    return next((name for name, words in VOCABULARIES.items() if known <= words), "mixed")
+
+
+def labels_for(wanted: frozenset[str], vocabulary: str) -> frozenset[str] | None:
+    """The labels of a vocabulary that together count exactly these of today's categories; None if none do.
+
+    Labels that no vocabulary knows stand for themselves, so a new category is counted as soon as it is named.
+    """
+    words = VOCABULARIES.get(vocabulary, FOURTEEN)
+    covers = {
+        label: frozenset(COVERS.get((vocabulary, label), {label})) for label in words | (wanted - FOURTEEN)
+    }
+    labels = frozenset(label for label, covered in covers.items() if covered <= wanted)
+    reached = frozenset().union(*(covers[label] for label in labels))
+    return labels if reached == wanted else None
+
+
+def recognise(found: Found) -> bool:
+    """A street file is known by its header, or by its name where the header is wrong (then read says how)."""
+    return found.header.replace('"', "") == HEADER or NAME.fullmatch(found.name) is not None
+
+
+def concerns(found: Found, partnership: Partnership) -> bool:
+    """Archives hold every force; only the partnership's own is counted. A wrong name is read, to say so."""
+    named = NAME.fullmatch(found.name)
+    return named is None or named["force"] == partnership.force.street
+
+
+def read(files: Iterable[Found], _partnership: Partnership) -> Iterator[Batch | Fault]:
+    """One batch per file: a force's month."""
+    for found in files:
+        try:
+            yield read_one(found)
+        except Fault as fault:
+            yield fault
+
+
+def read_one(found: Found) -> Batch:
+    """Read one street file. Raises Fault if it is no street file or does not say its force and month."""
+    named = NAME.fullmatch(found.name)
+    if named is None:
+        raise Fault(found.name, "a name like 2025-03-kent-street.csv", "another", found.where)
+    month, force = named["month"], named["force"]
+    title = f"{force} street {month}"
+    if found.data.lstrip()[:1] == b"<":
+        raise Fault(title, "a CSV file", "a web page", found.where)
+    if found.header.replace('"', "") != HEADER:
+        raise Fault(title, f"the header {HEADER!r}", repr(found.header[:120]), found.where)
+    rows, broken = _parse(found, title)
+    why = _why_rejected(rows, month)
+    sound, bad = rows[why == ""], rows[why != ""]
+    return Batch(
+        source="police_street",
+        dataset=force,
+        partition=month,
+        title=title,
+        first=month,
+        last=month,
+        file_name=found.where.rsplit("/", 1)[-1],
+        sha256=found.sha256,
+        rows_read=len(rows) + len(broken),
+        rows_loaded=len(sound),
+        published=_edition(found),
+        vocabulary=vocabulary_of(set(sound["Crime type"])),
+        incidents=_incidents(sound),
+        rejects=_rejects(bad, why[why != ""], broken),
+        notes=_notes(sound),
+    )
+
+
+def _parse(found: Found, title: str) -> tuple[pd.DataFrame, list[tuple[int, str, str]]]:
+    """The rows by line number, and those that do not have 12 columns as (line, reason, row)."""
+    try:
+        rows = pd.read_csv(
+            io.BytesIO(found.data),
+            dtype={c: str for c in HEADER.split(",") if c not in ("Longitude", "Latitude")},
+            keep_default_na=False,
+            na_values={"Longitude": [""], "Latitude": [""]},
+            encoding="utf-8-sig",
+            low_memory=False,
+        )[COLUMNS]
+    except (pd.errors.ParserError, UnicodeDecodeError):
+        return _parse_line_by_line(found, title)
+    return rows.set_axis(rows.index + FIRST_LINE), []
+
+
+def _parse_line_by_line(found: Found, title: str) -> tuple[pd.DataFrame, list[tuple[int, str, str]]]:
+    """The slow way, for a file in which some row is broken: the others are not lost with it."""
+    lines = csv.reader(io.StringIO(found.data.decode("utf-8-sig", errors="replace").replace("\0", "")))
+    names = next(lines)
+    sound: dict[int, list[str]] = {}
+    broken: list[tuple[int, str, str]] = []
+    for row in lines:
+        if len(row) == len(names):
+            sound[lines.line_num] = row
+        else:
+            reason = f"row: expected {len(names)} columns, found {len(row)}"
+            broken.append((lines.line_num, reason, ",".join(row)[:500]))
+    if not sound:
+        raise Fault(title, f"rows of {len(names)} columns", "none", found.where)
+    frame = pd.DataFrame.from_dict(sound, orient="index", columns=names)[COLUMNS]
+    blank = {"Longitude": {"": None}, "Latitude": {"": None}}
+    return frame.replace(blank), broken
+
+
+def _why_rejected(rows: pd.DataFrame, month: str) -> np.ndarray:
+    """Per row the reason to set it aside, "" for a sound row."""
+    why = np.full(len(rows), "", dtype=object)
+    if month > date.today().isoformat()[:7] or month < FIRST_MONTH:
+        why[:] = f"month: expected a month from {FIRST_MONTH} to now, found {month}"
+    other = (rows["Month"] != month).to_numpy() & (why == "")
+    why[other] = [f"month: expected {month}, found {m!r}" for m in rows["Month"][other]]
+    blank = (rows["Crime type"].fillna("").str.strip() == "").to_numpy() & (why == "")
+    why[blank] = "crime type: expected a category, found none"
+    astray = _astray(rows) & (why == "")
+    why[astray] = [
+        f"position: expected a place in Great Britain, found {lon}, {lat}"
+        for lon, lat in rows.loc[astray, ["Longitude", "Latitude"]].itertuples(index=False)
+    ]
+    return why
+
+
+def _astray(rows: pd.DataFrame) -> np.ndarray:
+    """Positions that are no numbers, or nowhere near. (0, 0) is how a point without a map point is published."""
+    lon, lat = (pd.to_numeric(rows[c], errors="coerce") for c in ("Longitude", "Latitude"))
+    given = rows["Longitude"].notna() | rows["Latitude"].notna()
+    within = lon.between(WEST, EAST) & lat.between(SOUTH, NORTH)
+    return (given & ~within & ~((lon == 0) & (lat == 0))).to_numpy()
+
+
+def _incidents(sound: pd.DataFrame) -> pd.DataFrame:
+    """Count identical records: the same category at the same point. Reports of ASB have no id, and two that are
+    alike are two reports."""
+    lon, lat = (pd.to_numeric(sound[c]) for c in ("Longitude", "Latitude"))
+    located = lon.notna() & lat.notna()
+    located &= (lon != 0) | (lat != 0)  # (0, 0): more than 20 km from any map point
+    frame = pd.DataFrame(
+        {
+            "month": sound["Month"],
+            "category": sound["Crime type"],
+            "lon": lon.where(located),
+            "lat": lat.where(located),
+            "place": sound["Location"].where(located, ""),
+        }
+    )
+    keys = list(frame.columns)
+    counted = frame.groupby(keys, dropna=False, sort=False).size().reset_index(name="n")
+    return counted.assign(borough=None, weekday=None, hour=None)[INCIDENT_COLUMNS]
+
+
+def _rejects(bad: pd.DataFrame, why: np.ndarray, broken: list[tuple[int, str, str]]) -> pd.DataFrame:
+    rows = [",".join(map(str, row)) for row in bad.itertuples(index=False)]
+    listed = [*zip(bad.index, why, rows, strict=True), *broken]
+    return pd.DataFrame(sorted(listed), columns=REJECT_COLUMNS)
+
+
+def _notes(sound: pd.DataFrame) -> tuple[str, ...]:
+    notes = []
+    unknown = sorted(set(sound["Crime type"]) - ELEVEN - FOURTEEN)
+    if unknown:
+        notes.append(f"categories not known before, kept as they are: {', '.join(unknown)}")
+    without = int(sound["Longitude"].isna().sum())
+    if without:
+        notes.append(f"{without} records without a location: counted for the force, in no borough")
+    return tuple(notes)
+
+
+def _edition(found: Found) -> str | None:
+    """The month of the archive that a file came in, which orders editions of the same month."""
+    match = EDITION.search(found.path.name)
+    return match[1] if match and found.member else None
+
+
+SOURCE = Source(
+    id="police_street",
+    title="Street-level crime and anti-social behaviour",
+    publisher="Home Office and Kent Police, through data.police.uk",
+    licence="Open Government Licence v3.0",
+    attribution="Contains public sector information licensed under the Open Government Licence v3.0.",
+    address="https://data.police.uk/data/",
+    categories=ELEVEN | FOURTEEN,
+    rank=2,
+    recognise=recognise,
+    read=read,
+    concerns=concerns,
+    dataset=lambda partnership: partnership.force.street,
+    labels=labels_for,
+)

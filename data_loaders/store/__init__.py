@@ -1,0 +1,1 @@
+"""The store: releases that are never changed, the facts they brought, and how to read them."""

@@ -1,0 +1,177 @@
+"""Accepts a batch as a release: one transaction, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+
+from data_loaders.batch import Batch, Standing
+from data_loaders.fault import Fault
+from data_loaders.store import bulk, placing
+from data_loaders.store.engine import writer
+from data_loaders.store.releases import choose, history, now
+from data_loaders.store.schema import area, figure, incident, place, reject, release
+
+# Any number: it only has to be the same for everybody who loads into one PostgreSQL database.
+LOADING_LOCK = 7_410_233
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a batch: a new release, or the one that holds the same content already."""
+
+    release_id: int
+    new: bool
+
+
+def accept(engine: Engine, batch: Batch) -> Outcome:
+    """Store the batch as a new release of its partition, and count its incidents by ward.
+
+    The same content of the same partition is not stored twice. Raises Fault if rows are not accounted for.
+    """
+    _conserve(batch)
+    content = fingerprint(batch)
+    with writer(engine).begin() as connection:
+        _one_at_a_time(connection)
+        held = _held(connection, batch, content)
+        if held is not None:
+            return Outcome(held, new=False)
+        release_id = _write(connection, batch, content)
+        _place(connection, batch, release_id)
+    return Outcome(release_id, new=True)
+
+
+def retract(engine: Engine, release_id: int, reason: str) -> None:
+    """Take a release out of the count from now on, for a stated reason. It stays readable as at earlier dates."""
+    if not reason.strip():
+        raise Fault(f"release {release_id}", "a reason for retracting it", "none")
+    with writer(engine).begin() as connection:
+        _one_at_a_time(connection)
+        found = connection.execute(
+            update(release)
+            .where(release.c.id == release_id, release.c.retracted.is_(None))
+            .values(retracted=now(), retracted_reason=reason)
+        )
+        if found.rowcount != 1:
+            raise Fault(f"release {release_id}", "a release that stands", "none")
+    recount(engine)
+
+
+def remove_illustrative(engine: Engine) -> int:
+    """Delete every illustrative release. They are not evidence, so nothing is lost; returns how many."""
+    with writer(engine).begin() as connection:
+        _one_at_a_time(connection)
+        return connection.execute(delete(release).where(release.c.standing == Standing.ILLUSTRATIVE)).rowcount
+
+
+def fingerprint(batch: Batch) -> str:
+    """Hash of what the batch says, whatever file said it."""
+    digest = hashlib.sha256(f"{batch.standing}|{batch.vocabulary}".encode())
+    for frame in (batch.incidents, batch.figures, batch.areas):
+        plain = frame.assign(wkb=[w.hex() for w in frame["wkb"]]) if "wkb" in frame else frame
+        # Sorted, so that the order of the rows in the file does not matter.
+        digest.update(np.sort(pd.util.hash_pandas_object(plain, index=False).to_numpy()).tobytes())
+    return digest.hexdigest()
+
+
+def _conserve(batch: Batch) -> None:
+    accounted = batch.rows_loaded + batch.rows_outside + len(batch.rejects)
+    if accounted != batch.rows_read:
+        raise Fault(batch.title, f"{batch.rows_read} rows accounted for", str(accounted), batch.file_name)
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOADING_LOCK})
+
+
+def _held(connection: Connection, batch: Batch, content: str) -> int | None:
+    """A standing release of this partition with the same content, even one that a newer one has replaced."""
+    same = (
+        (release.c.source == batch.source)
+        & (release.c.dataset == batch.dataset)
+        & (release.c.partition == batch.partition)
+        & (release.c.content_sha256 == content)
+        & release.c.retracted.is_(None)
+    )
+    return connection.execute(select(release.c.id).where(same)).scalar()
+
+
+def _write(connection: Connection, batch: Batch, content: str) -> int:
+    values = {
+        "source": batch.source,
+        "dataset": batch.dataset,
+        "partition": batch.partition,
+        "title": batch.title,
+        "first": batch.first,
+        "last": batch.last,
+        "file_name": batch.file_name,
+        "file_sha256": batch.sha256,
+        "content_sha256": content,
+        "standing": str(batch.standing),
+        "published": batch.published,
+        "vocabulary": batch.vocabulary,
+        "accepted": now(),
+        "rows_read": batch.rows_read,
+        "rows_loaded": batch.rows_loaded,
+        "rows_outside": batch.rows_outside,
+        "rows_rejected": len(batch.rejects),
+        "notes": json.dumps(batch.notes),
+    }
+    release_id = connection.execute(insert(release).values(values)).inserted_primary_key[0]
+    for table, frame in ((reject, batch.rejects), (figure, batch.figures), (area, batch.areas)):
+        bulk.insert(connection, table, frame.assign(release_id=release_id) if len(frame) else frame)
+    return release_id
+
+
+def _place(connection: Connection, batch: Batch, release_id: int) -> None:
+    if len(batch.incidents):
+        wards = placing.ward_sets(choose(history(connection)))
+        places = _write_incidents(connection, batch.incidents, release_id)
+        placing.place_into(connection, wards, places)
+        placing.count(connection, release_id, wards)
+
+
+def recount(engine: Engine) -> int:
+    """Count again whatever was counted over other wards than today's; returns how many releases that were.
+
+    Run after boundaries have changed. Each release is one transaction, so that a stop in between loses nothing:
+    what is left is found and counted the next time.
+    """
+    with engine.connect() as connection:
+        current = choose(history(connection))
+        wards = placing.ward_sets(current)
+        stale = placing.stale(connection, {r.id for r in current}, wards)
+    if stale:
+        with writer(engine).begin() as connection:
+            placing.place_all(connection, wards)
+    for release_id in stale:
+        with writer(engine).begin() as connection:
+            placing.count(connection, release_id, wards)
+    return len(stale)
+
+
+def _write_incidents(connection: Connection, incidents: pd.DataFrame, release_id: int) -> pd.DataFrame:
+    """Store the incidents and any new places; returns the places (id, lon, lat)."""
+    points = incidents["lon"].notna() & incidents["lat"].notna()
+    keys = incidents.loc[points, ["lon", "lat", "place"]]
+    distinct = keys.drop_duplicates().copy()
+    distinct["id"] = [place_id(*row) for row in distinct.itertuples(index=False)]
+    ids = keys.merge(distinct, on=["lon", "lat", "place"], how="left")["id"].to_numpy()
+    column = pd.Series(None, index=incidents.index, dtype=object)
+    column[points] = ids
+    bulk.insert(connection, place, distinct.rename(columns={"place": "name"}), once=True)
+    frame = incidents.drop(columns=["lon", "lat", "place"]).assign(release_id=release_id, place_id=column)
+    bulk.insert(connection, incident, frame)
+    return distinct[["id", "lon", "lat"]]
+
+
+def place_id(lon: float, lat: float, name: str) -> int:
+    """A place's id: 63 bits of a hash of its position (to a millionth of a degree) and name."""
+    digest = hashlib.blake2b(f"{lon:.6f}|{lat:.6f}|{name}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1

@@ -1,0 +1,160 @@
+"""Puts places into wards, and counts incidents by ward and borough and month.
+
+A borough's count is the sum of the counts of the wards in force in that month, plus the records that name their
+borough but have no point inside its wards ("unplaced"). For another vintage of wards the borough stays what it was
+and only the wards change; whatever falls into no ward of its borough is unplaced there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from sqlalchemy import Connection, insert, select
+
+from data_loaders.store import bulk
+from data_loaders.store.releases import Release, newest_placements, now
+from data_loaders.store.schema import area, incident, place, placement, placing, tally
+
+UNPLACED = ""
+BOROUGH_LEVEL = ""
+
+
+@dataclass(frozen=True)
+class Wards:
+    """One borough's wards of one vintage, as a boundary release brought them."""
+
+    release_id: int
+    vintage: str
+    borough: str
+
+
+def ward_sets(current: list[Release]) -> list[Wards]:
+    """The ward boundaries among the current releases."""
+    found = [r for r in current if r.source == "boundaries" and r.dataset.startswith("ward:")]
+    return [Wards(r.id, r.dataset.removeprefix("ward:"), r.partition) for r in found]
+
+
+def in_force(wards: list[Wards], borough: str, month: str) -> Wards | None:
+    """The newest vintage of the month's year or before; the oldest there is for months before them all."""
+    own = sorted((w for w in wards if w.borough == borough), key=lambda w: w.vintage)
+    before = [w for w in own if w.vintage <= month[:4]]
+    return before[-1] if before else (own[0] if own else None)
+
+
+def locate(codes: np.ndarray, shapes: np.ndarray, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    """The code of the area that covers each point, "" for none. On a shared edge the lowest code wins.
+
+    shapes: polygons in the points' own coordinates; a bounding box keeps far points away from the exact test.
+    """
+    found = np.full(len(lon), UNPLACED, dtype=object)
+    for position in np.argsort(codes.astype(str)):
+        west, south, east, north = shapes[position].bounds
+        near = np.flatnonzero(
+            (found == UNPLACED) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+        )
+        if near.size:
+            shapely.prepare(shapes[position])
+            inside = shapely.intersects_xy(shapes[position], lon[near], lat[near])
+            found[near[inside]] = codes[position]
+    return found
+
+
+def place_into(connection: Connection, wards: list[Wards], places: pd.DataFrame) -> None:
+    """Note for each of these places (id, lon, lat) the ward it lies in, for every set of wards given."""
+    for ward_set in wards:
+        rows = connection.execute(
+            select(area.c.code, area.c.wkb).where(area.c.release_id == ward_set.release_id)
+        ).all()
+        shapes = shapely.from_wkb([bytes(r.wkb) for r in rows])
+        codes = np.array([r.code for r in rows], dtype=object)
+        found = locate(codes, shapes, places["lon"].to_numpy(float), places["lat"].to_numpy(float))
+        inside = found != UNPLACED
+        frame = pd.DataFrame(
+            {"release_id": ward_set.release_id, "place_id": places["id"][inside], "area": found[inside]}
+        )
+        bulk.insert(connection, placing, frame, once=True)
+
+
+def place_all(connection: Connection, wards: list[Wards]) -> None:
+    """Place every place that the store holds into these wards (after a boundary release arrived)."""
+    rows = connection.execute(select(place.c.id, place.c.lon, place.c.lat)).all()
+    if rows and wards:
+        place_into(connection, wards, pd.DataFrame(rows, columns=["id", "lon", "lat"]))
+
+
+def count(connection: Connection, release_id: int, wards: list[Wards]) -> None:
+    """Count one release's incidents over the current wards, as a new placement."""
+    rows = connection.execute(
+        select(
+            incident.c.month, incident.c.category, incident.c.place_id, incident.c.borough, incident.c.n
+        ).where(incident.c.release_id == release_id)
+    ).all()
+    incidents = pd.DataFrame(rows, columns=["month", "category", "place_id", "borough", "n"], dtype=object)
+    # A column of 63-bit numbers with gaps in it would otherwise become floats, and lose its last digits.
+    incidents = incidents.astype({"place_id": "Int64", "n": float})
+    values = {"release_id": release_id, "boundaries": _key(wards), "made": now()}
+    placement_id = connection.execute(insert(placement).values(values)).inserted_primary_key[0]
+    counts = tallies(incidents, wards, _held_placings(connection, incidents["place_id"], wards))
+    counts.insert(0, "placement_id", placement_id)
+    bulk.insert(connection, tally, counts)
+
+
+def _key(wards: list[Wards]) -> str:
+    return ",".join(str(release_id) for release_id in sorted(w.release_id for w in wards))
+
+
+def stale(connection: Connection, releases: set[int], wards: list[Wards]) -> list[int]:
+    """Of these releases, those whose newest placement was made over other boundaries than these."""
+    newest = newest_placements(connection)
+    rows = connection.execute(
+        select(placement.c.release_id).where(
+            placement.c.id.in_(newest.values()), placement.c.boundaries != _key(wards)
+        )
+    ).scalars()
+    return sorted(releases.intersection(rows))
+
+
+def _held_placings(connection: Connection, place_ids: pd.Series, wards: list[Wards]) -> pd.DataFrame:
+    """place_id, release_id, area of the placings that concern these places."""
+    wanted = [w.release_id for w in wards]
+    rows = connection.execute(
+        select(placing.c.place_id, placing.c.release_id, placing.c.area).where(
+            placing.c.release_id.in_(wanted)
+        )
+    ).all()
+    held = pd.DataFrame(rows, columns=["place_id", "release_id", "area"]).astype({"place_id": "Int64"})
+    return held[held["place_id"].isin(place_ids.dropna().unique())]
+
+
+def tallies(incidents: pd.DataFrame, wards: list[Wards], placings: pd.DataFrame) -> pd.DataFrame:
+    """Counts (wards, borough, area, category, month, n) of incidents (month, category, place_id, borough, n)."""
+    if incidents.empty or not wards:
+        return pd.DataFrame(columns=["wards", "borough", "area", "category", "month", "n"])
+    own = incidents.assign(borough=_boroughs(incidents, wards, placings)).dropna(subset=["borough"])
+    parts = [own.assign(wards=BOROUGH_LEVEL, area=own["borough"])]
+    for vintage in sorted({w.vintage for w in wards}):
+        ids = {w.release_id: w.borough for w in wards if w.vintage == vintage}
+        lies = placings[placings["release_id"].isin(ids)]
+        lies = lies.assign(borough=lies["release_id"].map(ids))[["place_id", "borough", "area"]]
+        held = own[own["borough"].isin(ids.values())]
+        placed = held.merge(lies, on=["place_id", "borough"], how="left")
+        parts.append(placed.assign(wards=vintage, area=placed["area"].fillna(UNPLACED)))
+    keys = ["wards", "borough", "area", "category", "month"]
+    return pd.concat(parts).groupby(keys, sort=True, as_index=False)["n"].sum()
+
+
+def _boroughs(incidents: pd.DataFrame, wards: list[Wards], placings: pd.DataFrame) -> pd.Series:
+    """The borough of each incident: the one it names, else the one whose wards in force cover its place."""
+    boroughs = incidents["borough"].astype(object)
+    unnamed = boroughs.isna()
+    for month in incidents.loc[unnamed, "month"].unique():
+        forced = [in_force(wards, b, month) for b in sorted({w.borough for w in wards})]
+        home = {w.release_id: w.borough for w in forced if w}
+        lies = placings[placings["release_id"].isin(home)].sort_values("area").drop_duplicates("place_id")
+        of_place = pd.Series(lies["release_id"].map(home).to_numpy(), index=lies["place_id"])
+        rows = unnamed & (incidents["month"] == month)
+        boroughs[rows] = incidents.loc[rows, "place_id"].map(of_place)
+    return boroughs.where(boroughs.notna(), None)

@@ -1,0 +1,234 @@
+"""What the store can be asked: counts, figures, denominators, areas, coverage. Plain rows, no arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, func, select
+
+from data_loaders.store.placing import BOROUGH_LEVEL
+from data_loaders.store.releases import Release, by_source, choose, history, newest_placements
+from data_loaders.store.schema import area, figure, incident, place, placement, placing, release, tally
+
+
+class Count(NamedTuple):
+    """Incidents of one category in one area and month. wards is "" for a borough's total."""
+
+    borough: str
+    area: str
+    category: str
+    month: str
+    n: float
+    release_id: int
+
+
+class Figure(NamedTuple):
+    """A figure as it arrived, or the reason why it did not."""
+
+    area: str
+    category: str
+    period: str
+    months: int
+    value: float | None
+    denominator: float | None
+    lower: float | None
+    upper: float | None
+    reason: str | None
+    note: str | None
+    release_id: int
+
+
+_FIGURE = tuple(figure.c[name] for name in Figure._fields)
+
+
+class Area(NamedTuple):
+    """An area of a boundary set; geometry as WKB in EPSG:4326."""
+
+    code: str
+    name: str
+    borough: str
+    wkb: bytes
+
+
+class Place(NamedTuple):
+    """A map point with what was counted there."""
+
+    name: str
+    lon: float
+    lat: float
+    area: str
+    month: str
+    category: str
+    weekday: int | None
+    hour: int | None
+    n: float
+
+
+def version(engine: Engine) -> str:
+    """Changes whenever anything that a page could show has changed."""
+    with engine.connect() as connection:
+        releases = connection.execute(
+            select(func.max(release.c.id), func.count(), func.max(release.c.retracted))
+        ).one()
+        placements = connection.execute(select(func.max(placement.c.id))).scalar()
+    return "-".join(str(part or 0) for part in (*releases, placements))
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """The store as it stands, or as at a moment: which releases count, and reading from those alone.
+
+    One Book is made for each version of the data and kept; it holds the list of releases, not their rows.
+    """
+
+    engine: Engine
+    as_at: datetime | None = None
+
+    @cached_property
+    def _chosen(self) -> tuple[tuple[Release, ...], dict[int, int]]:
+        with self.engine.connect() as connection:
+            releases = tuple(choose(history(connection), self.as_at))
+            return releases, newest_placements(connection, self.as_at)
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        """The releases that count, oldest first."""
+        return self._chosen[0]
+
+    @cached_property
+    def release(self) -> dict[int, Release]:
+        """The releases that count, by id."""
+        return {r.id: r for r in self.releases}
+
+    @cached_property
+    def by_source(self) -> dict[str, list[Release]]:
+        """The releases that count, by source id."""
+        return by_source(self.releases)
+
+    def touching(self, source: str, dataset: str, first: str, last: str) -> list[Release]:
+        """The releases of a dataset that cover any of these months."""
+        own = self.by_source.get(source, ())
+        return [r for r in own if r.dataset == dataset and r.first <= last and r.last >= first]
+
+    def counts(
+        self,
+        source: str,
+        dataset: str,
+        boroughs: Collection[str],
+        first: str,
+        last: str,
+        wards: str = BOROUGH_LEVEL,
+    ) -> list[Count]:
+        """Counts of every category by month from first to last (inclusive, "YYYY-MM").
+
+        wards: a vintage ("2013") for counts by ward, with area "" for what is unplaced; "" for boroughs.
+        """
+        newest = self._chosen[1]
+        touching = self.touching(source, dataset, first, last)
+        placements = {newest[r.id]: r.id for r in touching if r.id in newest}
+        columns = (
+            tally.c.placement_id,
+            tally.c.borough,
+            tally.c.area,
+            tally.c.category,
+            tally.c.month,
+            tally.c.n,
+        )
+        query = select(*columns).where(
+            tally.c.borough.in_(boroughs),
+            tally.c.wards == wards,
+            tally.c.month.between(first, last),
+            tally.c.placement_id.in_(placements),
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [Count(*row[1:], placements[row[0]]) for row in rows]
+
+    def all_figures(self, source: str) -> list[Figure]:
+        """Every figure of a source (for one whose figures are few, such as populations)."""
+        query = select(*_FIGURE)
+        query = query.where(figure.c.release_id.in_([r.id for r in self.by_source.get(source, ())]))
+        with self.engine.connect() as connection:
+            return [Figure(*row) for row in connection.execute(query).all()]
+
+    def figures(
+        self, source: str, categories: Collection[str], areas: Collection[str], first: str, last: str
+    ) -> list[Figure]:
+        """Figures whose first month lies between first and last, from the newest release of each partition."""
+        query = select(*_FIGURE).where(
+            figure.c.area.in_(areas), figure.c.category.in_(categories), figure.c.period.between(first, last)
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        allowed = {r.id for r in self.by_source.get(source, ())}
+        return [Figure(*row) for row in rows if row.release_id in allowed]
+
+    def areas(self, level: str, vintage: str, boroughs: Iterable[str]) -> list[Area]:
+        """The areas of one level ("ward", "borough", "lsoa") and vintage ("2013"), ordered by code."""
+        wanted = [
+            r.id
+            for r in self.by_source.get("boundaries", ())
+            if r.dataset == f"{level}:{vintage}" and r.partition in set(boroughs)
+        ]
+        query = select(area.c.code, area.c.name, area.c.borough, area.c.wkb).where(
+            area.c.release_id.in_(wanted)
+        )
+        with self.engine.connect() as connection:
+            return [Area(*row) for row in connection.execute(query.order_by(area.c.code)).all()]
+
+    def vintages(self, level: str) -> dict[str, list[Release]]:
+        """The boundary releases of one level by vintage, oldest vintage first."""
+        found: dict[str, list[Release]] = {}
+        for r in sorted(self.by_source.get("boundaries", ()), key=lambda r: r.dataset):
+            if r.dataset.startswith(f"{level}:"):
+                found.setdefault(r.dataset.split(":")[1], []).append(r)
+        return found
+
+    def places(
+        self,
+        source: str,
+        dataset: str,
+        categories: Collection[str],
+        boroughs: Collection[str],
+        first: str,
+        last: str,
+        wards: str,
+    ) -> list[Place]:
+        """What was counted at each map point inside the wards of one vintage."""
+        sets = {r.id for r in self.vintages("ward").get(wards, ()) if r.partition in set(boroughs)}
+        touching = [r.id for r in self.touching(source, dataset, first, last)]
+        query = (
+            select(
+                place.c.name,
+                place.c.lon,
+                place.c.lat,
+                placing.c.area,
+                incident.c.month,
+                incident.c.category,
+                incident.c.weekday,
+                incident.c.hour,
+                incident.c.n,
+            )
+            .join(place, place.c.id == incident.c.place_id)
+            .join(placing, placing.c.place_id == place.c.id)
+            .where(
+                incident.c.release_id.in_(touching),
+                incident.c.month.between(first, last),
+                incident.c.category.in_(categories),
+                placing.c.release_id.in_(sets),
+            )
+        )
+        with self.engine.connect() as connection:
+            return [Place(*row) for row in connection.execute(query).all()]
+
+
+def rejects(connection: Connection, release_id: int) -> list[tuple[int, str, str]]:
+    """The rows of one release that were set aside: line, reason, row."""
+    from data_loaders.store.schema import reject
+
+    query = select(reject.c.line, reject.c.reason, reject.c.row).where(reject.c.release_id == release_id)
+    return [tuple(row) for row in connection.execute(query.order_by(reject.c.line))]

@@ -1,0 +1,117 @@
+"""Which releases count: the newest of each partition, now or as at a date."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, select
+
+from data_loaders.batch import Standing
+from data_loaders.store.schema import placement, release
+
+# Within a partition a final release outranks a provisional one and an official outline an approximate one,
+# whichever was loaded last.
+RANK = {Standing.ILLUSTRATIVE: 0, Standing.APPROXIMATE: 1, Standing.PROVISIONAL: 2, Standing.PUBLISHED: 3}
+
+
+def now() -> datetime:
+    """This moment in UTC, as the store keeps it (without a zone)."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What the store knows about one release; see data_loaders.batch.Batch for the fields it came with."""
+
+    id: int
+    source: str
+    dataset: str
+    partition: str
+    title: str
+    first: str
+    last: str
+    file_name: str
+    file_sha256: str
+    content_sha256: str
+    standing: Standing
+    published: str | None
+    vocabulary: str
+    accepted: datetime
+    rows_read: int
+    rows_loaded: int
+    rows_outside: int
+    rows_rejected: int
+    retracted: datetime | None
+    retracted_reason: str | None
+    notes: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What this is a release of."""
+        return self.source, self.dataset, self.partition
+
+    @property
+    def edition(self) -> str:
+        """The day that orders releases of one partition: published if known, else accepted."""
+        return self.published or self.accepted.date().isoformat()
+
+    @property
+    def illustrative(self) -> bool:
+        """Is this invented data that shows what the dashboard does?"""
+        return self.standing is Standing.ILLUSTRATIVE
+
+
+def history(connection: Connection) -> list[Release]:
+    """Every release ever accepted, oldest first."""
+    rows = connection.execute(select(release).order_by(release.c.id)).mappings()
+    return [
+        Release(**{**row, "standing": Standing(row["standing"]), "notes": tuple(json.loads(row["notes"]))})
+        for row in rows
+    ]
+
+
+def _standing_at(found: Release, as_at: datetime | None) -> bool:
+    if as_at is None:
+        return found.retracted is None
+    return found.accepted <= as_at and (found.retracted is None or found.retracted > as_at)
+
+
+def choose(releases: Iterable[Release], as_at: datetime | None = None) -> list[Release]:
+    """The releases that count, one per partition, oldest first; as at a moment if one is given.
+
+    Illustrative releases count only while their dataset has no real one, so that the two never share a chart.
+    """
+    standing = [r for r in releases if _standing_at(r, as_at)]
+    real = {(r.source, r.dataset) for r in standing if not r.illustrative}
+    best: dict[tuple[str, str, str], Release] = {}
+    for found in standing:
+        if found.illustrative and (found.source, found.dataset) in real:
+            continue
+        held = best.get(found.key)
+        if held is None or _order(found) > _order(held):
+            best[found.key] = found
+    return sorted(best.values(), key=lambda r: r.id)
+
+
+def _order(found: Release) -> tuple[int, str, int]:
+    return RANK[found.standing], found.edition, found.id
+
+
+def newest_placements(connection: Connection, as_at: datetime | None = None) -> dict[int, int]:
+    """For each release that holds incidents, the placement whose counts are read: {release id: placement id}."""
+    query = select(placement.c.release_id, func.max(placement.c.id)).group_by(placement.c.release_id)
+    if as_at is not None:
+        query = query.where(placement.c.made <= as_at)
+    return {release_id: placement_id for release_id, placement_id in connection.execute(query)}
+
+
+def by_source(releases: Iterable[Release]) -> dict[str, list[Release]]:
+    """The same releases, grouped by source id."""
+    grouped: dict[str, list[Release]] = defaultdict(list)
+    for found in releases:
+        grouped[found.source].append(found)
+    return dict(grouped)

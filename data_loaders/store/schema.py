@@ -1,0 +1,153 @@
+"""The tables. Facts are never updated or deleted: a correction is a newer release of the same partition."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _release_id(**options: bool) -> Column[int]:
+    return Column("release_id", ForeignKey("release.id", ondelete="CASCADE"), nullable=False, **options)
+
+
+# One file's word on one partition (a force and month, a year, a quarter's return): accepted whole or not at all.
+release = Table(
+    "release",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(40), nullable=False),
+    Column("dataset", String(80), nullable=False),
+    Column("partition", String(80), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("first", String(7), nullable=False),
+    Column("last", String(7), nullable=False),
+    Column("file_name", String(400), nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("content_sha256", String(64), nullable=False),
+    Column("standing", String(12), nullable=False),
+    Column("published", String(10)),
+    Column("vocabulary", String(40), nullable=False),
+    Column("accepted", DateTime, nullable=False),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_loaded", Integer, nullable=False),
+    Column("rows_outside", Integer, nullable=False),
+    Column("rows_rejected", Integer, nullable=False),
+    Column("retracted", DateTime),
+    Column("retracted_reason", Text),
+    Column("notes", Text, nullable=False),
+    Index(None, "source", "dataset", "partition"),
+)
+
+# The rows that were set aside, each with its reason.
+reject = Table(
+    "reject",
+    metadata,
+    _release_id(index=True),
+    Column("line", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("row", Text, nullable=False),
+)
+
+# What arrives as a figure for an area and a period: tables, returns, populations.
+figure = Table(
+    "figure",
+    metadata,
+    _release_id(primary_key=True),
+    Column("category", String(80), primary_key=True),
+    Column("area", String(12), primary_key=True),
+    Column("period", String(7), primary_key=True),
+    Column("months", Integer, primary_key=True, autoincrement=False),
+    Column("value", Float),
+    Column("denominator", Float),
+    Column("lower", Float),
+    Column("upper", Float),
+    Column("reason", String(40)),
+    Column("note", Text),
+    Index(None, "area", "category", "period"),
+)
+
+# A point that a source has used, once. The id is a hash of the three, so that no look-up is needed to know it.
+place = Table(
+    "place",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lon", Float, nullable=False),
+    Column("lat", Float, nullable=False),
+    Column("name", Text, nullable=False),
+)
+
+# Incidents, counted by what is known of them; a record without a point keeps its borough if the source says it.
+incident = Table(
+    "incident",
+    metadata,
+    _release_id(index=True),
+    Column("month", String(7), nullable=False),
+    Column("category", String(80), nullable=False),
+    Column("place_id", ForeignKey("place.id")),
+    Column("borough", String(12)),
+    Column("weekday", Integer),
+    Column("hour", Integer),
+    Column("n", Float, nullable=False),
+)
+
+# Boundaries: the areas that one boundary release brought.
+area = Table(
+    "area",
+    metadata,
+    _release_id(primary_key=True),
+    Column("code", String(12), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("borough", String(12), nullable=False),
+    Column("wkb", LargeBinary, nullable=False),
+)
+
+# Which ward of a boundary release a place lies in. Places in none are not listed.
+placing = Table(
+    "placing",
+    metadata,
+    _release_id(primary_key=True),
+    Column("place_id", ForeignKey("place.id"), primary_key=True, index=True),
+    Column("area", String(12), nullable=False),
+)
+
+# Counting one release over one set of ward boundaries. A new set makes a new placement; the newest is read.
+placement = Table(
+    "placement",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _release_id(index=True),
+    Column("boundaries", Text, nullable=False),
+    Column("made", DateTime, nullable=False),
+)
+
+# The counts that pages read. wards "" holds borough totals; otherwise the vintage, and area "" is "unplaced".
+tally = Table(
+    "tally",
+    metadata,
+    Column("placement_id", ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True),
+    Column("wards", String(4), primary_key=True),
+    Column("borough", String(12), primary_key=True),
+    Column("area", String(12), primary_key=True),
+    Column("category", String(80), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("n", Float, nullable=False),
+    Index(None, "borough", "wards", "category", "month"),
+)

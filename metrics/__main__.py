@@ -1,0 +1,71 @@
+"""The command line of the metrics: prints every figure that the pages show."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from dataclasses import asdict
+
+from data_loaders.fault import Fault
+from data_loaders.store.engine import check, connect
+from data_loaders.store.reading import Book
+from metrics.evidence import Evidence
+from metrics.figures import COLUMNS, as_values, figures
+from metrics.month import Month
+from metrics.registry import registry
+
+EXAMPLES = """examples:
+  python -m metrics figures > figures.csv
+  python -m metrics figures --indicator asb_incidents --area E07000107 --from 2013-04 --to 2014-03
+  python -m metrics figures --format json --indicator collisions --indicator casualties
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m metrics", description="What the pages show, as data.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    found = commands.add_parser(
+        "figures",
+        help="print every figure with its interval, judgement, release and whether it is illustrative",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    found.add_argument("--indicator", action="append", metavar="ID", help="only this one; may be repeated")
+    found.add_argument(
+        "--area", action="append", metavar="CODE", help="a borough's code or the partnership's"
+    )
+    found.add_argument("--from", dest="first", type=Month.parse, metavar="YYYY-MM")
+    found.add_argument("--to", dest="last", type=Month.parse, metavar="YYYY-MM")
+    found.add_argument("--format", choices=("csv", "json"), default="csv")
+    return parser
+
+
+def _print_figures(given: argparse.Namespace) -> None:
+    engine = connect()
+    check(engine)
+    evidence = Evidence(registry(), Book(engine))
+    rows = figures(evidence, given.indicator, given.area, given.first, given.last)
+    if given.format == "json":
+        json.dump([asdict(row) for row in rows], sys.stdout, indent=1, ensure_ascii=False)
+        return
+    writer = csv.writer(sys.stdout)
+    writer.writerow(COLUMNS)
+    writer.writerows(as_values(row) for row in rows)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns its exit code: 0 done, 1 something was wrong, 2 wrong arguments."""
+    try:
+        _print_figures(_parser().parse_args(arguments))
+    except Fault as fault:
+        print(f"not done: {fault}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

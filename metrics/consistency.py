@@ -1,0 +1,124 @@
+"""Checks that the definitions fit each other: every name that one file uses is one that another gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+from data_loaders.fault import Fault
+from data_loaders.partnership import Partnership
+from metrics.consultation import Consultation
+from metrics.indicator import Indicator
+from metrics.plan import Plan
+
+# A source's categories; None where they are the definitions' own ids.
+Sources = Mapping[str, frozenset[str] | None]
+
+# What may be promised about a measure, by the direction that is good.
+FITTING = {
+    "down": ("reduce", "maintain", "none"),
+    "up": ("increase", "maintain", "none"),
+    "steady": ("maintain", "none"),
+    "activity": ("none",),
+}
+
+
+def check_indicators(indicators: Iterable[Indicator], priorities: set[str], sources: Sources) -> None:
+    """Raises Fault for a priority that no plan has, and for a source or category that does not exist."""
+    for indicator in indicators:
+        if indicator.priority not in priorities:
+            expected = f"a priority of a plan ({', '.join(sorted(priorities))})"
+            raise Fault(f"{indicator.id}.toml", expected, repr(indicator.priority), "key priority")
+        _check_numerator(indicator, sources)
+        _check_denominator(indicator, sources)
+
+
+def _check_numerator(indicator: Indicator, sources: Sources) -> None:
+    own, counted = indicator.id, indicator.numerator
+    known = _categories(indicator, "numerator", counted.source, sources)
+    named = [("numerator.categories", c) for c in counted.categories]
+    named += [("numerator.all_but", c) for c in counted.all_but]
+    named += [("split", c) for categories in indicator.split.values() for c in categories]
+    for key, category in named:
+        if known is None and category != own and not category.startswith(f"{own}:"):
+            raise Fault(f"{own}.toml", f"{own!r}, or its parts as '{own}:part'", repr(category), f"key {key}")
+        if known is not None and category not in known:
+            raise Fault(f"{own}.toml", f"a category of {counted.source}", repr(category), f"key {key}")
+
+
+def _check_denominator(indicator: Indicator, sources: Sources) -> None:
+    if indicator.denominator is None:
+        return
+    source, category = indicator.denominator.source, indicator.denominator.category
+    known = _categories(indicator, "denominator", source, sources)
+    if known is not None and category not in known:
+        where = "key denominator.category"
+        raise Fault(f"{indicator.id}.toml", f"a category of {source}", repr(category), where)
+
+
+def _categories(indicator: Indicator, part: str, source: str, sources: Sources) -> frozenset[str] | None:
+    if source not in sources:
+        expected = f"a known source ({', '.join(sources)})"
+        raise Fault(f"{indicator.id}.toml", expected, repr(source), f"key {part}.source")
+    return sources[source]
+
+
+def check_plans(plans: Iterable[Plan], partnerships: Mapping[str, Partnership]) -> None:
+    """Raises Fault for an unknown partnership or borough, and for two plans of one year."""
+    plans = tuple(plans)
+    for plan in plans:
+        file = f"{plan.id}.toml"
+        if plan.partnership not in partnerships:
+            raise Fault(file, f"one of {', '.join(partnerships)}", repr(plan.partnership), "key partnership")
+        own = partnerships[plan.partnership].codes
+        for key, code in _boroughs_named(plan):
+            if code not in own:
+                expected = f"a borough of {plan.partnership} ({', '.join(own)})"
+                raise Fault(file, expected, repr(code), f"key {key}")
+    for one, other in combinations(plans, 2):
+        if (one.partnership, one.year) == (other.partnership, other.year):
+            found = f"another in {one.id}.toml"
+            raise Fault(f"{other.id}.toml", f"one plan for {one.year}", found, "key year")
+
+
+def _boroughs_named(plan: Plan) -> Iterator[tuple[str, str]]:
+    for figures in plan.story.figures if plan.story else ():
+        yield from (("story.figures.boroughs", code) for code in figures.boroughs)
+    for indicator, target in plan.targets.items():
+        yield from ((f"targets.{indicator}.boroughs", code) for code in target.boroughs)
+
+
+def check_promises(plan: Plan, indicators: Mapping[str, Indicator]) -> None:
+    """Raises Fault for an indicator that does not exist, and for a rule against its good direction."""
+    file = f"{plan.id}.toml"
+    for p, priority in enumerate(plan.priorities, start=1):
+        for m, measure in enumerate(priority.measures, start=1):
+            for name in measure.indicators:
+                if name not in indicators:
+                    where = f"key priorities[{p}].measures[{m}].indicators"
+                    raise Fault(file, "an indicator with a file", repr(name), where)
+    for key, name, target in plan.every_target():
+        if name not in indicators:
+            raise Fault(file, "an indicator with a file", repr(name), f"key {key}")
+        good = indicators[name].good
+        if target.rule not in FITTING[good] or (target.number and good == "activity"):
+            found = "a number" if target.number else repr(target.rule)
+            raise Fault(file, f"one of {', '.join(FITTING[good])}, as {good} is good", found, f"key {key}")
+
+
+def check_homes(plan: Plan, indicators: Mapping[str, Indicator]) -> None:
+    """Raises Fault where the plan lists an indicator under a priority that is not the one in its own file."""
+    for priority in plan.priorities:
+        for name in priority.indicators:
+            stated = indicators[name].priority
+            if stated != priority.id:
+                expected = f"{priority.id!r}, as in {plan.id}.toml"
+                raise Fault(f"{name}.toml", expected, repr(stated), "key priority")
+
+
+def check_consultations(consultations: Iterable[Consultation], plans: Iterable[Plan]) -> None:
+    """Raises Fault for a consultation on a plan that does not exist."""
+    known = [p.id for p in plans]
+    for one in consultations:
+        if one.plan not in known:
+            raise Fault(f"{one.id}.toml", f"a plan ({', '.join(known)})", repr(one.plan), "key plan")

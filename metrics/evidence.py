@@ -1,0 +1,212 @@
+"""Builds the series of a measure from the store: what was counted, over whom, and what is missing and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from data_loaders.batch import Reason, Standing
+from data_loaders.source import catalogue
+from data_loaders.store.reading import Book, Figure
+from data_loaders.store.releases import Release
+from metrics.indicator import Indicator
+from metrics.month import Month, Span
+from metrics.population import Population
+from metrics.registry import Registry
+from metrics.series import Point, Series, together, value_of
+
+PERIODS = {"month": 1, "quarter": 3, "year": 12}
+Tally = dict[tuple[str, str], dict[str, float]]
+
+
+@dataclass(eq=False)
+class Evidence:
+    """What the definitions mean and what the store holds, brought together. Reads; never writes.
+
+    One is made per version of the data; what it has read it keeps.
+    """
+
+    registry: Registry
+    book: Book
+    _tallies: dict[tuple[str, Span], Tally] = field(default_factory=dict)
+    _series: dict[tuple[str, str, Span], Series] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> str:
+        """The code under which the boroughs together go."""
+        return self.registry.partnership.csp_code
+
+    @cached_property
+    def population(self) -> Population:
+        """Residents and households by area and year."""
+        return Population(self.book)
+
+    def series(self, indicator: Indicator, area: str, window: Span) -> Series:
+        """The measure in one borough, or in all of them together, over every period that ends in the window."""
+        key = (indicator.id, area, window)
+        if key not in self._series:
+            self._series[key] = self._build(indicator, area, window)
+        return self._series[key]
+
+    def _build(self, indicator: Indicator, area: str, window: Span) -> Series:
+        if area == self.whole:
+            parts = [self.series(indicator, code, window) for code in self.registry.partnership.codes]
+            return together(indicator, area, parts)
+        if catalogue()[indicator.numerator.source].dataset is not None:
+            return self._counted(indicator, area, window)
+        return self._reported(indicator, area, window)
+
+    # -- incidents that the store has counted ------------------------------------------------------------------
+
+    def coverage(self, source: str, window: Span) -> dict[Month, Release]:
+        """Which release covers each month; months that no release covers are absent."""
+        dataset = catalogue()[source].dataset
+        if dataset is None:
+            return {}
+        own = dataset(self.registry.partnership)
+        touching = self.book.touching(source, own, str(window.first), str(window.last))
+        covered = {}
+        for release in touching:
+            for month in Span.between(Month.parse(release.first), Month.parse(release.last)):
+                if month in window:
+                    covered[month] = release
+        return covered
+
+    def _tally(self, source: str, window: Span) -> Tally:
+        """{(borough, month): {category: count}} of every borough of the partnership."""
+        key = (source, window)
+        if key not in self._tallies:
+            dataset = catalogue()[source].dataset
+            own = dataset(self.registry.partnership) if dataset else ""
+            codes = self.registry.partnership.codes
+            rows = self.book.counts(source, own, codes, str(window.first), str(window.last))
+            found: Tally = defaultdict(dict)
+            for row in rows:
+                found[row.borough, row.month][row.category] = row.n
+            self._tallies[key] = found
+        return self._tallies[key]
+
+    def _counted(self, indicator: Indicator, area: str, window: Span) -> Series:
+        source = indicator.numerator.source
+        covered = self.coverage(source, window)
+        counts = self._tally(source, window)
+        points, labels_before, breaks = [], None, []
+        label = ""
+        for month in window:
+            release = covered.get(month)
+            if release is None:
+                points.append(Point(Span(month, 1), missing=Reason.NOT_LOADED))
+                continue
+            labels = labels_in(indicator, release.vocabulary)
+            if labels_before is not None and labels != labels_before:
+                breaks.append((month, "the police changed how offences are grouped"))
+            labels_before = labels
+            if labels is None:
+                points.append(Point(Span(month, 1), missing=Reason.NOT_COMPARABLE))
+                continue
+            held = counts.get((area, str(month)), {})
+            numerator = sum(n for category, n in held.items() if wanted(indicator, labels, category))
+            denominator, label = self._denominator(indicator, area, month, label)
+            points.append(_point(indicator, Span(month, 1), numerator, denominator, release.id))
+        standing = _standing(covered.values())
+        return Series(indicator, area, tuple(points), label, tuple(breaks), standing)
+
+    def _denominator(
+        self, indicator: Indicator, area: str, month: Month, label: str
+    ) -> tuple[float | None, str]:
+        if indicator.denominator is None:
+            return None, label
+        found = self.population.of(area, indicator.denominator.category, month.year)
+        return (found.value, found.label) if found else (None, label)
+
+    # -- figures that arrived as figures -----------------------------------------------------------------------
+
+    def _reported(self, indicator: Indicator, area: str, window: Span) -> Series:
+        source, months = indicator.numerator.source, PERIODS[indicator.frequency]
+        rows = self._figures(indicator, area, window)
+        absent = Reason.NOT_SUBMITTED if source == "partner_return" else Reason.NOT_PUBLISHED
+        points, label = [], ""
+        for span in periods(window, months):
+            found = rows.get((str(span.first), months), [])
+            if indicator.denominator is not None and indicator.denominator.source == "population":
+                people, label = self._denominator(indicator, area, span.last, label)
+            else:
+                people = None
+            points.append(_reported(indicator, span, found, people, absent))
+        used = [self.book.release[r] for p in points for r in p.releases]
+        return Series(indicator, area, tuple(points), label, (), _standing(used))
+
+    def _figures(self, indicator: Indicator, area: str, window: Span) -> dict[tuple[str, int], list[Figure]]:
+        """The figures of one borough by period; where only its wards are reported, theirs."""
+        first = window.first - PERIODS[indicator.frequency]
+        categories = indicator.categories
+        areas = [area, *self._wards_of(area)] if "ward" in indicator.geographies else [area]
+        rows = self.book.figures(indicator.numerator.source, categories, areas, str(first), str(window.last))
+        own = [r for r in rows if r.area == area]
+        by_period: dict[tuple[str, int], list[Figure]] = defaultdict(list)
+        for row in own or rows:
+            by_period[row.period, row.months].append(row)
+        return by_period
+
+    def _wards_of(self, borough: str) -> list[str]:
+        vintages = self.book.vintages("ward")
+        return sorted({a.code for v in vintages for a in self.book.areas("ward", v, [borough])})
+
+
+def labels_in(indicator: Indicator, vocabulary: str) -> frozenset[str] | None:
+    """The labels of a vocabulary that count this measure; empty for one that is defined by what it leaves out."""
+    if indicator.numerator.all_but:
+        return frozenset()
+    return catalogue()[indicator.numerator.source].labels(
+        frozenset(indicator.numerator.categories), vocabulary
+    )
+
+
+def wanted(indicator: Indicator, labels: frozenset[str], category: str) -> bool:
+    """Does a category of a file count towards the measure?"""
+    left_out = indicator.numerator.all_but
+    return category not in left_out if left_out else category in labels
+
+
+def periods(window: Span, months: int) -> list[Span]:
+    """The months, financial quarters or financial years that end in the window."""
+    if months == 1:
+        return [Span(m, 1) for m in window]
+    ends = [m for m in window if m.number % months == (3 % months)]
+    return [Span(end - (months - 1), months) for end in ends]
+
+
+def _point(
+    indicator: Indicator, span: Span, numerator: float, denominator: float | None, release: int
+) -> Point:
+    value = value_of(indicator, numerator, denominator)
+    missing = Reason.NOT_AVAILABLE if value is None else None
+    return Point(span, numerator, denominator, value, missing=missing, releases=(release,))
+
+
+def _reported(
+    indicator: Indicator, span: Span, rows: list[Figure], people: float | None, absent: Reason
+) -> Point:
+    releases = tuple(sorted({r.release_id for r in rows}))
+    held = [r for r in rows if r.value is not None]
+    if not held or len(held) < len(rows):
+        reasons = [Reason(r.reason) for r in rows if r.reason]
+        return Point(span, missing=reasons[0] if reasons else absent, releases=releases)
+    note = "; ".join(sorted({r.note for r in held if r.note}))
+    if indicator.kind == "published_rate":
+        row = held[-1]
+        return Point(span, None, row.denominator, row.value, row.lower, row.upper, None, note, releases)
+    numerator = sum(r.value or 0 for r in held)
+    asked = [r.denominator for r in held if r.denominator is not None]
+    denominator = people if people is not None else (sum(asked) if asked else None)
+    value = value_of(indicator, numerator, denominator)
+    missing = Reason.NOT_AVAILABLE if value is None else None
+    return Point(span, numerator, denominator, value, missing=missing, note=note, releases=releases)
+
+
+def _standing(releases) -> Standing | None:  # noqa: ANN001 (any iterable of releases)
+    """The least trusted standing among the releases that a series is made of."""
+    order = [Standing.ILLUSTRATIVE, Standing.PROVISIONAL, Standing.PUBLISHED]
+    found = {r.standing for r in releases}
+    return next((s for s in order if s in found), None)

@@ -1,0 +1,133 @@
+"""Every figure that the pages show, as flat rows: for the command line and for publishing as open data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+
+from data_loaders.batch import Standing
+from data_loaders.fault import Fault
+from metrics.evidence import Evidence
+from metrics.indicator import Indicator
+from metrics.judgement import judge
+from metrics.measure import area_name
+from metrics.month import Month, Span
+from metrics.scope import Scope, baseline_of
+from metrics.series import Point, Series
+from metrics.uncertainty import interval
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure. period: its first month; months: how many. value, lower, upper: in `unit`.
+
+    judgement: of the financial year up to the end of the period, against the plan. missing: the reason why there is
+    no value. releases: numbers of the releases it came from, as `python -m data_loaders status` lists them.
+    """
+
+    indicator: str
+    title: str
+    area: str
+    area_name: str
+    period: str
+    months: int
+    unit: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    missing: str
+    judgement: str
+    releases: str
+    illustrative: bool
+
+
+COLUMNS = tuple(field.name for field in fields(Row))
+
+
+def figures(
+    evidence: Evidence,
+    indicators: list[str] | None = None,
+    areas: list[str] | None = None,
+    first: Month | None = None,
+    last: Month | None = None,
+) -> Iterator[Row]:
+    """The figures of these indicators (all) in these areas (each borough and both together), by period.
+
+    Raises Fault for an indicator or area that does not exist. Without months, everything that is loaded.
+    """
+    span = _span(evidence, first, last)
+    if span is None:
+        return
+    for indicator in _indicators(evidence, indicators):
+        for area in _areas(evidence, areas):
+            yield from _rows(evidence, indicator, area, span)
+
+
+def as_values(row: Row) -> list[object]:
+    """A row in the order of COLUMNS."""
+    return list(asdict(row).values())
+
+
+def _span(evidence: Evidence, first: Month | None, last: Month | None) -> Span | None:
+    held = [r for r in evidence.book.releases if r.source not in ("boundaries", "population")]
+    if not held:
+        return None
+    first = first or Month.parse(min(r.first for r in held))
+    last = last or Month.parse(max(r.last for r in held))
+    return Span.between(first, last) if first <= last else None
+
+
+def _indicators(evidence: Evidence, wanted: list[str] | None) -> list[Indicator]:
+    known = evidence.registry.indicators
+    for indicator in set(wanted or ()) - set(known):
+        raise Fault("indicator", "one with a file in metrics/indicators", repr(indicator))
+    return [known[i] for i in (wanted or sorted(known))]
+
+
+def _areas(evidence: Evidence, wanted: list[str] | None) -> list[str]:
+    known = [*evidence.registry.partnership.codes, evidence.whole]
+    for area in set(wanted or ()) - set(known):
+        raise Fault("area", f"one of {', '.join(known)}", repr(area))
+    return wanted or known
+
+
+def _rows(evidence: Evidence, indicator: Indicator, area: str, span: Span) -> Iterator[Row]:
+    name = area_name(evidence, area)
+    # The baseline year of the first period lies up to two years before it.
+    series = evidence.series(indicator, area, Span.between(span.first - 24, span.last))
+    for point in series.points:
+        if point.span.last in span:
+            yield _row(evidence, series, name, point)
+
+
+def _judgement(evidence: Evidence, series: Series, ending: Month) -> str:
+    plan, _inside = evidence.registry.plan_for(ending)
+    borough = None if series.area == evidence.whole else series.area
+    target = evidence.registry.target(series.indicator.id, borough, plan)
+    return str(judge(series, target, Scope(series.area, ending, baseline_of(plan, ending))).status)
+
+
+def _row(evidence: Evidence, series: Series, name: str, point: Point) -> Row:
+    indicator = series.indicator
+    found = interval(indicator, point)
+    standing = {evidence.book.release[r].standing for r in point.releases}
+    return Row(
+        indicator=indicator.id,
+        title=indicator.title,
+        area=series.area,
+        area_name=name,
+        period=str(point.span.first),
+        months=point.span.months,
+        unit=indicator.unit,
+        numerator=point.numerator,
+        denominator=point.denominator,
+        value=point.value,
+        lower=found.lower if found else None,
+        upper=found.upper if found else None,
+        missing=str(point.missing or ""),
+        judgement=_judgement(evidence, series, point.span.last) if point.value is not None else "",
+        releases=" ".join(map(str, point.releases)),
+        illustrative=Standing.ILLUSTRATIVE in standing,
+    )

@@ -1,0 +1,219 @@
+"""Is it on track, and is that more than chance? One function for every kind of measure and every rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from data_loaders.batch import Reason
+from metrics.indicator import Indicator
+from metrics.month import Span
+from metrics.plan import Target
+from metrics.scope import Scope
+from metrics.series import Point, Series, total
+from metrics.statistics.intervals import Interval, rate_ratio, share_difference_interval
+
+# Below this many months (or one quarter's return) of the plan year nothing is judged.
+FEWEST_MONTHS = 3
+
+
+class Status(StrEnum):
+    """The words on the page."""
+
+    ON_CLEAR = "On track – clear"
+    ON_CHANCE = "On track – could be chance"
+    OFF_CHANCE = "Off track – could be chance"
+    OFF_CLEAR = "Off track – clear"
+    REPORTED = "Reported, not judged"
+    MONITORED = "Monitored, no target"
+    TOO_EARLY = "Too early"
+    NO_BASELINE = "No baseline"
+    NO_RETURN = "No return"
+    NOT_PUBLISHED = "Not published"
+    NOT_LOADED = "Not loaded"
+    NOT_AVAILABLE = "Not available"
+    WITHHELD = "Withheld (small number)"
+
+    @property
+    def judged(self) -> bool:
+        """Does it say on or off track?"""
+        return self in (Status.ON_CLEAR, Status.ON_CHANCE, Status.OFF_CHANCE, Status.OFF_CLEAR)
+
+    @property
+    def on_track(self) -> bool:
+        """On the right side of the target, clearly or not."""
+        return self in (Status.ON_CLEAR, Status.ON_CHANCE)
+
+    @property
+    def clear(self) -> bool:
+        """More than chance."""
+        return self in (Status.ON_CLEAR, Status.OFF_CLEAR)
+
+
+WHY_MISSING = {
+    Reason.NOT_LOADED: Status.NOT_LOADED,
+    Reason.NOT_SUBMITTED: Status.NO_RETURN,
+    Reason.NOT_PUBLISHED: Status.NOT_PUBLISHED,
+    Reason.NOT_COMPARABLE: Status.NO_BASELINE,
+    Reason.NOT_AVAILABLE: Status.NOT_AVAILABLE,
+    Reason.WITHHELD: Status.WITHHELD,
+    Reason.RETRACTED: Status.NOT_AVAILABLE,
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """This year so far against the same months of the baseline.
+
+    size: signed; above 0 is up. relative: this year ÷ baseline − 1 (counts and rates; None after a baseline of 0).
+    points: difference in percentage points (shares). interval: of whichever of the two there is.
+    beyond_chance: does the interval leave out "no change"? None where the counts behind it are not known.
+    """
+
+    size: float
+    relative: float | None
+    points: float | None
+    interval: Interval | None
+    beyond_chance: bool | None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The status, and everything that led to it.
+
+    current, baseline: totals over `span` and `compared`, which hold only the periods that both years have.
+    left_out: periods inside the span that one of the years lacks.
+    reason: the sentence-ready reason where there is no judgement.
+    """
+
+    status: Status
+    rule: str | None
+    span: Span
+    compared: Span
+    current: Point | None = None
+    baseline: Point | None = None
+    change: Change | None = None
+    left_out: tuple[Span, ...] = ()
+    reason: str = ""
+
+
+def judge(series: Series, target: Target | None, scope: Scope) -> Judgement:
+    """Judge the year so far against the same months of the baseline year.
+
+    Periods that have not arrived are left out of both years. Activity measures are reported and never judged;
+    a measure without a target in the plan is monitored.
+    """
+    rule = target.rule if target else None
+    here = [p for p in series.within(scope.span)]
+    arrived = [p for p in here if p.value is not None]
+    if not arrived:
+        return _nothing(here, series, rule, scope)
+    pairs = _pairs(series, arrived, scope)
+    months = sum(p.span.months for p, _ in pairs) if pairs else sum(p.span.months for p in arrived)
+    matched = [p for p, _ in pairs] or arrived
+    span = Span.between(matched[0].span.first, matched[-1].span.last)
+    current = total(series.indicator, matched, span)
+    before = total(series.indicator, [b for _, b in pairs], _shift(span, scope)) if pairs else None
+    change = compare(series.indicator, current, before, months) if before else None
+    status, reason = _status(series.indicator, rule, change, months, scope)
+    left_out = tuple(p.span for p in here if p.span in span and p not in matched)
+    return Judgement(status, rule, span, _shift(span, scope), current, before, change, left_out, reason)
+
+
+def _shift(span: Span, scope: Scope) -> Span:
+    return span.years_before(scope.ending.financial_year.start - scope.baseline.start)
+
+
+def _pairs(series: Series, arrived: list[Point], scope: Scope) -> list[tuple[Point, Point]]:
+    """Each arrived period with the same one of the baseline year, where both have a figure."""
+    found = ((p, series.by_span.get(_shift(p.span, scope))) for p in arrived)
+    return [(p, b) for p, b in found if b is not None and b.value is not None]
+
+
+def _nothing(here: list[Point], series: Series, rule: str | None, scope: Scope) -> Judgement:
+    """No figure has arrived for the year so far: the reason is the status."""
+    if not here:
+        status, reason = (
+            Status.TOO_EARLY,
+            f"the figure for {scope.ending.financial_year} comes when the year is over",
+        )
+    else:
+        missing = next((p.missing for p in reversed(here) if p.missing), Reason.NOT_LOADED)
+        status, reason = WHY_MISSING[missing], str(missing)
+    return Judgement(status, rule, scope.span, scope.compared, reason=reason)
+
+
+def compare(indicator: Indicator, current: Point, baseline: Point, months: int) -> Change | None:
+    """The change from baseline to current with its 95 % interval; None where there is nothing to divide by.
+
+    Counts and rates: ratio with the exact conditional interval. Shares: difference with Newcombe's interval.
+    A published rate comes without its counts, so its change has no interval.
+    """
+    if indicator.kind == "share":
+        return _difference(current, baseline)
+    if indicator.kind == "published_rate":
+        if current.value is None or not baseline.value:
+            return None
+        return Change(current.value - baseline.value, current.value / baseline.value - 1, None, None, None)
+    return _ratio(indicator, current, baseline, months)
+
+
+def _ratio(indicator: Indicator, current: Point, baseline: Point, months: int) -> Change | None:
+    people = indicator.kind == "rate"
+    exposure = current.denominator if people else 1
+    exposure_before = baseline.denominator if people else 1
+    if not exposure or not exposure_before:
+        return None
+    found = rate_ratio(current.numerator, exposure * months, baseline.numerator, exposure_before * months)
+    if found is None:
+        return None
+    interval = None
+    if found.lower is not None and found.upper is not None:
+        interval = Interval(found.lower - 1, found.upper - 1)
+    size = (current.numerator or 0) / exposure - (baseline.numerator or 0) / exposure_before
+    relative = found.ratio - 1 if found.ratio is not None else None
+    return Change(size, relative, None, interval, found.beyond_chance)
+
+
+def _difference(current: Point, baseline: Point) -> Change | None:
+    interval = share_difference_interval(
+        current.numerator, current.denominator, baseline.numerator, baseline.denominator
+    )
+    if interval is None or current.value is None or baseline.value is None:
+        return None
+    points = current.value - baseline.value
+    return Change(points, None, points, interval.scaled(100), 0 not in interval)
+
+
+def _status(
+    indicator: Indicator, rule: str | None, change: Change | None, months: int, scope: Scope
+) -> tuple[Status, str]:
+    if indicator.good == "activity":
+        return Status.REPORTED, ""
+    if rule in (None, "none"):
+        return Status.MONITORED, ""
+    if months < FEWEST_MONTHS:
+        return (
+            Status.TOO_EARLY,
+            f"fewer than {FEWEST_MONTHS} months of {scope.ending.financial_year} have arrived",
+        )
+    if change is None:
+        return Status.NO_BASELINE, f"there is no figure for the same months of {scope.baseline}"
+    return position_and_evidence(rule, indicator.good, change), ""
+
+
+def position_and_evidence(rule: str, good: str, change: Change) -> Status:
+    """The four words. "reduce" and "increase" are right if the change goes that way; no change at all is not.
+
+    "maintain" is on the wrong side only when the change for the worse is beyond chance; which way is worse follows
+    the declared good direction ("steady" services are worse when fewer people use them).
+    """
+    worse = change.size > 0 if good == "down" else change.size < 0
+    if rule == "maintain":
+        if worse and change.beyond_chance:
+            return Status.OFF_CLEAR
+        return Status.ON_CLEAR if change.beyond_chance else Status.ON_CHANCE
+    right = change.size < 0 if rule == "reduce" else change.size > 0
+    if right:
+        return Status.ON_CLEAR if change.beyond_chance else Status.ON_CHANCE
+    return Status.OFF_CLEAR if change.beyond_chance else Status.OFF_CHANCE

@@ -1,0 +1,99 @@
+"""Everything a card says about one measure in one area: series, target, judgement, sentence, source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data_loaders.batch import Standing
+from data_loaders.source import catalogue
+from data_loaders.store.releases import Release
+from metrics import sentences
+from metrics.evidence import Evidence
+from metrics.indicator import Indicator
+from metrics.judgement import Judgement, judge
+from metrics.month import Month
+from metrics.plan import Plan, Target
+from metrics.scope import Scope
+from metrics.series import Series
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure as a page shows it. area_name: "Dartford", or the partnership's short name for all together.
+
+    source: one line (publisher, newest month, date accepted, denominator).
+    newest: the newest month that any area of it has, to say where figures can be found if not here.
+    """
+
+    indicator: Indicator
+    area_name: str
+    scope: Scope
+    series: Series
+    target: Target | None
+    judgement: Judgement
+    sentence: str
+    source: str
+    standing: Standing | None
+
+    @property
+    def illustrative(self) -> bool:
+        """Is any figure of it invented to show what the dashboard does?"""
+        return self.standing is Standing.ILLUSTRATIVE
+
+
+def plan_of(evidence: Evidence, scope: Scope) -> tuple[Plan, bool]:
+    """The plan whose rules apply to the month asked about, and whether the month is inside the plan's year."""
+    return evidence.registry.plan_for(str(scope.ending))
+
+
+def area_name(evidence: Evidence, area: str) -> str:
+    """The name of a borough, or of the boroughs together."""
+    own = evidence.registry.partnership
+    return " and ".join(b.name for b in own.boroughs) if area == evidence.whole else own.borough(area).name
+
+
+def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:
+    """The measure for the scope's area."""
+    plan, _inside = plan_of(evidence, scope)
+    series = evidence.series(indicator, scope.area, scope.window)
+    borough = None if scope.area == evidence.whole else scope.area
+    target = evidence.registry.target(indicator.id, borough, plan)
+    judgement = judge(series, target, scope)
+    name = area_name(evidence, scope.area)
+    return Measure(
+        indicator,
+        name,
+        scope,
+        series,
+        target,
+        judgement,
+        sentences.sentence(indicator, name, judgement, scope),
+        _source(evidence, indicator, series),
+        series.standing,
+    )
+
+
+def priority(evidence: Evidence, priority_id: str, scope: Scope) -> tuple[Measure, ...]:
+    """Every measure of a priority, in the order of its page."""
+    return tuple(measure(evidence, i, scope) for i in evidence.registry.measures(priority_id))
+
+
+def releases_of(evidence: Evidence, series: Series) -> list[Release]:
+    """The releases that a series was made from, oldest first."""
+    ids = sorted({r for p in series.points for r in p.releases})
+    return [evidence.book.release[i] for i in ids if i in evidence.book.release]
+
+
+def _source(evidence: Evidence, indicator: Indicator, series: Series) -> str:
+    source = catalogue()[indicator.numerator.source]
+    used = releases_of(evidence, series)
+    parts = [source.publisher if source.id != "partner_return" else f"Return from {indicator.lead}"]
+    if used and series.newest:
+        parts.append(f"to {series.newest.span.last.last_day}")
+        newest = max(used, key=lambda r: r.accepted)
+        parts.append(
+            f"loaded {newest.accepted.day} {Month.of(newest.accepted.year, newest.accepted.month).name}"
+        )
+    if series.denominator_label and indicator.denominator is not None:
+        parts.append(f"{indicator.denominator.category}: {series.denominator_label}")
+    return " · ".join(parts)

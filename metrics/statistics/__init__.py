@@ -1,0 +1,1 @@
+"""Statistics as small pure functions, each with its method, limits of validity and reference."""

@@ -1,0 +1,77 @@
+"""Funnel limits: how far a rate may lie from a reference rate by chance, given its exposure.
+
+Exact Poisson limits at 95 % and 99.8 %, continued smoothly between whole counts (with the gamma
+function), so that the curve and the exact test always agree: a count on or beyond the line has a
+tail probability of at most 2.5 % (or 0.1 %) in that direction.
+
+Valid for independent events about one common rate. Crime varies between places for real reasons,
+so more points lie outside than chance alone would put there; a point outside says "not chance",
+not "badly run". Reference: Spiegelhalter, Statistics in Medicine 24 (2005) 1185-1202; PHE,
+Technical Guide: Funnel plots.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from scipy import special
+
+from metrics.statistics.missing import known
+
+INNER, OUTER = 0.95, 0.998
+
+
+class Place(StrEnum):
+    """Where a rate lies in the funnel."""
+
+    ABOVE_OUTER = "above the 99.8 % limit"
+    ABOVE_INNER = "above the 95 % limit"
+    WITHIN = "within the limits"
+    BELOW_INNER = "below the 95 % limit"
+    BELOW_OUTER = "below the 99.8 % limit"
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The lines of a funnel: one rate for each exposure, in the unit of the reference rate."""
+
+    exposures: np.ndarray
+    lower_outer: np.ndarray
+    lower_inner: np.ndarray
+    upper_inner: np.ndarray
+    upper_outer: np.ndarray
+
+
+def funnel(exposures: Sequence[float] | np.ndarray, reference: float, per: float = 1) -> Funnel:
+    """The four lines about `reference` events per `per`, at each exposure.
+
+    A lower line lies at 0 where even no event at all is not unusual. Raises ValueError where an
+    exposure or the reference is not above 0.
+    """
+    sizes = np.asarray(exposures, dtype=float)
+    if not ((sizes > 0).all() and reference > 0):
+        raise ValueError("exposures and reference: expected above 0, found 0 or less, in funnel")
+    expected = sizes * reference / per
+    tails = [(1 - OUTER) / 2, (1 - INNER) / 2]
+    lower = [special.pdtrik(tail, expected) for tail in tails]
+    upper = [1 + special.pdtrik(1 - tail, expected) for tail in reversed(tails)]
+    return Funnel(sizes, *(line * per / sizes for line in lower + upper))
+
+
+def place(x: float | None, exposure: float | None, reference: float, per: float = 1) -> Place | None:
+    """Where the rate x / exposure lies; None when a figure is missing or the exposure is 0."""
+    if not (known(x) and known(exposure)) or exposure <= 0:
+        return None
+    expected = exposure * reference / per
+    at_least = special.gammainc(x, expected) if x > 0 else 1.0
+    at_most = special.gammaincc(x + 1, expected)
+    for level, above, below in (
+        (OUTER, Place.ABOVE_OUTER, Place.BELOW_OUTER),
+        (INNER, Place.ABOVE_INNER, Place.BELOW_INNER),
+    ):
+        if at_least <= (1 - level) / 2:
+            return above
+        if at_most <= (1 - level) / 2:
+            return below
+    return Place.WITHIN

@@ -1,0 +1,187 @@
+"""Confidence intervals for counts, rates, shares, and the difference or ratio of two of them.
+
+None stands for "not available": a missing figure, or a denominator that is missing or zero. No
+function here returns infinity or NaN. Counts may be fractions (adjusted casualties are); they may
+not be negative.
+
+The intervals allow for chance alone. Events that come in clusters (one evening, one repeat caller)
+vary more than a Poisson count does, so for them the true uncertainty is wider.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from scipy import special
+
+from metrics.statistics.missing import known
+
+EXACT_BELOW = 10
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A closed interval; both ends are finite."""
+
+    lower: float
+    upper: float
+
+    def __contains__(self, value: float) -> bool:
+        return self.lower <= value <= self.upper
+
+    def scaled(self, factor: float) -> "Interval":
+        """The same interval in another unit; `factor` is above 0."""
+        return Interval(self.lower * factor, self.upper * factor)
+
+
+@dataclass(frozen=True)
+class RateRatio:
+    """One rate over another, with its exact interval and two-sided p.
+
+    None says that the number has no finite value: with no events in the comparison there is no
+    ratio and no upper limit, with no events at all there is no lower limit either (and p is 1).
+    """
+
+    ratio: float | None
+    lower: float | None
+    upper: float | None
+    p: float
+
+    @property
+    def beyond_chance(self) -> bool:
+        """Whether the interval leaves out 1, that is, "no change"."""
+        above = self.lower is not None and self.lower > 1
+        below = self.upper is not None and self.upper < 1
+        return above or below
+
+
+def count_interval(x: float | None, level: float = 0.95) -> Interval | None:
+    """Interval for the mean of a Poisson count: exact below 10 events, else Byar's approximation.
+
+    The exact limits are half a chi-square quantile, which is a quantile of the gamma distribution.
+    References: PHE, Technical Guide: Confidence Intervals (2018); Garwood, Biometrika 28 (1936);
+    Byar in Breslow and Day, Statistical Methods in Cancer Research II (IARC, 1987).
+    """
+    if not known(x):
+        return None
+    _check_count(x, "count_interval")
+    return _exact(x, level) if x < EXACT_BELOW else _byar(x, level)
+
+
+def rate_interval(
+    x: float | None, exposure: float | None, per: float = 1, level: float = 0.95
+) -> Interval | None:
+    """Interval for the rate x / exposure × per, with the exposure taken as known exactly.
+
+    Reference: as `count_interval`.
+    """
+    interval = count_interval(x, level)
+    if interval is None or not _usable(exposure):
+        return None
+    return interval.scaled(per / exposure)
+
+
+def share_interval(x: float | None, n: float | None, level: float = 0.95) -> Interval | None:
+    """Wilson's score interval for the share x / n, between 0 and 1.
+
+    It assumes a simple random sample: the weights or clusters of a survey make the truth wider.
+    Reference: Wilson, JASA 22 (1927); PHE, Technical Guide: Confidence Intervals (2018).
+    """
+    if not (known(x) and _usable(n)):
+        return None
+    return _wilson(x, n, level)
+
+
+def share_difference_interval(
+    x1: float | None, n1: float | None, x0: float | None, n0: float | None, level: float = 0.95
+) -> Interval | None:
+    """Newcombe's hybrid score interval for the difference x1/n1 − x0/n0 of two separate samples.
+
+    Not for the same people asked twice. Reference: Newcombe, Statistics in Medicine 17 (1998)
+    873-890, method 10.
+    """
+    if not (known(x1) and _usable(n1) and known(x0) and _usable(n0)):
+        return None
+    first, second = _wilson(x1, n1, level), _wilson(x0, n0, level)
+    p1, p0 = x1 / n1, x0 / n0
+    down = math.hypot(p1 - first.lower, second.upper - p0)
+    up = math.hypot(first.upper - p1, p0 - second.lower)
+    return Interval(p1 - p0 - down, p1 - p0 + up)
+
+
+def rate_ratio(
+    x1: float | None, e1: float | None, x0: float | None, e0: float | None, level: float = 0.95
+) -> RateRatio | None:
+    """The rate x1/e1 over the rate x0/e0, given the sum of both counts.
+
+    Given x1 + x0, x1 is binomial; its Clopper-Pearson interval turns into one for the ratio. The p
+    is twice the smaller tail, the test that belongs to that interval: the interval leaves out 1
+    exactly when p is below 1 − level. (Adding up all outcomes less likely than the one seen, as
+    some programs do, can contradict the interval.)
+
+    References: Clopper and Pearson, Biometrika 26 (1934); Przyborowski and Wilenski, Biometrika 31
+    (1940); Fay, R Journal 2 (2010) 53-58 on tests and intervals that match.
+    """
+    if not (known(x1) and known(x0) and _usable(e1) and _usable(e0)):
+        return None
+    _check_count(x1, "rate_ratio")
+    _check_count(x0, "rate_ratio")
+    scale = e0 / e1
+    lower, upper = _odds_limits(x1, x0, (1 - level) / 2)
+    return RateRatio(
+        ratio=x1 / x0 * scale if x0 > 0 else None,
+        lower=None if lower is None else lower * scale,
+        upper=None if upper is None else upper * scale,
+        p=_two_sided_p(x1, x0, e1 / (e1 + e0)),
+    )
+
+
+def _odds_limits(x1: float, x0: float, tail: float) -> tuple[float | None, float | None]:
+    if x1 + x0 == 0:
+        return None, None
+    low = special.betaincinv(x1, x0 + 1, tail) if x1 > 0 else 0.0
+    # Counted from the other side, so that a share close to 1 keeps its digits.
+    high = special.betaincinv(x0, x1 + 1, tail) if x0 > 0 else 0.0
+    return low / (1 - low), ((1 - high) / high if high > 0 else None)
+
+
+def _two_sided_p(x1: float, x0: float, share: float) -> float:
+    at_least = special.betainc(x1, x0 + 1, share) if x1 > 0 else 1.0
+    at_most = special.betaincc(x1 + 1, x0, share) if x0 > 0 else 1.0
+    return float(min(1.0, 2 * min(at_least, at_most)))
+
+
+def _exact(x: float, level: float) -> Interval:
+    tail = (1 - level) / 2
+    lower = special.gammaincinv(x, tail) if x > 0 else 0.0
+    return Interval(float(lower), float(special.gammaincinv(x + 1, 1 - tail)))
+
+
+def _byar(x: float, level: float) -> Interval:
+    def end(count: float, z: float) -> float:
+        return count * (1 - 1 / (9 * count) + z / (3 * math.sqrt(count))) ** 3
+
+    return Interval(end(x, -_z(level)), end(x + 1, _z(level)))
+
+
+def _wilson(x: float, n: float, level: float) -> Interval:
+    _check_count(x, "share_interval", most=n)
+    z, share = _z(level), x / n
+    middle, reach = 2 * x + z**2, z * math.sqrt(z**2 + 4 * x * (1 - share))
+    lower, upper = ((middle + sign * reach) / (2 * (n + z**2)) for sign in (-1, 1))
+    # Rounding may put an end a hair inside a share of exactly 0 or 1.
+    return Interval(max(0.0, min(lower, share)), min(1.0, max(upper, share)))
+
+
+def _z(level: float) -> float:
+    return float(special.ndtri((1 + level) / 2))
+
+
+def _usable(denominator: float | None) -> TypeGuard[float]:
+    return known(denominator) and denominator > 0
+
+
+def _check_count(x: float, where: str, most: float = math.inf) -> None:
+    if not 0 <= x <= most:
+        bound = "0 or more" if most == math.inf else f"0 to {most:g}"
+        raise ValueError(f"count: expected {bound}, found {x:g}, in {where}")

@@ -1,0 +1,32 @@
+"""The 95 % interval of a single figure, by the kind of measure it belongs to."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from metrics.indicator import Indicator
+from metrics.series import Point
+from metrics.statistics.intervals import Interval, count_interval, share_interval
+
+_count = lru_cache(maxsize=4096)(count_interval)  # most months of most measures are small whole numbers
+_share = lru_cache(maxsize=4096)(share_interval)
+
+
+def interval(indicator: Indicator, point: Point) -> Interval | None:
+    """The interval of a point in the indicator's unit; None where there is none to give.
+
+    Rates and numbers: of a Poisson count. Shares: Wilson's. A stock is counted in full and has none. A published
+    rate keeps the one it was published with.
+    """
+    if point.value is None or indicator.kind == "stock":
+        return None
+    if indicator.kind == "published_rate":
+        known = point.lower is not None and point.upper is not None
+        return Interval(point.lower, point.upper) if known else None
+    if indicator.kind == "share":
+        found = _share(point.numerator, point.denominator)
+        return found.scaled(100) if found else None
+    found = _count(point.numerator)
+    if found is None or indicator.kind == "number":
+        return found
+    return found.scaled((indicator.per or 1) / point.denominator) if point.denominator else None

@@ -1,0 +1,1 @@
+"""What people see. Only folders stand directly in here: see docs/decisions."""

@@ -1,0 +1,1 @@
+"""Parts of a page: each draws one thing from what metrics hands it, and computes nothing."""

@@ -1,0 +1,43 @@
+"""The one module that caches. Everything is kept by the version of the data, never by a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from data_loaders.store import engine as store
+from data_loaders.store.reading import Book, version
+from metrics.evidence import Evidence
+from metrics.registry import registry
+
+
+def engine() -> Engine:
+    """The store that CSP_DATABASE_URL names. Raises Fault unless its schema is the one this code knows."""
+    return _engine(store.address())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _engine(address: str) -> Engine:
+    found = store.connect(address)
+    store.check(found)
+    return found
+
+
+def evidence() -> Evidence:
+    """The definitions with the data as it stands now; built again only when the data has changed."""
+    address = store.address()
+    return _evidence(address, version(_engine(address)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _evidence(address: str, _version: str) -> Evidence:
+    return Evidence(registry(), Book(_engine(address)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def spec(builder: Callable[..., dict[str, Any]], *parts: str) -> dict[str, Any]:
+    """The specification of a chart, built once for each set of parts and then only read."""
+    return builder(*parts)

@@ -1,0 +1,56 @@
+"""The top of every page: its heading, the period it is about, and what must be known before reading on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metrics.evidence import Evidence
+from metrics.scope import Scope
+
+BACKGROUND = ("boundaries", "population")
+
+
+def title(text: str, evidence: Evidence, scope: Scope, illustrative: bool | None = None) -> None:
+    """The heading, the line with the period, and the notices.
+
+    illustrative: is anything on this page invented? None: if anything at all in the store is.
+    """
+    st.title(text, anchor=False)
+    st.caption(period(scope))
+    if any_illustrative(evidence) if illustrative is None else illustrative:
+        st.info(illustrative_notice(evidence))
+    notice = plan_notice(evidence, scope)
+    if notice:
+        st.info(notice)
+
+
+def period(scope: Scope) -> str:
+    """ "April to December 2013, compared with the same months of 2012/13" """
+    return f"{scope.span.words}, compared with the same months of {scope.baseline}"
+
+
+def any_illustrative(evidence: Evidence) -> bool:
+    """Does the store hold invented figures?"""
+    return any(r.illustrative for r in evidence.book.releases)
+
+
+def illustrative_notice(evidence: Evidence) -> str:
+    """Says that figures are invented: all of them, or some."""
+    figures = [r for r in evidence.book.releases if r.source not in BACKGROUND]
+    which = "The" if all(r.illustrative for r in figures) else "Some"
+    place = evidence.registry.partnership.short
+    return (
+        f"**Illustrative data.** {which} figures here are invented to show what the dashboard does. "
+        f"They say nothing about {place}."
+    )
+
+
+def plan_notice(evidence: Evidence, scope: Scope) -> str:
+    """Says that the month lies outside the plan's year; empty if it does not."""
+    plan, inside = evidence.registry.plan_for(scope.ending)
+    if inside:
+        return ""
+    return (
+        f"The plan covers {plan.year}; its rules are applied to {scope.ending.financial_year} "
+        f"compared with {scope.baseline}."
+    )

@@ -1,0 +1,108 @@
+"""What the reader has asked for: the controls in the sidebar, kept in the address of the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metrics import scope
+from metrics.evidence import Evidence
+from metrics.measure import area_name
+from metrics.month import FinancialYear, Month
+from metrics.scope import Scope
+
+# The keys are the names in the address: short, because links to a view are pasted into papers.
+BOROUGH, TO, AGAINST = "borough", "to", "against"
+USUAL = "usual"
+FEW = 4
+
+
+def controls(evidence: Evidence) -> None:
+    """Draw the controls. Called once in each run, by the frame; there must be at least one month to choose."""
+    with st.sidebar:
+        _borough(evidence)
+        _ending(evidence)
+        _baseline(evidence)
+
+
+def current(evidence: Evidence) -> Scope:
+    """The question that the controls ask. Whatever is not among today's choices counts as not asked."""
+    areas, months = _areas(evidence), scope.endings(evidence)
+    area = st.session_state.get(BOROUGH)
+    chosen = st.session_state.get(TO)
+    ending = chosen if chosen in months else scope.default_ending(evidence)
+    if ending is None:
+        raise LookupError("no month is loaded: the frame shows the empty page before any other")
+    year = st.session_state.get(AGAINST)
+    baseline = year if year in _years(evidence, ending) else _usual(evidence, ending)
+    return Scope(area if area in areas else evidence.whole, ending, baseline)
+
+
+def boroughs(evidence: Evidence, chosen: Scope) -> list[str]:
+    """The codes of the boroughs to show side by side: all of them, or the one that was chosen."""
+    return list(evidence.registry.partnership.codes) if chosen.area == evidence.whole else [chosen.area]
+
+
+def _areas(evidence: Evidence) -> list[str]:
+    codes = list(evidence.registry.partnership.codes)
+    return [*codes, evidence.whole] if len(codes) > 1 else codes
+
+
+def _label(evidence: Evidence, area: str) -> str:
+    if area != evidence.whole:
+        return area_name(evidence, area)
+    return "Both together" if len(evidence.registry.partnership.codes) == 2 else "All together"
+
+
+def _borough(evidence: Evidence) -> None:
+    areas = _areas(evidence)
+    widget = st.radio if len(areas) <= FEW else st.selectbox
+    widget(
+        "Borough",
+        areas,
+        index=len(areas) - 1,
+        format_func=lambda area: _label(evidence, area),
+        key=BOROUGH,
+        bind="query-params",
+    )
+
+
+def _ending(evidence: Evidence) -> None:
+    months = scope.endings(evidence)
+    usual = scope.default_ending(evidence)
+    st.selectbox(
+        "Year so far to",
+        months,
+        index=months.index(usual) if usual in months else 0,
+        format_func=lambda month: month.name,
+        key=TO,
+        bind="query-params",
+        help="Figures are added up from April of that financial year to the end of this month.",
+    )
+
+
+def _usual(evidence: Evidence, ending: Month) -> FinancialYear:
+    return scope.baseline_of(evidence.registry.plan_for(ending)[0], ending)
+
+
+def _years(evidence: Evidence, ending: Month) -> list[FinancialYear]:
+    """The years before the one asked about of which charts show every month."""
+    window = Scope(evidence.whole, ending, ending.financial_year).window
+    years = {m.financial_year for m in window if m in scope.endings(evidence)}
+    return sorted((y for y in years if y < ending.financial_year and y.first >= window.first), reverse=True)
+
+
+def _baseline(evidence: Evidence) -> None:
+    chosen = st.session_state.get(TO)
+    ending = chosen if chosen in scope.endings(evidence) else scope.default_ending(evidence)
+    if ending is None:
+        return
+    usual = _usual(evidence, ending)
+    inside = evidence.registry.plan_for(ending)[1]
+    name = f"{'The plan’s baseline' if inside else 'The year before'} ({usual})"
+    st.selectbox(
+        "Compared with the same months of",
+        [USUAL, *(y for y in _years(evidence, ending) if y != usual)],
+        format_func=lambda year: name if year == USUAL else str(year),
+        key=AGAINST,
+        bind="query-params",
+    )

@@ -1,0 +1,1 @@
+"""One page for each priority of the plan."""

@@ -1,0 +1,70 @@
+"""Starts the dashboard: python serve.py. PORT and HOST in the environment say where it listens."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from streamlit.starlette import App
+
+SCRIPT = Path(__file__).resolve().parent / "dashboard.py"
+BACKLOG = 512
+
+
+@asynccontextmanager
+async def _ready(_app: App) -> AsyncIterator[None]:
+    """Import everything before the first reader comes, and take it out of the garbage collector's sight.
+
+    Streamlit collects all garbage after each run of a page; what the libraries hold would be looked at every time.
+    """
+    import pages.everything  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+app = App(SCRIPT, lifespan=_ready)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket that sends small messages at once. Raises OSError if the port is not free."""
+    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        found.bind((host, port))
+        found.listen(BACKLOG)
+    except OSError:
+        found.close()
+        raise
+    return found
+
+
+def main() -> int:
+    """Serve until interrupted; returns the exit code: 1 if the port cannot be had."""
+    host, wanted = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8501")
+    if not wanted.isdigit():
+        print(f"PORT: expected a number, found {wanted!r}", file=sys.stderr)
+        return 1
+    try:
+        listening = listen(host, int(wanted))
+    except OSError as error:
+        print(f"PORT: expected a free port, found {wanted} in use ({error.strerror}).", file=sys.stderr)
+        print(f"Stop what listens there, or choose another: PORT={int(wanted) + 1} python serve.py", file=sys.stderr)
+        return 1
+    print(f"The dashboard is at http://{host}:{listening.getsockname()[1]}", flush=True)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, ws="websockets-sansio")
+    asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
