@@ -24,7 +24,7 @@ async def _ready(_app: App) -> AsyncIterator[None]:
 
     Streamlit collects all garbage after each run of a page; what the libraries hold would be looked at every time.
     """
-    import pages.everything  # noqa: F401
+    import pages.frame.navigation  # noqa: F401
 
     gc.collect()
     gc.freeze()

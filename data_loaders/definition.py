@@ -110,7 +110,9 @@ def _phrases(error: Any) -> tuple[str, str, str]:
         return "a known key", repr(error["loc"][-1]), ""
     if kind == "missing":
         return "a value", "nothing", ""
-    if kind in ("string_too_short", "too_short"):
+    if kind == "string_too_short":
+        return "some text", found, ""
+    if kind == "too_short":
         return "at least one", "none", ""
     if kind.startswith("date"):
         return "a date such as 2026-11-22", found, ""

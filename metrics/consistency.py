@@ -88,22 +88,25 @@ def _boroughs_named(plan: Plan) -> Iterator[tuple[str, str]]:
         yield from ((f"targets.{indicator}.boroughs", code) for code in target.boroughs)
 
 
-def check_promises(plan: Plan, indicators: Mapping[str, Indicator]) -> None:
-    """Raises Fault for an indicator that does not exist, and for a rule against its good direction."""
-    file = f"{plan.id}.toml"
+def check_promises(plans: Iterable[Plan], indicators: Mapping[str, Indicator]) -> None:
+    """Raises Fault for an indicator that does not exist, and for a target against its good direction."""
+    for plan in plans:
+        for key, name in _indicators_named(plan):
+            if name not in indicators:
+                raise Fault(f"{plan.id}.toml", "an indicator with a file", repr(name), f"key {key}")
+        for key, name, target in plan.every_target():
+            good = indicators[name].good
+            if target.rule not in FITTING[good] or (target.number and good == "activity"):
+                expected = f"one of {', '.join(FITTING[good])}, as {good} is good"
+                found = "a number" if target.number else repr(target.rule)
+                raise Fault(f"{plan.id}.toml", expected, found, f"key {key}")
+
+
+def _indicators_named(plan: Plan) -> Iterator[tuple[str, str]]:
     for p, priority in enumerate(plan.priorities, start=1):
         for m, measure in enumerate(priority.measures, start=1):
-            for name in measure.indicators:
-                if name not in indicators:
-                    where = f"key priorities[{p}].measures[{m}].indicators"
-                    raise Fault(file, "an indicator with a file", repr(name), where)
-    for key, name, target in plan.every_target():
-        if name not in indicators:
-            raise Fault(file, "an indicator with a file", repr(name), f"key {key}")
-        good = indicators[name].good
-        if target.rule not in FITTING[good] or (target.number and good == "activity"):
-            found = "a number" if target.number else repr(target.rule)
-            raise Fault(file, f"one of {', '.join(FITTING[good])}, as {good} is good", found, f"key {key}")
+            yield from ((f"priorities[{p}].measures[{m}].indicators", name) for name in measure.indicators)
+    yield from ((f"targets.{name}", name) for name in plan.targets)
 
 
 def check_homes(plan: Plan, indicators: Mapping[str, Indicator]) -> None:

@@ -205,7 +205,7 @@ def _reported(
     return Point(span, numerator, denominator, value, missing=missing, note=note, releases=releases)
 
 
-def _standing(releases) -> Standing | None:  # noqa: ANN001 (any iterable of releases)
+def _standing(releases) -> Standing | None:
     """The least trusted standing among the releases that a series is made of."""
     order = [Standing.ILLUSTRATIVE, Standing.PROVISIONAL, Standing.PUBLISHED]
     found = {r.standing for r in releases}

@@ -87,6 +87,7 @@ class Indicator(Definition):
     geographies: where it may be shown, finest first.
     seasonal: are months compared with their usual level when signals are looked for?
     split: parts by label, each with its categories; in a return they are named "<id>:<part>".
+    lead: the group that answers for it; supplier: who sends the figures, where that is somebody else.
     proxy: a sentence naming what stands in, where the thing itself is not counted yet.
     """
 
@@ -108,6 +109,7 @@ class Indicator(Definition):
     split: Mapping[Text, Annotated[tuple[Text, ...], Field(min_length=1)]] = {}
     numerator: Numerator
     lead: Text
+    supplier: Text | None = None
     reviewed: date
     why: Text
     definition: Text

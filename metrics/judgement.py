@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,6 +84,7 @@ class Judgement:
 
     current, baseline: totals over `span` and `compared`, which hold only the periods that both years have.
     left_out: periods inside the span that one of the years lacks.
+    awaited: the months after the span for which nothing has come, with the status that says why; None if all has.
     reason: the sentence-ready reason where there is no judgement.
     """
 
@@ -94,6 +96,7 @@ class Judgement:
     baseline: Point | None = None
     change: Change | None = None
     left_out: tuple[Span, ...] = ()
+    awaited: tuple[Span, Status] | None = None
     reason: str = ""
 
 
@@ -104,7 +107,7 @@ def judge(series: Series, target: Target | None, scope: Scope) -> Judgement:
     a measure without a target in the plan is monitored.
     """
     rule = target.rule if target else None
-    here = [p for p in series.within(scope.span)]
+    here = series.within(scope.span)
     arrived = [p for p in here if p.value is not None]
     if not arrived:
         return _nothing(here, series, rule, scope)
@@ -117,7 +120,15 @@ def judge(series: Series, target: Target | None, scope: Scope) -> Judgement:
     change = compare(series.indicator, current, before, months) if before else None
     status, reason = _status(series.indicator, rule, change, months, scope)
     left_out = tuple(p.span for p in here if p.span in span and p not in matched)
-    return Judgement(status, rule, span, _shift(span, scope), current, before, change, left_out, reason)
+    return Judgement(status, rule, span, _shift(span, scope), current, before, change, left_out, _awaited(here, span), reason)
+
+
+def _awaited(here: Sequence[Point], span: Span) -> tuple[Span, Status] | None:
+    """The run of periods after the span that have no figure, and why the last of them has none."""
+    late = [p for p in here if p.span.first > span.last and p.missing]
+    if not late:
+        return None
+    return Span.between(late[0].span.first, late[-1].span.last), WHY_MISSING[late[-1].missing or Reason.NOT_LOADED]
 
 
 def _shift(span: Span, scope: Scope) -> Span:
@@ -130,7 +141,7 @@ def _pairs(series: Series, arrived: list[Point], scope: Scope) -> list[tuple[Poi
     return [(p, b) for p, b in found if b is not None and b.value is not None]
 
 
-def _nothing(here: list[Point], series: Series, rule: str | None, scope: Scope) -> Judgement:
+def _nothing(here: Sequence[Point], series: Series, rule: str | None, scope: Scope) -> Judgement:
     """No figure has arrived for the year so far: the reason is the status."""
     if not here:
         status, reason = (

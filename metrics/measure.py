@@ -87,7 +87,7 @@ def releases_of(evidence: Evidence, series: Series) -> list[Release]:
 def _source(evidence: Evidence, indicator: Indicator, series: Series) -> str:
     source = catalogue()[indicator.numerator.source]
     used = releases_of(evidence, series)
-    parts = [source.publisher if source.id != "partner_return" else f"Return from {indicator.lead}"]
+    parts = [source.publisher if source.id != "partner_return" else f"Return from {indicator.supplier or indicator.lead}"]
     if used and series.newest:
         parts.append(f"to {series.newest.span.last.last_day}")
         newest = max(used, key=lambda r: r.accepted)

@@ -154,7 +154,7 @@ class Span:
 
     @cached_property
     def label(self) -> str:
-        """ "April to December 2013", "January 2014", "2012/13" for a whole financial year, "2013" for a calendar one."""
+        """ "April to December 2013", "January 2014"; "2012/13" for a financial year, "2013" for a calendar one."""
         first, last = self.first, self.last
         if self.months == 1:
             return first.name

@@ -98,29 +98,18 @@ def load(
     plans = sorted(read_folder(root / "plans", Plan), key=lambda p: p.year)
     indicators = {i.id: i for i in read_folder(root / "indicators", Indicator)}
     consultations = read_folder(root / "consultations", Consultation)
-    found = _own(own, tuple(plans), indicators, consultations, root)
     consistency.check_plans(plans, partnerships)
-    consistency.check_consultations(consultations, plans)
-    for plan in plans:
-        consistency.check_promises(plan, indicators)
-    consistency.check_homes(found.plan, indicators)
-    priorities = {p.id for plan in plans for p in plan.priorities}
-    consistency.check_indicators(indicators.values(), priorities, sources or _catalogued())
-    return found
-
-
-def _own(
-    own: Partnership,
-    plans: tuple[Plan, ...],
-    indicators: Mapping[str, Indicator],
-    consultations: tuple[Consultation, ...],
-    root: Path,
-) -> Registry:
+    consistency.check_promises(plans, indicators)
     mine = tuple(p for p in plans if p.partnership == own.id)
     if not mine:
         raise Fault(f"partnership {own.id}", "at least one plan", "none", str(root / "plans"))
-    ids = {p.id for p in mine}
-    return Registry(own, mine, indicators, tuple(c for c in consultations if c.plan in ids))
+    consistency.check_consultations(consultations, plans)
+    consistency.check_homes(mine[-1], indicators)
+    priorities = {p.id for plan in plans for p in plan.priorities}
+    known = _catalogued() if sources is None else sources
+    consistency.check_indicators(indicators.values(), priorities, known)
+    said = tuple(c for c in consultations if c.plan in {p.id for p in mine})
+    return Registry(own, mine, indicators, said)
 
 
 def _catalogued() -> Sources:

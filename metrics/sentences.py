@@ -38,9 +38,8 @@ def sentence(indicator: Indicator, area: str, judgement: Judgement, scope: Scope
     """What happened, whether it is more than chance, and how it stands against the plan."""
     if judgement.current is None:
         return _why(indicator, area, judgement, scope)
-    parts = [f"{_what(indicator, area, judgement)}{_change(indicator, judgement)}.", _left_out(judgement)]
-    parts.append(_evidence(judgement))
-    parts.append(_standing(judgement))
+    what = f"{_what(indicator, area, judgement)}{_change(indicator, judgement)}."
+    parts = [what, _left_out(judgement), _evidence(judgement), _standing(judgement), _awaited(judgement)]
     return " ".join(p for p in parts if p)
 
 
@@ -65,8 +64,8 @@ def _what(indicator: Indicator, area: str, judgement: Judgement) -> str:
         case "stock":
             return f"At the end of {judgement.span.last.name} {_there(indicator, current)} in {area}"
         case "published_rate":
-            per = f"per {indicator.per:,} residents"
-            return f"In {judgement.span.label} there were {number(current.value or 0)} {indicator.noun} {per} in {area}"
+            rate_of = f"{number(current.value or 0)} {indicator.noun} in {area} {indicator.unit}"
+            return f"In {judgement.span.label} there were {rate_of}"
     return f"{_when(judgement.span)} {_there(indicator, current)} in {area}{_rate(indicator, current)}"
 
 
@@ -80,6 +79,9 @@ def _there(indicator: Indicator, current: Point) -> str:
 
 
 def _rate(indicator: Indicator, current: Point) -> str:
+    if indicator.kind == "number" and indicator.share_of and current.numerator and current.denominator:
+        share = percent(100 * current.numerator / current.denominator)
+        return f" ({share} of the {number(current.denominator)} {indicator.share_of})"
     if indicator.kind != "rate" or current.value is None:
         return ""
     return f" ({rate(current.value)} {indicator.unit})"
@@ -137,6 +139,13 @@ def _left_out(judgement: Judgement) -> str:
         return ""
     names = ", ".join(s.words for s in judgement.left_out)
     return f"{names} is left out of both years, because one of them has no figure."
+
+
+def _awaited(judgement: Judgement) -> str:
+    if judgement.awaited is None:
+        return ""
+    span, why = judgement.awaited
+    return WHY[why].format(period=span.words, reason=judgement.reason)
 
 
 def _evidence(judgement: Judgement) -> str:

@@ -23,5 +23,7 @@ Fetch = Callable[[Client, Partnership, Path], Iterator[Path | Fault]]
 @cache
 def fetchers() -> dict[str, Fetch]:
     """How to fetch each source that can be fetched, by source id. Discovered, so that adding one is adding a module."""
-    modules = {m.name: importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)}
+    modules = {
+        m.name: importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)
+    }
     return {name: module.fetch for name, module in modules.items() if hasattr(module, "fetch")}

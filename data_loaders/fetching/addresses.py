@@ -35,10 +35,14 @@ class Addresses:
         https still has the server prove that it is the one named.
         """
         if _server(url) not in {_server(httpx.URL(base)) for base in astuple(self)}:
-            raise Fault("fetch", "one of the official servers", f"{url.scheme}://{url.netloc.decode()}", str(url))
+            raise Fault(
+                "fetch", "one of the official servers", f"{url.scheme}://{url.netloc.decode()}", str(url)
+            )
         for found in _looked_up(url):
             if not found.is_global:
-                raise Fault("fetch", f"a public address for {url.host}", f"{found}, inside a network", str(url))
+                raise Fault(
+                    "fetch", f"a public address for {url.host}", f"{found}, inside a network", str(url)
+                )
 
 
 def _server(url: httpx.URL) -> tuple[str, str, int]:

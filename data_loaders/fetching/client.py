@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from tqdm import tqdm
@@ -21,6 +21,7 @@ from data_loaders.fetching.asking import Again, answer_to, body_of
 from data_loaders.fetching.landing import check_content, land, part_in
 
 LONGEST_PAUSE = 300.0
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class _BrokenOff:
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"range": f"bytes={self.size}-", "if-range": self.version} if self.version and self.size else {}
+        return (
+            {"range": f"bytes={self.size}-", "if-range": self.version} if self.version and self.size else {}
+        )
 
     def mode(self, answer: httpx.Response) -> str:
         """How to open the file for this answer: to append if it continues what is there, else to start anew."""
@@ -115,9 +118,13 @@ class Client:
         """
         before = _BrokenOff()
         with part_in(folder) as part:
-            return self._patiently(url, lambda: self._download(url, params or {}, folder / name, part, before))
+            return self._patiently(
+                url, lambda: self._download(url, params or {}, folder / name, part, before)
+            )
 
-    def _download(self, url: str, params: Mapping[str, str], path: Path, part: Path, before: _BrokenOff) -> Path:
+    def _download(
+        self, url: str, params: Mapping[str, str], path: Path, part: Path, before: _BrokenOff
+    ) -> Path:
         with self._answer(url, params, before.headers) as answer:
             dated = path.parent / _published(answer) / path.name
             if dated.exists():
@@ -146,7 +153,9 @@ class Client:
         return self._patiently(url, once)
 
     @contextmanager
-    def _answer(self, url: str, params: Mapping[str, str], headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+    def _answer(
+        self, url: str, params: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Iterator[httpx.Response]:
         with answer_to(self._http, self.addresses, url, params, headers) as answer:
             yield answer
 
@@ -154,15 +163,19 @@ class Client:
         until = self.clock() + self.seconds
         for chunk in body_of(answer, limit):
             if self.clock() > until:
-                raise Fault("fetch", f"the answer within {self.seconds:.0f} seconds", "more to come", str(answer.url))
+                raise Fault(
+                    "fetch", f"the answer within {self.seconds:.0f} seconds", "more to come", str(answer.url)
+                )
             yield chunk
 
     def _bar(self, answer: httpx.Response, name: str) -> tqdm:
         size = answer.headers.get("content-length")
         off = not self.progress
-        return tqdm(total=int(size) if size else None, desc=name, unit="B", unit_scale=True, disable=off, leave=False)
+        return tqdm(
+            total=int(size) if size else None, desc=name, unit="B", unit_scale=True, disable=off, leave=False
+        )
 
-    def _patiently[T](self, url: str, once: Callable[[], T]) -> T:
+    def _patiently(self, url: str, once: Callable[[], Answer]) -> Answer:
         pauses = iter(self.pauses)
         while True:
             try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from data_loaders.fault import Fault
+from data_loaders.found import DAMAGE
 
 HEAD = 512
 ARCHIVES = (".zip", ".xlsx")
@@ -62,7 +62,7 @@ def _check_archive(part: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(part) as archive:
             damaged = archive.testzip()
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except DAMAGE as error:
         raise Fault(name, "a whole archive", str(error)) from error
     if damaged is not None:
         raise Fault(name, "a whole archive", f"damage in {damaged}")

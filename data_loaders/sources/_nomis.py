@@ -1,4 +1,4 @@
-"""Population estimates as the Nomis API gives them: any areas, one figure a row, too many rows cut off silently."""
+"""Population estimates as the Nomis API gives them: a figure a row, cut off silently if too many."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EVERYBODY = {
 
 
 def check_whole(rows: list[Row], found: Found) -> None:
-    """Raises Fault if the answer was cut off: fewer rows than it says there are, or as many as a guest may have."""
+    """Raises Fault if the answer was cut off: fewer rows than it says, or just as many as a guest gets."""
     said = max((int(row["record_count"]) for row in rows if row["record_count"].isdigit()), default=None)
     if said is not None and said > len(rows):
         raise Fault(found.name, f"{said:,} rows, as its record_count says", f"{len(rows):,}", found.where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from data_loaders.sources._rows import Row
 from data_loaders.sources._workbook import Sheet
 
 YEAR_ENDING = re.compile(r"year ending ([A-Z][a-z]+) (20\d\d)", re.IGNORECASE)
-MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = [name.lower() for name in calendar.month_name]  # from 1
 KEYS = (
     "police force area code",
     "police force area name",
@@ -122,9 +123,9 @@ def table_of(sheet: Sheet, found: Found) -> Table | None:
     where = f"{found.where}, sheet {sheet.name}"
     if header is None:
         raise Fault(title[:60], f"columns {', '.join(KEYS)}", "others", where)
-    if not ending or ending[-1][0].lower() not in MONTHS:
+    if not ending or ending[-1][0].lower() not in MONTHS[1:]:
         raise Fault(title[:60], "a title with its year ending", repr(title), where)
-    month, year = MONTHS.index(ending[-1][0].lower()) + 1, int(ending[-1][1])
+    month, year = MONTHS.index(ending[-1][0].lower()), int(ending[-1][1])
     first = f"{year}-01" if month == 12 else f"{year - 1}-{month + 1:02d}"
     columns, bases = _columns(_names(sheet.rows[header]), kind)
     numbered = enumerate(sheet.rows[header + 1 :], start=header + 2)

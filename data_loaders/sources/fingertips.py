@@ -1,4 +1,4 @@
-"""Alcohol-related hospital admissions by district and financial year, from the Fingertips profiles of OHID."""
+"""Alcohol-related hospital admissions by district and financial year, from OHID's Fingertips profiles."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def read(files: Iterable[Found], _partnership: Partnership) -> Iterator[Batch | 
 
 
 def read_one(found: Found) -> list[Batch]:
-    """The batches of one file. Rows about other indicators, ages or groups are told with the first as outside.
+    """The batches of one file. Rows about other indicators, ages or groups count as outside, with the first.
 
     Raises Fault if no sound row is about one of our indicators.
     """

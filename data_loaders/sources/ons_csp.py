@@ -1,4 +1,4 @@
-"""Recorded crime by community safety partnership: the ONS workbook "Police force area data tables", tables C."""
+"""Recorded crime by community safety partnership: tables C of the ONS "Police force area data tables"."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from data_loaders.sources._workbook import is_workbook, saved_on, sheet_names, s
 
 PARTNERSHIP_SHEET = re.compile(r"Table C\d+")
 NOTES_SHEET = "Notes - CSP"
+MOVED = re.compile(r"under (an |the )?\W?unassigned", re.IGNORECASE)
+SINCE = re.compile(r"\bfrom (?:\w+ )?(20\d\d)")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def recognise(found: Found) -> bool:
 
 
 def read(files: Iterable[Found], partnership: Partnership) -> Iterator[Batch | Fault]:
-    """For each workbook a batch of the year's counts, of the year before's as restated, and of the year's rates."""
+    """For each workbook: the year's counts, its rates, and the year before's counts as restated."""
     for found in files:
         try:
             yield from _read_one(found, partnership)
@@ -85,7 +87,7 @@ def _batch(edition: Edition, table: Table) -> Batch:
 
 
 def _figures(row: TableRow, table: Table, notes: tuple[str, ...]) -> Iterator[dict]:
-    """A row's figures. Where a note says that a partnership's crimes stand elsewhere, its own row is a remainder."""
+    """A row's figures. Where a note says that crimes stand elsewhere, the row is only a remainder."""
     elsewhere = row.partnership and _elsewhere(row.partnership, table.last, notes)
     for column in table.columns:
         value = None if elsewhere else row.values[column.category]
@@ -102,10 +104,10 @@ def _figures(row: TableRow, table: Table, notes: tuple[str, ...]) -> Iterator[di
 
 
 def _elsewhere(name: str, last: str, notes: tuple[str, ...]) -> str | None:
-    """Our words for a note like "Kent: ... crime data for X, Y and Z are recorded under an unassigned group from 2024"."""
+    """Our words for a note that some partnerships' crimes are recorded under an unassigned group."""
     for note in notes:
-        since = re.search(r"\bfrom (?:\w+ )?(20\d\d)", note)
-        if name in note and "unassigned" in note.lower() and (since is None or last[:4] >= since[1]):
+        since = SINCE.search(note)
+        if name in note and MOVED.search(note) and (since is None or last[:4] >= since[1]):
             return f"the publisher says that crimes in {name} stand under an unassigned group"
     return None
 

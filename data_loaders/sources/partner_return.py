@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 import pandas as pd
 
@@ -100,7 +101,7 @@ def _text(cell: object) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    if hasattr(cell, "isoformat"):
+    if isinstance(cell, date):
         day = cell.isoformat()[:10]
         return day[:7] if day.endswith("-01") else day
     return str(cell).strip()

@@ -54,8 +54,7 @@ def recognise(found: Found) -> bool:
 
 
 def read(files: Iterable[Found], _partnership: Partnership) -> Iterator[Batch | Fault]:
-    """One batch per file, level of area, category and year. Areas outside the partnership are kept: they cost little
-    and let it be compared."""
+    """One batch per file, level of area, category and year. Other areas are kept too, for comparing."""
     for found in files:
         try:
             yield from _read_one(found)

@@ -72,7 +72,7 @@ def remove_illustrative(engine: Engine) -> int:
 def fingerprint(batch: Batch) -> str:
     """Hash of what the batch says, whatever file said it."""
     digest = hashlib.sha256(f"{batch.standing}|{batch.vocabulary}".encode())
-    for frame in (batch.incidents, batch.figures, batch.areas):
+    for frame in (f for f in (batch.incidents, batch.figures, batch.areas) if len(f)):
         plain = frame.assign(wkb=[w.hex() for w in frame["wkb"]]) if "wkb" in frame else frame
         # Sorted, so that the order of the rows in the file does not matter.
         digest.update(np.sort(pd.util.hash_pandas_object(plain, index=False).to_numpy()).tobytes())

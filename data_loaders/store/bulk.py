@@ -5,35 +5,53 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Select, Table
 
 
-def _plain(frame: pd.DataFrame) -> Iterable[tuple]:
+def _plain(rows: pd.DataFrame) -> Iterable[tuple]:
     """Rows of plain Python values, with None for what is missing."""
-    columns = [column.astype(object).where(column.notna(), None).tolist() for _, column in frame.items()]
-    return zip(*columns, strict=True)
+    return zip(*(_values(column) for _, column in rows.items()), strict=True)
 
 
-def insert(connection: Connection, table: Table, frame: pd.DataFrame, *, once: bool = False) -> None:
+def _values(column: pd.Series) -> list:
+    missing = column.isna().to_numpy()
+    values = column.tolist()
+    return [None if gone else v for v, gone in zip(values, missing, strict=True)] if missing.any() else values
+
+
+def frame(connection: Connection, query: Select, columns: dict[str, str]) -> pd.DataFrame:
+    """The rows of a query as a frame of these columns and types ({name: dtype}).
+
+    Built column by column: pandas asks every row of the database for attributes it does not have, which costs more
+    than the query; and a column of 63-bit numbers with gaps would become floats, and lose its last digits.
+    """
+    rows = connection.execute(query).all()
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return pd.DataFrame(
+        {name: pd.array(column, dtype=dtype) for (name, dtype), column in zip(columns.items(), values, strict=True)}
+    )
+
+
+def insert(connection: Connection, table: Table, rows: pd.DataFrame, *, once: bool = False) -> None:
     """Append the frame's rows to the table; its columns are the table's.
 
     once: rows whose key is held already are passed over.
     """
-    if frame.empty:
+    if rows.empty:
         return
-    names: Sequence[str] = list(frame.columns)
+    names: Sequence[str] = list(rows.columns)
     _known(table, names)
     columns = ", ".join(f'"{n}"' for n in names)
     tail = " ON CONFLICT DO NOTHING" if once else ""
     if connection.dialect.name == "postgresql":
-        _copy(connection, table, columns, frame, tail)
+        _copy(connection, table, columns, rows, tail)
     else:
         marks = ", ".join("?" * len(names))
         statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks}){tail}'  # noqa: S608 (names checked)
-        connection.exec_driver_sql(statement, list(_plain(frame)))
+        connection.exec_driver_sql(statement, list(_plain(rows)))
 
 
-def _copy(connection: Connection, table: Table, columns: str, frame: pd.DataFrame, tail: str) -> None:
+def _copy(connection: Connection, table: Table, columns: str, rows: pd.DataFrame, tail: str) -> None:
     """PostgreSQL's COPY, through a temporary table where rows may be held already."""
     target = f'"{table.name}"'
     cursor = connection.connection.cursor()
@@ -41,7 +59,7 @@ def _copy(connection: Connection, table: Table, columns: str, frame: pd.DataFram
         cursor.execute(f"CREATE TEMP TABLE incoming (LIKE {target}) ON COMMIT DROP")
     into = "incoming" if tail else target
     with cursor.copy(f"COPY {into} ({columns}) FROM STDIN") as copy:
-        for row in _plain(frame):
+        for row in _plain(rows):
             copy.write_row(row)
     if tail:
         cursor.execute(f"INSERT INTO {target} ({columns}) SELECT {columns} FROM incoming{tail}")  # noqa: S608

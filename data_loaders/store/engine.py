@@ -38,7 +38,7 @@ def connect(url: str | None = None) -> Engine:
     return engine
 
 
-def _sqlite_settings(dbapi_connection, _record) -> None:  # noqa: ANN001
+def _sqlite_settings(dbapi_connection, _record) -> None:
     dbapi_connection.isolation_level = None  # transactions begin where we say, see _sqlite_begin
     for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "temp_store=MEMORY"):
         dbapi_connection.execute(f"PRAGMA {setting}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from data_loaders.store import bulk
 from data_loaders.store.releases import Release, newest_placements, now
@@ -20,6 +20,8 @@ from data_loaders.store.schema import area, incident, place, placement, placing,
 
 UNPLACED = ""
 BOROUGH_LEVEL = ""
+INCIDENT = {"month": "str", "category": "str", "place_id": "Int64", "borough": "object", "n": "float64"}
+PLACING = {"place_id": "Int64", "release_id": "int64", "area": "str"}
 
 
 @dataclass(frozen=True)
@@ -80,24 +82,18 @@ def place_into(connection: Connection, wards: list[Wards], places: pd.DataFrame)
 
 def place_all(connection: Connection, wards: list[Wards]) -> None:
     """Place every place that the store holds into these wards (after a boundary release arrived)."""
-    rows = connection.execute(select(place.c.id, place.c.lon, place.c.lat)).all()
-    if rows and wards:
-        place_into(connection, wards, pd.DataFrame(rows, columns=["id", "lon", "lat"]))
+    columns = {"id": "int64", "lon": "float64", "lat": "float64"}
+    places = bulk.frame(connection, select(*(place.c[name] for name in columns)), columns)
+    if len(places) and wards:
+        place_into(connection, wards, places)
 
 
 def count(connection: Connection, release_id: int, wards: list[Wards]) -> None:
     """Count one release's incidents over the current wards, as a new placement."""
-    rows = connection.execute(
-        select(
-            incident.c.month, incident.c.category, incident.c.place_id, incident.c.borough, incident.c.n
-        ).where(incident.c.release_id == release_id)
-    ).all()
-    incidents = pd.DataFrame(rows, columns=["month", "category", "place_id", "borough", "n"], dtype=object)
-    # A column of 63-bit numbers with gaps in it would otherwise become floats, and lose its last digits.
-    incidents = incidents.astype({"place_id": "Int64", "n": float})
+    incidents = bulk.frame(connection, _ours(release_id, wards), INCIDENT)
     values = {"release_id": release_id, "boundaries": _key(wards), "made": now()}
     placement_id = connection.execute(insert(placement).values(values)).inserted_primary_key[0]
-    counts = tallies(incidents, wards, _held_placings(connection, incidents["place_id"], wards))
+    counts = tallies(incidents, wards, _placings(connection, release_id, wards))
     counts.insert(0, "placement_id", placement_id)
     bulk.insert(connection, tally, counts)
 
@@ -117,16 +113,23 @@ def stale(connection: Connection, releases: set[int], wards: list[Wards]) -> lis
     return sorted(releases.intersection(rows))
 
 
-def _held_placings(connection: Connection, place_ids: pd.Series, wards: list[Wards]) -> pd.DataFrame:
-    """place_id, release_id, area of the placings that concern these places."""
-    wanted = [w.release_id for w in wards]
-    rows = connection.execute(
-        select(placing.c.place_id, placing.c.release_id, placing.c.area).where(
-            placing.c.release_id.in_(wanted)
-        )
-    ).all()
-    held = pd.DataFrame(rows, columns=["place_id", "release_id", "area"]).astype({"place_id": "Int64"})
-    return held[held["place_id"].isin(place_ids.dropna().unique())]
+def _ours(release_id: int, wards: list[Wards]) -> Select:
+    """The incidents of a release that a borough of ours could count: named as its own, or placed in one of its wards.
+    A force's file is mostly about other boroughs."""
+    sets = [w.release_id for w in wards]
+    inside = select(placing.c.place_id).where(placing.c.release_id.in_(sets))
+    own = incident.c.place_id.in_(inside) | incident.c.borough.is_not(None)
+    columns = (incident.c[name] for name in INCIDENT)
+    return select(*columns).where(incident.c.release_id == release_id, own)
+
+
+def _placings(connection: Connection, release_id: int, wards: list[Wards]) -> pd.DataFrame:
+    """place_id, release_id, area: in which wards the places of one release lie."""
+    used = select(incident.c.place_id).where(incident.c.release_id == release_id)
+    query = select(*(placing.c[name] for name in PLACING)).where(
+        placing.c.release_id.in_([w.release_id for w in wards]), placing.c.place_id.in_(used)
+    )
+    return bulk.frame(connection, query, PLACING)
 
 
 def tallies(incidents: pd.DataFrame, wards: list[Wards], placings: pd.DataFrame) -> pd.DataFrame:

@@ -106,7 +106,7 @@ def newest_placements(connection: Connection, as_at: datetime | None = None) -> 
     query = select(placement.c.release_id, func.max(placement.c.id)).group_by(placement.c.release_id)
     if as_at is not None:
         query = query.where(placement.c.made <= as_at)
-    return {release_id: placement_id for release_id, placement_id in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def by_source(releases: Iterable[Release]) -> dict[str, list[Release]]:

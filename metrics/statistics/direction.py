@@ -29,7 +29,7 @@ def meaning(direction: float, good: Good | str) -> Meaning:
     A measure that should hold steady, or that only reports activity, has no better or worse
     direction. Raises ValueError for a good direction that is not one of `Good`.
     """
-    product = direction * _GOOD_SIGN[Good(good)]
+    product = ((direction > 0) - (direction < 0)) * _GOOD_SIGN[Good(good)]
     if product == 0:
         return Meaning.NEITHER
     return Meaning.IMPROVEMENT if product > 0 else Meaning.CONCERN

@@ -4,8 +4,9 @@ None stands for "not available": a missing figure, or a denominator that is miss
 function here returns infinity or NaN. Counts may be fractions (adjusted casualties are); they may
 not be negative.
 
-The intervals allow for chance alone. Events that come in clusters (one evening, one repeat caller)
-vary more than a Poisson count does, so for them the true uncertainty is wider.
+The intervals take events as independent. Events that come in clusters (one evening, one repeat
+caller) vary more than a Poisson count does: in Dartford and Gravesham the months of 2014 and 2025 on
+data.police.uk mostly show one to four times its variance. `rate_ratio` takes a dispersion for that.
 """
 
 import math
@@ -110,7 +111,12 @@ def share_difference_interval(
 
 
 def rate_ratio(
-    x1: float | None, e1: float | None, x0: float | None, e0: float | None, level: float = 0.95
+    x1: float | None,
+    e1: float | None,
+    x0: float | None,
+    e0: float | None,
+    level: float = 0.95,
+    dispersion: float = 1,
 ) -> RateRatio | None:
     """The rate x1/e1 over the rate x0/e0, given the sum of both counts.
 
@@ -119,6 +125,9 @@ def rate_ratio(
     exactly when p is below 1 − level. (Adding up all outcomes less likely than the one seen, as
     some programs do, can contradict the interval.)
 
+    A `dispersion` of 3 (see dispersion.py) makes three clustered events weigh as one independent
+    event; one below 1 counts as 1.
+
     References: Clopper and Pearson, Biometrika 26 (1934); Przyborowski and Wilenski, Biometrika 31
     (1940); Fay, R Journal 2 (2010) 53-58 on tests and intervals that match.
     """
@@ -126,13 +135,13 @@ def rate_ratio(
         return None
     _check_count(x1, "rate_ratio")
     _check_count(x0, "rate_ratio")
-    scale = e0 / e1
-    lower, upper = _odds_limits(x1, x0, (1 - level) / 2)
+    scale, clusters = e0 / e1, max(1.0, dispersion)
+    lower, upper = _odds_limits(x1 / clusters, x0 / clusters, (1 - level) / 2)
     return RateRatio(
         ratio=x1 / x0 * scale if x0 > 0 else None,
         lower=None if lower is None else lower * scale,
         upper=None if upper is None else upper * scale,
-        p=_two_sided_p(x1, x0, e1 / (e1 + e0)),
+        p=_two_sided_p(x1 / clusters, x0 / clusters, e1 / (e1 + e0)),
     )
 
 

@@ -12,8 +12,9 @@ Four rules (NHS England, Making Data Count; after Nelson, Journal of Quality Tec
   same side" could be read without it. Only the points beyond the near limit are marked.
 
 Every point of a run is marked, back to its first. A gap breaks a run (what was there is not known),
-and so does a rebase. Each rule alone has a false alarm now and then: in 24 quiet months about one
-chart in three or four shows at least one mark.
+and so does a rebase. False alarms are part of it: of charts of 24 months in which nothing happens,
+about one in five has a mark somewhere and one in sixty on its last point; for counts that average
+two a month it is one in three.
 """
 
 import math

@@ -84,8 +84,11 @@ def _recent(*columns: Sequence[float | None]) -> list[np.ndarray] | None:
 def _judge(values: np.ndarray, weights: np.ndarray, slope: float, chi_square: float) -> Trend:
     others = ~np.eye(POINTS, dtype=bool)
     slopes = [_slope(values[keep], weights[keep], _YEARS[keep]) for keep in others]
-    steady = all(np.sign(each) == np.sign(slope) for each in slopes)
-    direction = int(np.sign(slope)) if steady and chi_square > THRESHOLD else 0
+    sign = int(np.sign(slope))
+    # Four equal years have no slope, whatever the last digits say.
+    flat = 1e-12 * np.abs(values).max()
+    steady = all(sign * each > flat for each in slopes)
+    direction = sign if steady and chi_square > THRESHOLD else 0
     return Trend(direction, float(chi_square))
 
 

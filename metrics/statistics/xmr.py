@@ -4,8 +4,9 @@ Method: the mean of the points, plus and minus 2.66 times the mean moving range,
 of 3.267 times their own mean or more are dropped once first, so that one wild month does not widen
 the limits that should show it. Near limits stand at two thirds of the way.
 
-Valid for a measure taken at equal intervals whose ordinary variation is roughly symmetrical; for
-counts that average under about five a month the limits are too tight above and say nothing below.
+Valid for a measure taken at equal intervals whose ordinary variation is roughly symmetrical. Counts
+that average two a month leave the upper limit twice as often as they should, and cannot leave the
+lower one.
 References: Shewhart (1931); Wheeler and Chambers, Understanding Statistical Process Control (1992);
 Montgomery, Introduction to Statistical Quality Control, ch. 6; NHS England, Making Data Count.
 """

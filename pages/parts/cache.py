@@ -37,7 +37,11 @@ def _evidence(address: str, _version: str) -> Evidence:
     return Evidence(registry(), Book(_engine(address)))
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
 def spec(builder: Callable[..., dict[str, Any]], *parts: str) -> dict[str, Any]:
-    """The specification of a chart, built once for each set of parts and then only read."""
-    return builder(*parts)
+    """The specification of a chart, built once for each builder and set of parts, and then only read."""
+    return _spec(builder, f"{builder.__module__}.{builder.__qualname__}", parts)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def _spec(_builder: Callable[..., dict[str, Any]], name: str, parts: tuple[str, ...]) -> dict[str, Any]:
+    return _builder(*parts)

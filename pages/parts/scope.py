@@ -38,8 +38,18 @@ def current(evidence: Evidence) -> Scope:
 
 
 def boroughs(evidence: Evidence, chosen: Scope) -> list[str]:
-    """The codes of the boroughs to show side by side: all of them, or the one that was chosen."""
-    return list(evidence.registry.partnership.codes) if chosen.area == evidence.whole else [chosen.area]
+    """The codes of the areas to show side by side: all boroughs, or the one that was chosen.
+
+    Where there are more than can be told apart, all boroughs are shown as one.
+    """
+    codes = list(evidence.registry.partnership.codes)
+    return codes if chosen.area == evidence.whole and len(codes) <= FEW else [chosen.area]
+
+
+def compared(evidence: Evidence, chosen: Scope) -> list[str]:
+    """The codes of the areas on a chart: all boroughs, as long as they can be told apart."""
+    codes = list(evidence.registry.partnership.codes)
+    return codes if len(codes) <= FEW else [chosen.area]
 
 
 def _areas(evidence: Evidence) -> list[str]:

@@ -148,14 +148,14 @@ def test_every_ward_has_incidents_and_some_are_too_few_to_test():
     assert (yearly["Drugs"] >= 5).any()
 
 
-def test_one_hotspot_emerges_and_another_is_former(shared_data):
+def test_one_hotspot_emerges_and_another_is_former():
     """Gi* of yearly rates, false discovery rate 5 %, the wards of both boroughs together."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what esda and libpysal say while they are imported
         import geopandas
         from esda import G_Local
         from libpysal.weights import Queen
-    facts = pd.read_csv(shared_data / "facts" / "ward_facts_2013.csv").set_index("ward_code")
+    facts = pd.read_csv(WARDS.with_name("ward_facts_2013.csv"), comment="#").set_index("ward_code")
     outlines = geopandas.read_file(WARDS).set_index("WD13CD").loc[facts.index]
     weights = Queen.from_dataframe(outlines.reset_index(), use_index=False)
     counts = (

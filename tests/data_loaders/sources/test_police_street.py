@@ -13,7 +13,6 @@ from data_loaders.found import Found
 from data_loaders.sources.police_street import (
     ELEVEN,
     FOURTEEN,
-    HEADER,
     SIX,
     labels_for,
     read_one,

@@ -1,0 +1,25 @@
+"""The frame: the page's settings, what the reader asks for, and the menu. It holds no data."""
+
+import streamlit as st
+
+from data_loaders.fault import Fault
+from metrics.scope import endings
+from pages.frame import empty, navigation
+from pages.parts import cache, scope, style
+
+st.set_page_config(page_title="Community safety", layout="wide", initial_sidebar_state=264)
+style.apply()
+
+try:
+    evidence = cache.evidence()
+except Fault as fault:
+    empty.unusable(fault)
+    st.stop()
+
+if not endings(evidence):
+    empty.nothing_loaded()
+    st.stop()
+
+page = st.navigation(navigation.menu(evidence))
+scope.controls(evidence)
+page.run()

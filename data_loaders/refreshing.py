@@ -1,0 +1,62 @@
+"""Fetches what the official sources have published since, and loads it. What was loaded before stands until then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from data_loaders.fault import Fault
+from data_loaders.fetching import fetchers
+from data_loaders.fetching.client import Client
+from data_loaders.fetching.landing import NotPublished
+from data_loaders.loading import Report, load
+from data_loaders.partnership import Partnership
+from data_loaders.store.engine import REPOSITORY
+
+DOWNLOADS = REPOSITORY / "var" / "downloads"
+
+
+def refresh(
+    engine: Engine,
+    partnership: Partnership,
+    sources: list[str],
+    *,
+    folder: Path | None = None,
+    progress: bool = True,
+    client: Client | None = None,
+) -> Report:
+    """Fetch the named sources, or all that can be fetched, into folder/SOURCE, and load what came.
+
+    A source that fails is in the report and does not stop the others. What is held already is not fetched again but
+    is loaded again, which makes good a load that failed; the same content is never stored twice.
+    client: whom to ask; tests give one that knows a server of their own.
+    Raises Fault for a name that is no such source.
+    """
+    names = _known(sources)
+    with client or Client(progress=progress) as asking:
+        came = [item for name in names for item in _fetched(asking, name, partnership, folder or DOWNLOADS)]
+    report = load(engine, [item for item in came if isinstance(item, Path)], partnership, progress=progress)
+    missing = [item for item in came if isinstance(item, Fault)]
+    report.faults[:0] = [fault for fault in missing if not isinstance(fault, NotPublished)]
+    report.passed_over[:0] = [str(fault) for fault in missing if isinstance(fault, NotPublished)]
+    return report
+
+
+def _known(sources: list[str]) -> list[str]:
+    known = sorted(fetchers())
+    for name in sources:
+        if name not in known:
+            raise Fault("refresh", f"any of: {', '.join(known)}", repr(name))
+    return list(dict.fromkeys(sources)) or known
+
+
+def _fetched(client: Client, name: str, partnership: Partnership, folder: Path) -> Iterator[Path | Fault]:
+    """What came of one source. What ends it counts as a fault, even where the answer was "nothing published"."""
+    try:
+        yield from fetchers()[name](client, partnership, folder / name)
+    except Fault as fault:
+        yield Fault(fault.what, fault.expected, fault.found, fault.where)
+    except OSError as error:
+        yield Fault(f"refresh {name}", "room to write the files", error.strerror or str(error), str(folder))

@@ -1,0 +1,186 @@
+"""A calendar year of collisions and their casualties as one batch: checked against each other, then counted."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+
+from data_loaders.batch import INCIDENT_COLUMNS, REJECT_COLUMNS, Batch, Standing
+from data_loaders.fault import Fault
+from data_loaders.partnership import Partnership
+from data_loaders.sources import _stats19_collisions as collisions_of
+from data_loaders.sources._stats19_file import Table
+
+PEDESTRIAN_CLASS, CYCLIST_TYPE = "3", "1"
+KSI_ADJUSTED = "casualty_ksi_adjusted"
+ADJUSTED, AS_RECORDED = "adjusted", "as recorded"
+# Collisions say how many casualties they had. A few are restated in one file only; more is a file cut short.
+DIFFERENCE = 0.01
+# What became of a collision, in alphabetical order of how little it helps its casualties.
+OUTSIDE, ASIDE, SOUND = "outside", "set aside", "sound"
+KEYS = ["month", "category", "lon", "lat", "place", "borough", "weekday", "hour"]
+
+
+def year_batch(year: str, collisions: Table, casualties: Table, partnership: Partnership) -> Batch:
+    """Count one year. Raises Fault if the two files do not fit each other, or a borough or a month has nothing."""
+    title = f"collisions and casualties {year}"
+    where = f"{collisions.found.where} and {casualties.found.name}"
+    every = collisions.of(year)
+    every = every.assign(borough=collisions_of.boroughs(every, partnership))
+    own = every[every["borough"].notna()]
+    covered = _coverage(title, every, own, partnership, where)
+    days = collisions_of.dates(own)
+    why = collisions_of.why_rejected(own, days)
+    sound = collisions_of.described(own[why == ""], days[why == ""])
+    people = casualties.of(year)
+    hurt, aside = _match(people, every, why)
+    _check_numbers(title, own[why == ""], hurt, people, aside, where)
+    hurt = hurt.merge(sound, on="index", suffixes=("", "_of_collision"))
+    rejects = pd.concat(
+        [_rejects(collisions, why[why != ""], year), _rejects(casualties, aside, year)], ignore_index=True
+    )
+    read = len(every) + len(people) + len(collisions.broken_of(year)) + len(casualties.broken_of(year))
+    adjusted = _adjusted(hurt)
+    return Batch(
+        source="stats19",
+        dataset="collisions",
+        partition=year,
+        title=title,
+        first=covered[0],
+        last=covered[-1],
+        file_name=f"{collisions.found.name} + {casualties.found.name}",
+        sha256=hashlib.sha256((collisions.sha256 + casualties.sha256).encode()).hexdigest(),
+        rows_read=read,
+        rows_loaded=len(sound) + len(hurt),
+        rows_outside=read - len(sound) - len(hurt) - len(rejects),
+        standing=_standing(collisions, casualties, year),
+        vocabulary=AS_RECORDED if adjusted is None else ADJUSTED,
+        incidents=_incidents(sound, hurt, adjusted),
+        rejects=rejects,
+        notes=_notes(own[why == ""], sound, hurt, partnership),
+    )
+
+
+def _coverage(
+    title: str, every: pd.DataFrame, own: pd.DataFrame, partnership: Partnership, where: str
+) -> list[str]:
+    """The months of the file. Not one collision in a month or a borough means that they are not in the file."""
+    for borough in partnership.boroughs:
+        if borough.code not in set(own["borough"]):
+            raise Fault(title, f"collisions in {borough.name}", f"none among {len(every):,}", where)
+    months = collisions_of.months(every)
+    numbers = [int(month[5:]) for month in months]
+    gaps = sorted(set(range(numbers[0], numbers[-1] + 1)) - set(numbers)) if numbers else range(1, 13)
+    if gaps:
+        year = every["year"].iloc[0]
+        raise Fault(title, "collisions in every month", f"none in {year}-{gaps[0]:02d}", where)
+    return months
+
+
+def _match(people: pd.DataFrame, every: pd.DataFrame, why: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    """The casualties of our sound collisions, and the reasons (by line) why others are set aside.
+
+    why: for the lines of our own collisions, the reason why one is set aside, "" for a sound one.
+    """
+    became = pd.Series(OUTSIDE, index=every.index)
+    became[why.index] = why.where(why == "", ASIDE).replace("", SOUND)
+    became = became.set_axis(every["index"]).sort_values(ascending=False)  # a sound one first, outside last
+    fate = people["index"].map(became[~became.index.duplicated()]).fillna("none")
+    reasons = pd.Series("", index=people.index, dtype=object)
+    lost = fate.isin([ASIDE, "none"])
+    reasons[lost] = [
+        f"casualty: expected a sound collision {index!r}, found {what}"
+        for index, what in zip(people["index"][lost], fate[lost], strict=True)
+    ]
+    again = (fate == SOUND) & people.duplicated(["index", "vehicle", "casualty"])
+    reasons[again] = [
+        f"casualty: expected each once, found one of {i!r} again" for i in people["index"][again]
+    ]
+    return people[(fate == SOUND) & ~again], reasons[reasons != ""]
+
+
+def _check_numbers(
+    title: str, own: pd.DataFrame, hurt: pd.DataFrame, people: pd.DataFrame, aside: pd.Series, where: str
+) -> None:
+    said = _said(own)
+    if abs(said - len(hurt)) > DIFFERENCE * said:
+        raise Fault(title, f"{said:,} casualties, as the collisions say", f"{len(hurt):,}", where)
+    if len(aside) > len(people) / 2:
+        found = f"{len(aside):,} of {len(people):,} without one"
+        raise Fault(title, "casualties with their collisions", found, where)
+
+
+def _said(own: pd.DataFrame) -> int:
+    return int(pd.to_numeric(own["casualties"], errors="coerce").fillna(0).sum())
+
+
+def _standing(collisions: Table, casualties: Table, year: str) -> Standing:
+    """Provisional if either file says so: in a column of its own, or only by its name."""
+    for table in (collisions, casualties):
+        marked = table.of(year)["status"].str.lower().isin(["unvalidated", "provisional"]).any()
+        if marked or "provisional" in table.found.name.lower():
+            return Standing.PROVISIONAL
+    return Standing.PUBLISHED
+
+
+def _adjusted(hurt: pd.DataFrame) -> pd.Series | None:
+    """Each casualty's share of a KSI, had all forces recorded alike; None unless every casualty has one.
+
+    A death is one; for others DfT estimates how likely a force that codes injuries would have said "serious". The
+    shares are meant for sums, and are never rounded one by one.
+    """
+    if not (hurt["adjusted"] != "").any():
+        return None
+    share = pd.to_numeric(hurt["adjusted"], errors="coerce").where(hurt["severity"] != "1", 1.0)
+    return share if share.between(0, 1).all() else None
+
+
+def _incidents(sound: pd.DataFrame, hurt: pd.DataFrame, adjusted: pd.Series | None) -> pd.DataFrame:
+    """Counts by month, category, place, borough, weekday and hour; casualties stand where their collision does."""
+    severity = collisions_of.severities(hurt["severity"])
+    on_foot, cycling = hurt["class"] == PEDESTRIAN_CLASS, hurt["type"] == CYCLIST_TYPE
+    parts = [
+        sound.assign(category="collision_" + sound["severity"], n=1.0),
+        hurt.assign(category="casualty_" + severity, n=1.0),
+    ]
+    for name, rows in (("pedestrian", on_foot), ("cyclist", cycling)):
+        parts.append(hurt[rows].assign(category=f"casualty_{name}", n=1.0))
+        with_one = sound["index"].isin(hurt["index"][rows])
+        parts.append(sound[with_one].assign(category=f"collision_{name}", n=1.0))
+    if adjusted is not None:
+        parts.append(hurt.assign(category=KSI_ADJUSTED, n=adjusted)[adjusted > 0])
+    rows = pd.concat([part.assign(place="")[[*KEYS, "n"]] for part in parts])
+    return rows.groupby(KEYS, dropna=False, sort=True, as_index=False)["n"].sum()[INCIDENT_COLUMNS]
+
+
+def _rejects(table: Table, reasons: pd.Series, year: str) -> pd.DataFrame:
+    """Rows that are set aside, and with the file's first year the broken ones."""
+    broken = table.broken_of(year)
+    rows = [*zip(reasons.index, reasons, table.texts(reasons.index), strict=True)]
+    rows += [
+        (line, "row: expected as many cells as the header has, found others", text)
+        for line, text in broken.items()
+    ]
+    return pd.DataFrame(rows, columns=REJECT_COLUMNS)
+
+
+def _notes(
+    own: pd.DataFrame, sound: pd.DataFrame, hurt: pd.DataFrame, partnership: Partnership
+) -> tuple[str, ...]:
+    said = _said(own)
+    counts = {
+        "collisions without a position: counted for their borough, in no ward": int(
+            sound["lon"].isna().sum()
+        ),
+        "collisions without a known severity": int((sound["severity"] == collisions_of.UNKNOWN).sum()),
+        "casualties without a known severity": int((~hurt["severity"].isin(collisions_of.SEVERITIES)).sum()),
+        "collisions without a time of day": int(sound["hour"].isna().sum()),
+        "collisions whose two district codes disagree: the ONS code counts": collisions_of.disagreeing(
+            own, partnership
+        ),
+    }
+    notes = [f"{n} {what}" for what, n in counts.items() if n]
+    if said != len(hurt):
+        notes.append(f"the collisions say {said} casualties, the casualty file has {len(hurt)}")
+    return tuple(notes)

@@ -1,0 +1,39 @@
+"""The outlines of wards as a map draws them: simplified without gaps between neighbours, with their boroughs'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import shapely
+
+from metrics.evidence import Evidence
+
+# In degrees: about 10 metres, less than a pixel until far zoomed in.
+TOLERANCE = 0.0001
+
+
+@dataclass(frozen=True, eq=False)
+class Outlines:
+    """wards: by ward code. boroughs: by borough code, each its wards together. Longitude and latitude (WGS84)."""
+
+    wards: Mapping[str, shapely.Geometry]
+    boroughs: Mapping[str, shapely.Geometry]
+
+    def around(self, boroughs: Iterable[str]) -> shapely.Geometry:
+        """The boroughs as one shape."""
+        return shapely.union_all([self.boroughs[b] for b in boroughs if b in self.boroughs])
+
+
+def outlines(evidence: Evidence, vintages: Mapping[str, str]) -> Outlines:
+    """The wards of these boroughs: vintages names for each borough (by code) the wards to use."""
+    areas = [a for b, v in vintages.items() for a in evidence.book.areas("ward", v, [b])]
+    exact = shapely.from_wkb([bytes(a.wkb) for a in areas])
+    simple = shapely.coverage_simplify(exact, TOLERANCE)
+    wards = dict(zip((a.code for a in areas), simple, strict=True))
+    boroughs = {
+        b: shapely.union_all([wards[a.code] for a in areas if a.borough == b])
+        for b in vintages
+        if any(a.borough == b for a in areas)
+    }
+    return Outlines(wards, boroughs)

@@ -1,0 +1,145 @@
+"""Figures as short texts: what a table's cell, a chart's label or a summary says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from metrics.indicator import Indicator
+from metrics.judgement import Change, Status
+from metrics.measure import Measure
+from metrics.month import FinancialYear, Span
+from metrics.sentences import number, percent, rate
+from metrics.series import Point, Series, total, value_of
+from metrics.statistics.intervals import Interval, count_interval, rate_interval, share_interval
+
+NONE = "–"
+SMALL = 10
+
+
+def value_text(indicator: Indicator, value: float | None) -> str:
+    """ "5.2", "34%", "1,234"; a dash where there is no figure. The unit is said beside it."""
+    if value is None:
+        return NONE
+    if indicator.kind == "share":
+        return percent(value)
+    if indicator.kind == "rate":
+        return rate(value) if value >= SMALL or value == 0 else f"{value:.2f}"
+    return number(value)
+
+
+def unit_text(indicator: Indicator) -> str:
+    """What the value is of: "per 1,000 residents"; shares carry their sign already, so "of respondents"."""
+    return f"of {indicator.share_of}" if indicator.kind == "share" else indicator.unit
+
+
+def interval(indicator: Indicator, point: Point) -> Interval | None:
+    """The 95 % interval of one figure, in the indicator's unit: as published, else from its counts.
+
+    None for stocks and activity, which are known exactly, and where the counts are not known.
+    """
+    if point.lower is not None and point.upper is not None:
+        return Interval(point.lower, point.upper)
+    if point.value is None or indicator.good == "activity":
+        return None
+    match indicator.kind:
+        case "rate":
+            return rate_interval(point.numerator, point.denominator, indicator.per or 1)
+        case "share":
+            found = share_interval(point.numerator, point.denominator)
+            return found.scaled(indicator.per or 100) if found else None
+        case "number":
+            return count_interval(point.numerator)
+    return None
+
+
+def interval_text(indicator: Indicator, found: Interval | None) -> str:
+    """ "4.8 to 5.6"; empty where there is none."""
+    if found is None:
+        return ""
+    return f"{value_text(indicator, found.lower)} to {value_text(indicator, found.upper)}"
+
+
+def average(series: Series, year: FinancialYear) -> float | None:
+    """The usual level of one period in a year, where a chart may draw a line: events per period over the average
+    population, everybody who was asked together, or the mean of the levels. None unless every period has a figure."""
+    points = series.within(year.span)
+    if not points or any(p.value is None for p in points):
+        return None
+    indicator = series.indicator
+    if indicator.kind in ("stock", "published_rate"):
+        return sum(p.value or 0 for p in points) / len(points)
+    whole = total(indicator, points, year.span)
+    if indicator.kind == "share" or whole.numerator is None:
+        return whole.value
+    return value_of(indicator, whole.numerator / len(points), whole.denominator)
+
+
+def change_text(change: Change | None) -> str:
+    """ "6% fewer", "2 points more", "no change"; a dash where nothing can be compared."""
+    if change is None or (change.relative is None and change.points is None):
+        return NONE
+    size, unit = (change.points, " points") if change.points is not None else ((change.relative or 0) * 100, "%")
+    whole = abs(round(size))
+    if size == 0:
+        return "no change"
+    word = "more" if size > 0 else "fewer"
+    if unit == " points" and whole == 1:
+        unit = " point"
+    if whole == 0:
+        return f"under 1{unit.removesuffix('s')} {word}"
+    return f"{whole:,}{unit} {word}"
+
+
+SHORT = {
+    Status.REPORTED: "Reported",
+    Status.MONITORED: "Monitored",
+    Status.WITHHELD: "Withheld",
+    Status.NOT_AVAILABLE: "No figure",
+}
+
+
+def short(status: Status) -> str:
+    """The status in one or two words, for a table; whether it is clear is said by the shape beside it."""
+    if status.judged:
+        return "On track" if status.on_track else "Off track"
+    return SHORT.get(status, str(status))
+
+
+def tally(statuses: Iterable[Status]) -> str:
+    """ "19 of 37 measures on track, 6 of them clearly; 4 clearly off track; 3 returns missing" """
+    found = list(statuses)
+    on = [s for s in found if s.on_track]
+    parts = [f"{len(on)} of {len(found)} measures on track"]
+    clearly = sum(s.clear for s in on)
+    if on:
+        parts[0] += f", {clearly or 'none'} of them clearly"
+    off = [s for s in found if s.judged and not s.on_track]
+    clear = sum(s.clear for s in off)
+    if clear:
+        parts.append(f"{clear} clearly off track")
+    if len(off) > clear:
+        parts.append(f"{len(off) - clear} off track that could be chance")
+    missing = sum(s is Status.NO_RETURN for s in found)
+    if missing:
+        parts.append(f"{missing} {'return' if missing == 1 else 'returns'} missing")
+    return "; ".join(parts)
+
+
+def missing_text(point: Point) -> str:
+    """Why a period has no figure, for a table's cell."""
+    return str(point.missing).capitalize() if point.missing else ""
+
+
+def no_figure(measure: Measure) -> str:
+    """What stands where the chart would, if the months shown hold no figure at all."""
+    if any(p.value is not None for p in measure.series.points):
+        return ""
+    newest = next((p for p in reversed(measure.series.points) if p.missing), None)
+    why = missing_text(newest).lower() if newest else "not loaded"
+    return f"No figure for {_window(measure.series.points)}: {why}."
+
+
+def _window(points: tuple[Point, ...]) -> str:
+    if not points:
+        return "these months"
+    return Span.between(points[0].span.first, points[-1].span.last).words

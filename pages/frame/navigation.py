@@ -1,0 +1,31 @@
+"""The menu. The pages of the priorities come from the plan, so that another plan needs no code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from metrics.evidence import Evidence
+from pages.overview import overview
+from pages.priorities import priority
+
+
+def menu(evidence: Evidence) -> dict[str, list[Page]]:
+    """Every page by its section of the menu."""
+    first = st.Page(overview.draw, title="Overview", url_path="overview", default=True)
+    return {
+        "The plan": [first, *(_priority(p.id, p.short) for p in evidence.registry.plan.priorities)],
+    }
+
+
+def _priority(id: str, title: str) -> Page:
+    return st.Page(_named(partial(priority.draw, id), id), title=title, url_path=id)
+
+
+def _named(draw: Callable[[], None], name: str) -> Callable[[], None]:
+    """Streamlit wants a page's function to have a name."""
+    draw.__name__ = name  # type: ignore[attr-defined]
+    return draw

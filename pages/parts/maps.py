@@ -1,0 +1,160 @@
+"""Draws wards on a map: a quiet base that stays, and over it the wards in the colours of their class.
+
+The base is sent once for each set of wards; a changed filter sends the coloured wards alone, so that the map keeps
+the reader's view. Colours are classes of CSS, which follow the page's theme without another run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import folium
+import shapely
+from branca.element import MacroElement
+from folium.template import Template
+
+from pages.parts.encode import encode
+from pages.parts.leaflet import serve_ourselves
+
+# Five steps of one hue, evenly spaced in lightness, light = low; seen well on white and on black.
+# Oranges of ColorBrewer (Cynthia Brewer, Apache 2.0).
+RAMP = ("#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")
+STYLE = (Path(__file__).parent / "map.css").read_text(encoding="utf-8")
+DIGITS = 5  # about a metre
+MARGIN = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """An area on the map. colour: the step of the ramp, None for no figure. lines: what its tooltip says.
+
+    rank: shown on it if given. picked: drawn with a thick outline.
+    """
+
+    code: str
+    geometry: shapely.Geometry
+    lines: tuple[str, ...]
+    colour: int | None
+    rank: int | None = None
+    picked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name on the base. kind: "town", "village" or "water"."""
+
+    text: str
+    lon: float
+    lat: float
+    kind: str
+
+
+class _Dress(MacroElement):
+    """Style, hatching and the map's name for those who hear the page."""
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}<style>{{ this.style }}</style>{% endmacro %}
+        {% macro html(this, kwargs) %}
+        <svg width="0" height="0" style="position: absolute" aria-hidden="true"><pattern id="hatch" width="6" height="6"
+          patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6"/><path d="M0 0V6"/>
+          </pattern></svg>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        {{ this._parent.get_name() }}.getContainer().setAttribute("role", "region");
+        {{ this._parent.get_name() }}.getContainer().setAttribute("aria-label", {{ this.name|tojson }});
+        if (window.frameElement) { window.frameElement.title = {{ this.name|tojson }}; }
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = "Dress"
+        self.name = name
+        steps = "".join(f"--class-{i}:{colour};" for i, colour in enumerate(RAMP))
+        fills = "".join(f".class-{i}{{fill:var(--class-{i})}}" for i in range(len(RAMP)))
+        self.style = f":root{{{steps}}}{fills}{STYLE}"
+
+
+def base(name: str, land: Sequence[shapely.Geometry], focus: shapely.Geometry, labels: Iterable[Label]) -> folium.Map:
+    """A map without tiles that shows the focus: the outlines of all the land, and those labels that lie near."""
+    west, south, east, north = focus.bounds
+    wide, high = (east - west) * MARGIN, (north - south) * MARGIN
+    limits = {"min_lon": west - wide, "min_lat": south - high, "max_lon": east + wide, "max_lat": north + high}
+    drawn = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        tiles=None,
+        max_bounds=True,
+        attribution_control=False,
+        scroll_wheel_zoom=False,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+        **limits,
+    )
+    drawn.add_child(_Dress(encode(name)))
+    features = [_feature(shape, {"class": "land"}) for shape in land]
+    drawn.add_child(_paths(features))
+    for label in labels:
+        if shapely.Point(label.lon, label.lat).within(shapely.box(*focus.bounds).buffer(min(wide, high) / 4)):
+            drawn.add_child(_text(label.text, f"place {label.kind}", label.lat, label.lon))
+    drawn.fit_bounds([[south, west], [north, east]], padding=(6, 6))
+    return serve_ourselves(drawn)
+
+
+def coloured(shapes: Sequence[Shape], outlines: Sequence[shapely.Geometry]) -> folium.FeatureGroup:
+    """The wards in their colours with their tooltips, the outlines of boroughs over them, and the ranks on top."""
+    group = folium.FeatureGroup(name="wards", control=False)
+    # Whatever is drawn later covers what was drawn before: the picked ward's outline must not be cut off.
+    ordered = sorted(shapes, key=lambda s: s.picked)
+    group.add_child(_paths([_feature(s.geometry, _said(s)) for s in ordered], _tooltip(ordered)))
+    group.add_child(_paths([_feature(outline, {"class": "borough"}) for outline in outlines]))
+    for shape in ordered:
+        if shape.rank is not None:
+            lon, lat = shapely.maximum_inscribed_circle(shape.geometry).coords[0]
+            group.add_child(_text(str(shape.rank), "rank", lat, lon, size=18))
+    return group
+
+
+def _said(shape: Shape) -> dict[str, str]:
+    colour = "missing" if shape.colour is None else f"class-{shape.colour}"
+    picked = " picked" if shape.picked else ""
+    said = {f"line{i}": encode(line) for i, line in enumerate(shape.lines)}
+    return {"code": encode(shape.code), "class": f"ward {colour}{picked}", **said}
+
+
+def _tooltip(shapes: Sequence[Shape]) -> folium.GeoJsonTooltip | None:
+    if not shapes:
+        return None
+    fields = [f"line{i}" for i in range(len(shapes[0].lines))]
+    return folium.GeoJsonTooltip(fields=fields, labels=False, sticky=True)
+
+
+def _paths(features: list[dict[str, Any]], tooltip: folium.GeoJsonTooltip | None = None) -> folium.GeoJson:
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        style_function=lambda feature: {"className": feature["properties"]["class"]},
+        tooltip=tooltip,
+        smooth_factor=0,
+        control=False,
+    )
+
+
+def _feature(geometry: shapely.Geometry, properties: dict[str, str]) -> dict[str, Any]:
+    return {"type": "Feature", "properties": properties, "geometry": _rounded(shapely.geometry.mapping(geometry))}
+
+
+def _rounded(found: Any) -> Any:
+    if isinstance(found, float):
+        return round(found, DIGITS)
+    if isinstance(found, dict):
+        return {key: _rounded(value) for key, value in found.items()}
+    return [_rounded(part) for part in found] if isinstance(found, list | tuple) else found
+
+
+def _text(text: str, kind: str, lat: float, lon: float, size: int = 0) -> folium.Marker:
+    icon = folium.DivIcon(html=encode(text), class_name=kind, icon_size=(size, size), icon_anchor=(size / 2, size / 2))
+    return folium.Marker([lat, lon], icon=icon, interactive=False, keyboard=False)

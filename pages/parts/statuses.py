@@ -1,0 +1,28 @@
+"""A status: always its word, its shape and its colour."""
+
+from __future__ import annotations
+
+from html import escape
+
+from metrics.judgement import Status
+from metrics.presentation import short
+
+SHAPES = {
+    Status.ON_CLEAR: ("●", "on"),
+    Status.ON_CHANCE: ("○", "on"),
+    Status.OFF_CHANCE: ("△", "perhaps"),
+    Status.OFF_CLEAR: ("▲", "off"),
+    Status.REPORTED: ("■", "quiet"),
+    Status.MONITORED: ("■", "quiet"),
+}
+NONE = ("–", "quiet")
+
+
+def badge(status: Status, *, brief: bool = False) -> str:
+    """HTML of a status; brief: in one or two words, its full words on hover and for screen readers."""
+    shape, colour = SHAPES.get(status, NONE)
+    words = short(status) if brief else str(status)
+    return (
+        f'<span class="status {colour}" title="{escape(status)}">'
+        f'<span aria-hidden="true">{shape}</span> {escape(words)}</span>'
+    )

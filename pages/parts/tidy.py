@@ -1,0 +1,179 @@
+"""The rows that a chart draws: one tidy frame per measure, in which `part` says what each row is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from metrics.measure import Measure
+from metrics.month import FinancialYear, Month, Span
+from metrics.presentation import average, interval, interval_text, missing_text, unit_text, value_text
+from metrics.sentences import number
+from metrics.series import Point
+
+# Ranks are the boroughs in the partnership's order; each has its colour, dash and mark everywhere.
+RANKS = ("1", "2", "3", "4")
+TIPS = tuple(f"tip{rank}" for rank in RANKS)
+PALE = 0.4
+# Room above the highest value, so that the baseline year's name is not drawn over it.
+HEADROOM = 1.18
+# Two labels at the right need this share of the axis between them to be read.
+APART = 0.24
+
+SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("part", "rank", "text", "when", *TIPS)),
+        *((name, pa.timestamp("ms")) for name in ("start", "end", "at")),
+        *((name, pa.float64()) for name in ("value", "lower", "upper", "weight", "place")),
+    ]
+)
+Row = dict[str, Any]
+
+
+def day(month: Month) -> datetime:
+    """The first moment of a month, without a zone: the browser shows it as it is."""
+    return datetime(month.year, month.number, 1)
+
+
+def middle(span: Span) -> datetime:
+    """The middle of a period, where its figure is drawn."""
+    first = day(span.first)
+    return first + (day(span.last + 1) - first) / 2
+
+
+def table(measures: Sequence[Measure], strong: Sequence[str]) -> pa.Table:
+    """The rows of one measure in several boroughs (see SCHEMA).
+
+    strong: the codes of the boroughs that were asked for; the others are drawn pale, to compare with.
+    """
+    rows = list(_rows(measures, strong))
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def _rows(measures: Sequence[Measure], strong: Sequence[str]) -> Iterator[Row]:
+    top = _top(measures)
+    yield _shade(measures[0])
+    yield from _hover(measures, top)
+    for rank, one in zip(RANKS, measures, strict=False):
+        weight = 1.0 if one.scope.area in strong else PALE
+        shared = {"rank": rank, "weight": weight}
+        yield from (row | shared for row in _drawn(one, rank, len(measures)))
+        yield from (row | shared for row in _level(one, named=one.scope.area == strong[0]))
+    yield from _labels(measures, strong, top)
+    yield from _breaks(measures[0])
+
+
+def _top(measures: Sequence[Measure]) -> float:
+    """The top of the axis: over every value and every interval that is drawn."""
+    values = [p.value for m in measures for p in m.series.points if p.value is not None]
+    if measures[0].indicator.kind in ("share", "published_rate"):
+        found = (interval(m.indicator, p) for m in measures for p in m.series.points)
+        values += [i.upper for i in found if i]
+    return max(values, default=1) * HEADROOM or 1
+
+
+def _shade(measure: Measure) -> Row:
+    year: FinancialYear = measure.scope.baseline
+    return {"part": "baseline", "start": day(year.first), "end": day(year.span.last + 1), "text": str(year)}
+
+
+def _drawn(measure: Measure, rank: str, beside: int) -> Iterator[Row]:
+    """The figures themselves. Periods without one stay in, empty, so that a line has its gap."""
+    for point in measure.series.points:
+        first, last = day(point.span.first), day(point.span.last + 1)
+        width = (last - first) / (beside + 1)
+        left = first + width * (int(rank) - 0.5)
+        found = interval(measure.indicator, point)
+        yield {
+            "part": "figure",
+            "start": left,
+            "end": left + width,
+            "at": left + width / 2 if point.span.months > 1 else middle(point.span),
+            "value": point.value,
+            "lower": found.lower if found else None,
+            "upper": found.upper if found else None,
+        }
+
+
+def _level(measure: Measure, *, named: bool) -> Iterator[Row]:
+    """The baseline year's usual level, drawn on from that year to the end."""
+    if measure.indicator.kind == "stock" or measure.indicator.good == "activity":
+        return
+    level = average(measure.series, measure.scope.baseline)
+    if level is not None:
+        end = day(measure.scope.window.last + 1)
+        text = f"{measure.scope.baseline} average" if named else ""
+        start = day(measure.scope.baseline.first)
+        yield {"part": "level", "start": start, "end": end, "value": level, "text": text}
+
+
+def _hover(measures: Sequence[Measure], top: float) -> Iterator[Row]:
+    """One invisible strip per period, wide enough to be hit, with what it says of every borough."""
+    for points in zip(*(m.series.points for m in measures), strict=True):
+        span = points[0].span
+        said = {tip: _said(m, p) for tip, m, p in zip(TIPS, measures, points, strict=False)}
+        yield {
+            "part": "hover",
+            "start": day(span.first),
+            "end": day(span.last + 1),
+            "value": top,
+            "lower": 0.0,
+            "when": span.words,
+            **said,
+        }
+
+
+def _said(measure: Measure, point: Point) -> str:
+    """ "5.2 (4.6 to 5.9), 519 of them", "34% (30% to 38%) of 412", or why there is no figure."""
+    if point.value is None:
+        return missing_text(point)
+    indicator = measure.indicator
+    text = value_text(indicator, point.value)
+    found = interval_text(indicator, interval(indicator, point))
+    text += f" ({found})" if found else ""
+    if indicator.kind == "share" and point.denominator:
+        return f"{text} of {number(point.denominator)}"
+    if indicator.kind == "rate" and point.numerator is not None:
+        return f"{text}, {number(point.numerator)} in all"
+    return text
+
+
+def _labels(measures: Sequence[Measure], strong: Sequence[str], top: float) -> Iterator[Row]:
+    """Each borough's name and newest figure, at its newest figure, and far enough apart to be read."""
+    found = []
+    for rank, one in zip(RANKS, measures, strict=False):
+        newest = one.series.newest
+        if newest is not None and newest.value is not None:
+            weight = 1.0 if one.scope.area in strong else (1 + PALE) / 2
+            end = middle(newest.span) if newest.span.months == 1 else day(newest.span.last + 1)
+            row = {"part": "label", "rank": rank, "weight": weight, "at": end}
+            found.append(row | {"place": newest.value, "text": f"{one.area_name}\n{_latest(one, newest)}"})
+    yield from _spread(found, APART * top)
+
+
+def _latest(measure: Measure, newest: Point) -> str:
+    text = value_text(measure.indicator, newest.value)
+    asked = measure.indicator.kind == "share" and newest.denominator
+    return f"{text} of {number(newest.denominator or 0)}" if asked else text
+
+
+def _spread(labels: list[Row], apart: float) -> list[Row]:
+    """Labels pushed apart from below, so that none covers another."""
+    floor = 0.0
+    for row in sorted(labels, key=lambda row: row["place"]):
+        row["place"] = max(row["place"], floor)
+        floor = row["place"] + apart
+    return labels
+
+
+def _breaks(measure: Measure) -> Iterator[Row]:
+    for month, why in measure.series.breaks:
+        yield {"part": "break", "start": day(month), "text": "counting changed", "when": why}
+
+
+def unit(measure: Measure) -> str:
+    """What the axis says: the unit, and for a share what it is of."""
+    return f"% {unit_text(measure.indicator)}" if measure.indicator.kind == "share" else measure.indicator.unit

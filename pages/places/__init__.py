@@ -1,0 +1,1 @@
+"""Where it happens: maps and lists by ward."""

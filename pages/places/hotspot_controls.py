@@ -1,0 +1,121 @@
+"""What the reader asks of the hotspots page: the controls on the page itself, kept in its address.
+
+The borough and the last month are the sidebar's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from metrics.evidence import Evidence
+from metrics.hotspot_rows import By, WardFigures
+from metrics.indicator import Indicator
+from metrics.month import Month, Span
+from metrics.scope import Scope, endings
+from metrics.ward_figures import as_of, topics
+from pages.parts import scope
+
+# The keys are the names in the address.
+TOPIC, SHOW, FROM, WARDS, WARD = "topic", "show", "from", "wards", "ward"
+USUAL = "usual"
+SHOWN = {By.RATE: "Rate", By.COUNT: "Count"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen. wards_of: a year, or None for the wards in force at the end of the span."""
+
+    indicator: Indicator
+    by: By
+    span: Span
+    wards_of: str | None
+
+
+def draw(evidence: Evidence, chosen: Scope) -> Choice:
+    """One row of controls."""
+    vintages = sorted(evidence.book.vintages("ward"))
+    topic, show, first, *wards = st.columns([3, 1.6, 2.2, 2.2] if len(vintages) > 1 else [3, 1.6, 2.2])
+    with topic:
+        indicator = _topic(evidence)
+    with show:
+        by = _show()
+    with first:
+        span = _span(evidence, chosen)
+    wards_of = None
+    for column in wards:
+        with column:
+            wards_of = _wards(evidence, chosen, span, vintages)
+    return Choice(indicator, by, span, wards_of)
+
+
+def ward(figures: WardFigures) -> str | None:
+    """A choice of one ward; the same as a click on the map or in the list."""
+    names = {w.code: w.full_name for w in sorted(figures.wards, key=lambda w: (w.name, w.borough_name))}
+    if st.session_state.get(WARD) not in names:
+        st.session_state[WARD] = None
+    return st.selectbox(
+        "One ward",
+        list(names),
+        index=None,
+        format_func=lambda code: names.get(code, code),
+        placeholder="Choose one, here, on the map or in the list",
+        key=WARD,
+        bind="query-params",
+    )
+
+
+def pick(code: str | None) -> None:
+    """Marks a ward, or takes its mark away if it has it."""
+    st.session_state[WARD] = None if code == st.session_state.get(WARD) else code
+
+
+def picked(figures: WardFigures) -> str | None:
+    """The ward that is marked."""
+    code = st.session_state.get(WARD)
+    return code if code in figures.by_code else None
+
+
+def _topic(evidence: Evidence) -> Indicator:
+    offered = {i.id: i for i in topics(_in_plan_order(evidence))}
+    chosen = st.selectbox(
+        "Topic", list(offered), format_func=lambda i: offered[i].title, key=TOPIC, bind="query-params"
+    )
+    return offered[chosen]
+
+
+def _in_plan_order(evidence: Evidence) -> list[Indicator]:
+    return [i for p in evidence.registry.plan.priorities for i in evidence.registry.measures(p.id)]
+
+
+def _show() -> By:
+    return st.selectbox("Show", list(SHOWN), format_func=SHOWN.__getitem__, key=SHOW, bind="query-params")
+
+
+def _span(evidence: Evidence, chosen: Scope) -> Span:
+    first = chosen.span.first
+    months = [m for m in endings(evidence) if m <= chosen.ending and m != first]
+    begin = st.selectbox(
+        "From the start of",
+        [USUAL, *months],
+        format_func=lambda m: f"{first.name} (year so far)" if m == USUAL else m.name,
+        key=FROM,
+        bind="query-params",
+        help=f"To the end of {chosen.ending.name}, which is chosen in the sidebar.",
+    )
+    return Span.between(begin if isinstance(begin, Month) else first, chosen.ending)
+
+
+def _wards(evidence: Evidence, chosen: Scope, span: Span, vintages: Sequence[str]) -> str | None:
+    now = sorted(set(as_of(evidence, scope.boroughs(evidence, chosen), str(span.last.year)).values()))
+    usual = f"In force at the end ({' and '.join(now)})"
+    year = st.selectbox(
+        "Wards",
+        [USUAL, *vintages],
+        format_func=lambda v: usual if v == USUAL else f"Wards of {v}",
+        key=WARDS,
+        bind="query-params",
+    )
+    return None if year == USUAL else year

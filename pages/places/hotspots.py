@@ -1,0 +1,86 @@
+"""Hotspots: where a measure is high, ward by ward, on a map and in a list that says the same."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from metrics.hotspot_classes import classes
+from metrics.hotspot_rows import By, WardFigures
+from metrics.hotspot_sentences import caveat, headline, notes, ward_sentence
+from metrics.hotspot_shapes import outlines
+from metrics.ward_figures import compared_with, ward_figures
+from pages.parts import cache, page, scope
+from pages.places import hotspot_controls as controls
+from pages.places import legend, ward_map, ward_table
+
+STYLE = (Path(__file__).parent / "hotspots.css").read_text(encoding="utf-8")
+TABLE = "wardtable"
+
+
+def draw() -> None:
+    """The page."""
+    evidence = cache.evidence()
+    page.title("Hotspots", evidence, scope.current(evidence), illustrative=False)
+    st.html(f"<style>{STYLE}</style>")
+    _body()
+
+
+@st.fragment
+def _body() -> None:
+    evidence = cache.evidence()
+    chosen = scope.current(evidence)
+    choice = controls.draw(evidence, chosen)
+    figures = ward_figures(
+        evidence,
+        choice.indicator,
+        scope.boroughs(evidence, chosen),
+        choice.span,
+        compared_with(chosen, choice.span),
+        choice.wards_of,
+    )
+    if figures.illustrative:
+        st.info(page.illustrative_notice(evidence))
+    _say("lead", headline(figures, choice.by))
+    if figures.wards:
+        _map_and_list(figures, choice.by)
+        _one_ward(figures, choice.by)
+    for note in notes(figures):
+        _say("quiet", note)
+
+
+def _map_and_list(figures: WardFigures, by: By) -> None:
+    """Side by side; the list comes first for those who hear the page or have a narrow screen (see hotspots.css)."""
+    found = classes([v for w in figures.wards if (v := w.value(by)) is not None])
+    picked = controls.picked(figures)
+    with st.container(key="map-and-list"):
+        listed, mapped = st.columns([2, 3], gap="medium")
+        with listed:
+            ward_table.draw(figures, by, picked, _from_table, TABLE)
+        with mapped:
+            drawn = outlines(cache.evidence(), figures.vintages)
+            ward_map.draw(figures, by, found, drawn, picked, _from_map)
+            st.html(legend.html(figures, by, found, ward_map.RANKED))
+            _say("quiet", caveat(figures))
+
+
+def _one_ward(figures: WardFigures, by: By) -> None:
+    code = controls.ward(figures)
+    if code:
+        _say("lead", ward_sentence(figures.by_code[code], figures, by))
+
+
+def _from_map() -> None:
+    controls.pick(ward_map.clicked())
+
+
+def _from_table() -> None:
+    controls.pick(st.session_state[TABLE].picked)
+
+
+def _say(kind: str, text: str) -> None:
+    """A paragraph. As HTML with every character escaped, because names of wards come from files."""
+    if text:
+        st.html(f'<p class="{kind}">{escape(text)}</p>')

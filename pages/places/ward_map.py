@@ -1,0 +1,98 @@
+"""The wards of a hotspot list on a map: which colour, which tooltip, which numbers; and what was clicked."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from metrics.hotspot_classes import ValueClass, class_of
+from metrics.hotspot_rows import By, WardFigure, WardFigures
+from metrics.hotspot_sentences import change_words, reason
+from metrics.hotspot_shapes import Outlines
+from metrics.sentences import number, rate
+from pages.parts import maps
+from pages.places import legend
+
+LABELS = Path(__file__).with_name("labels.csv")
+HEIGHT = 460
+RANKED = 5
+KEY = "wardmap"
+
+
+@cache
+def labels() -> tuple[maps.Label, ...]:
+    """Names of towns, villages and water that any map may show where they lie."""
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            maps.Label(row["name"], float(row["lon"]), float(row["lat"]), row["kind"]) for row in csv.DictReader(file)
+        )
+
+
+def draw(
+    figures: WardFigures,
+    by: By,
+    found: Sequence[ValueClass],
+    drawn: Outlines,
+    picked: str | None,
+    on_pick: Callable[[], None],
+) -> None:
+    """The map. on_pick runs after a click on a ward; clicked() then says which."""
+    focus = drawn.around(figures.vintages)
+    land = [drawn.boroughs[b] for b in drawn.boroughs]
+    names = " and ".join(b.name for b in figures.boroughs)
+    st_folium(
+        maps.base(f"Map of the wards of {names}; the list beside it says the same", land, focus, labels()),
+        key=KEY,
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=["last_active_drawing", "last_object_clicked"],
+        feature_group_to_add=maps.coloured(
+            shapes(figures, by, found, drawn, picked), [drawn.boroughs[b] for b in figures.vintages]
+        ),
+        on_change=on_pick,
+    )
+
+
+def clicked() -> str | None:
+    """The code of the ward that was clicked last."""
+    state: dict[str, Any] = st.session_state.get(KEY) or {}
+    feature = state.get("last_active_drawing") or {}
+    return feature.get("properties", {}).get("code")
+
+
+def shapes(
+    figures: WardFigures, by: By, found: Sequence[ValueClass], drawn: Outlines, picked: str | None
+) -> list[maps.Shape]:
+    """The wards as the map draws them; the highest few carry their place in the list."""
+    ranks = figures.ranks(by)
+    return [
+        maps.Shape(
+            ward.code,
+            drawn.wards[ward.code],
+            lines(ward, figures, by),
+            None if value is None else legend.step(class_of(value, found), len(found)),
+            rank if value and (rank := ranks[ward.code]) <= RANKED else None,
+            ward.code == picked,
+        )
+        for ward in figures.wards
+        for value in [ward.value(by)]
+    ]
+
+
+def lines(ward: WardFigure, figures: WardFigures, by: By) -> tuple[str, str, str, str]:
+    """What the tooltip says: name, count, rate, change; the same as the list."""
+    if ward.count is None:
+        return ward.full_name, f"No figure: {reason(ward.missing)}", "", ""
+    one = figures.indicator.one if ward.count == 1 else None
+    count = f"{number(ward.count)} {one or figures.indicator.noun}"
+    per = f"{rate(ward.rate)} {figures.unit}" if ward.rate is not None else ""
+    if ward.before is None:
+        return ward.full_name, count, per, ""
+    change = change_words(ward.change(by))
+    return ward.full_name, count, per, f"{change}: {number(ward.before)} in {figures.compared.words}"

@@ -1,0 +1,1 @@
+"""Boundaries that ship with the product, and the script that built them."""

@@ -1,0 +1,210 @@
+"""The judgement: a table of cases, and what must hold whatever the numbers are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from data_loaders.batch import Reason
+from metrics.indicator import Indicator
+from metrics.judgement import Status, judge
+from metrics.month import FinancialYear, Month, Span
+from metrics.plan import Target
+from metrics.scope import Scope
+from metrics.sentences import sentence
+from metrics.series import Point, Series, value_of
+
+FIRST = Month.parse("2012-04")
+
+
+def indicator(**changes) -> Indicator:
+    given_ = {
+        "id": "burglary",
+        "title": "Burglary",
+        "priority": "property-crime",
+        "noun": "burglaries",
+        "one": "burglary",
+        "numerator": {"source": "police_street", "categories": ("Burglary",)},
+        "lead": "Kent Police",
+        "reviewed": date(2026, 1, 1),
+        "why": "It matters.",
+        "definition": "Burglaries.",
+    }
+    return Indicator.model_validate(given_ | changes)
+
+
+RATE = indicator()
+SHARE = indicator(kind="share", share_of="respondents", verb="said so", frequency="quarter")
+STOCK = indicator(kind="stock", unit="premises", frequency="quarter", good="up", noun="premises")
+ACTIVITY = indicator(kind="number", unit="events", good="activity", noun="events")
+
+
+def series(of: Indicator, numerators: list[float | None], denominator: float | None = 100_000) -> Series:
+    """One point a period from April 2012 on; None is a period without a figure."""
+    months = {"month": 1, "quarter": 3, "year": 12}[of.frequency]
+    points = []
+    for n, numerator in enumerate(numerators):
+        span = Span(FIRST + n * months, months)
+        if numerator is None:
+            points.append(Point(span, missing=Reason.NOT_SUBMITTED))
+        else:
+            points.append(Point(span, numerator, denominator, value_of(of, numerator, denominator)))
+    return Series(of, "E07000107", tuple(points))
+
+
+def scope(ending: str = "2014-03") -> Scope:
+    return Scope("E07000107", Month.parse(ending), FinancialYear(2012))
+
+
+def status(of: Indicator, numerators, rule: str | None, ending="2014-03", denominator=100_000) -> Status:
+    target = Target(rule=rule) if rule else None
+    return judge(series(of, numerators, denominator), target, scope(ending)).status
+
+
+@pytest.mark.parametrize(
+    ("of", "before", "now", "rule", "expected"),
+    [
+        (RATE, [50] * 12, [30] * 12, "reduce", Status.ON_CLEAR),
+        (RATE, [50] * 12, [49] * 12, "reduce", Status.ON_CHANCE),
+        (RATE, [50] * 12, [50] * 12, "reduce", Status.OFF_CHANCE),
+        (RATE, [50] * 12, [51] * 12, "reduce", Status.OFF_CHANCE),
+        (RATE, [50] * 12, [70] * 12, "reduce", Status.OFF_CLEAR),
+        (RATE, [50] * 12, [51] * 12, "maintain", Status.ON_CHANCE),
+        (RATE, [50] * 12, [70] * 12, "maintain", Status.OFF_CLEAR),
+        (RATE, [50] * 12, [30] * 12, "maintain", Status.ON_CLEAR),
+        (RATE, [0] * 12, [0] * 12, "reduce", Status.OFF_CHANCE),
+        (RATE, [0] * 12, [9] * 12, "reduce", Status.OFF_CLEAR),
+        (RATE, [9] * 12, [0] * 12, "reduce", Status.ON_CLEAR),
+        (RATE, [50] * 12, [30] * 12, None, Status.MONITORED),
+        (ACTIVITY, [5] * 12, [50] * 12, "increase", Status.REPORTED),
+        (STOCK, [10, 10, 10, 10], [12, 14, 16, 40], "increase", Status.ON_CLEAR),
+        (STOCK, [10, 10, 10, 10], [12, 14, 16, 11], "increase", Status.ON_CHANCE),
+    ],
+)
+def test_cases(of, before, now, rule, expected):
+    assert status(of, [*before, *now], rule) is expected
+
+
+def test_services_that_should_hold_steady_are_off_track_only_when_clearly_fewer():
+    clients = indicator(kind="number", unit="clients", noun="clients", good="steady")
+    assert status(clients, [50] * 12 + [30] * 12, "maintain") is Status.OFF_CLEAR
+    assert status(clients, [50] * 12 + [70] * 12, "maintain") is Status.ON_CLEAR
+    assert status(clients, [50] * 12 + [49] * 12, "maintain") is Status.ON_CHANCE
+
+
+def test_shares_are_compared_by_their_difference():
+    assert status(SHARE, [30] * 4 + [10] * 4, "reduce", denominator=100) is Status.ON_CLEAR
+    assert status(SHARE, [30] * 4 + [28] * 4, "reduce", denominator=100) is Status.ON_CHANCE
+
+
+def test_before_three_months_nothing_is_judged():
+    assert status(RATE, [50] * 12 + [10] * 2, "reduce", "2013-05") is Status.TOO_EARLY
+    assert status(RATE, [50] * 12 + [10] * 3, "reduce", "2013-06") is Status.ON_CLEAR
+
+
+def test_months_that_have_not_arrived_are_left_out_of_both_years():
+    partial = judge(series(RATE, [10] * 6 + [99] * 6 + [10] * 6 + [None] * 6), Target(rule="reduce"), scope())
+    assert partial.current.numerator == partial.baseline.numerator == 60
+    assert partial.span == Span(Month.parse("2013-04"), 6)
+
+
+def test_a_gap_inside_the_year_is_said():
+    found = judge(series(RATE, [10] * 12 + [10, None, *[10] * 10]), Target(rule="reduce"), scope())
+    assert [s.label for s in found.left_out] == ["May 2013"]
+    assert found.baseline.numerator == found.current.numerator == 110
+    assert "May 2013 is left out of both years" in sentence(RATE, "Dartford", found, scope())
+
+
+def test_without_a_baseline_there_is_a_figure_but_no_judgement():
+    found = judge(series(RATE, [None] * 12 + [10] * 12), Target(rule="reduce"), scope())
+    assert (found.status, found.current.numerator) == (Status.NO_BASELINE, 120)
+
+
+def test_without_a_return_the_reason_is_the_status():
+    found = judge(series(RATE, [10] * 12 + [None] * 12), Target(rule="reduce"), scope())
+    assert found.status is Status.NO_RETURN
+    assert "No return was received for April 2013 to March 2014" in sentence(RATE, "Dartford", found, scope())
+
+
+def test_no_denominator_means_not_available_and_never_zero():
+    found = judge(series(RATE, [10] * 24, denominator=0), Target(rule="reduce"), scope())
+    assert found.current is None
+
+
+def test_the_sentence_says_what_happened_how_sure_and_how_it_stands():
+    numbers = [170] * 9 + [150] * 3 + [159] * 9
+    found = judge(series(RATE, numbers), Target(rule="reduce"), scope("2013-12"))
+    assert sentence(RATE, "Dartford", found, scope("2013-12")) == (
+        "From April to December 2013 there were 1,431 burglaries in Dartford (14.3 per 1,000 residents), "
+        "6% fewer than in the same months of 2012. That could be chance. On track."
+    )
+
+
+def test_one_is_said_as_one():
+    found = judge(series(RATE, [0] * 14 + [1] + [0] * 9), Target(rule="reduce"), scope())
+    assert "there was 1 burglary in Dartford" in sentence(RATE, "Dartford", found, scope())
+
+
+counts = st.lists(st.integers(0, 300), min_size=12, max_size=12)
+
+
+@given(counts, counts)
+def test_the_status_flips_when_the_good_direction_flips(before, now):
+    assume(sum(before) != sum(now))
+    up = indicator(good="up")
+    down = status(RATE, [*before, *now], "reduce")
+    assert down.on_track != status(up, [*before, *now], "increase").on_track
+    assert down.clear == status(up, [*before, *now], "increase").clear
+
+
+@given(counts, counts, st.floats(0.1, 50))
+def test_scaling_both_years_populations_changes_nothing(before, now, factor):
+    one = status(RATE, [*before, *now], "reduce", denominator=1e5)
+    assert one is status(RATE, [*before, *now], "reduce", denominator=1e5 * factor)
+
+
+@given(counts, st.lists(st.integers(0, 300), min_size=3, max_size=11))
+def test_adding_a_month_that_has_not_arrived_changes_nothing(before, now):
+    ending = str(FIRST + 11 + len(now))
+    held = judge(series(RATE, [*before, *now]), Target(rule="reduce"), scope(ending))
+    later = judge(series(RATE, [*before, *now, None]), Target(rule="reduce"), scope(str(FIRST + 12 + len(now))))
+    assert held.status is later.status
+    assert held.current.numerator == later.current.numerator
+
+
+@given(counts, counts, st.integers(2, 20))
+def test_more_data_in_the_same_ratio_never_weakens_the_evidence(before, now, times):
+    few = status(RATE, [*before, *now], "reduce")
+    many = status(RATE, [n * times for n in (*before, *now)], "reduce")
+    assert few.on_track == many.on_track
+    assert many.clear or not few.clear
+
+
+@given(counts, counts)
+def test_every_status_has_a_sentence_without_gaps(before, now):
+    for rule in ("reduce", "increase", "maintain", None):
+        found = judge(series(RATE, [*before, *now]), Target(rule=rule) if rule else None, scope())
+        said = sentence(RATE, "Dartford", found, scope())
+        assert said.endswith(".") and "  " not in said and "None" not in said and " ." not in said
+
+
+def test_the_totals_of_a_stock_are_its_last_level():
+    found = judge(series(STOCK, [10, 11, 12, 13, 14, 15, 16, 17]), Target(rule="increase"), scope())
+    assert (found.current.numerator, found.baseline.numerator) == (17, 13)
+    assert sentence(STOCK, "Dartford", found, scope()).startswith(
+        "At the end of March 2014 there were 17 premises in Dartford, 31% more than a year before."
+    )
+
+
+def test_populations_of_different_years_are_said_per_resident():
+    held = series(RATE, [100] * 24)
+    grown = tuple(
+        replace(p, denominator=120_000, value=value_of(RATE, p.numerator, 120_000)) if n >= 12 else p
+        for n, p in enumerate(held.points)
+    )
+    found = judge(replace(held, points=grown), Target(rule="reduce"), scope())
+    assert "17% fewer per resident than in 2012/13" in sentence(RATE, "Dartford", found, scope())

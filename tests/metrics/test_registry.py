@@ -1,0 +1,226 @@
+"""The definitions that ship, taken together: every bullet of the plan has its measures, and mistakes are named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from data_loaders.fault import Fault
+from metrics.month import Month
+from metrics.registry import Registry, load, registry
+
+Sources = dict[str, frozenset[str] | None]
+
+# Unit, finest geography, frequency, good direction and rule of every measure, in page order.
+CATALOGUE = {
+    "anti-social-behaviour": [
+        ("asb_incidents", "per 1,000 residents", "ward", "month", "down", "reduce"),
+        ("asb_actions", "actions", "borough", "quarter", "activity", "none"),
+        ("criminal_damage", "per 1,000 residents", "ward", "month", "down", "reduce"),
+        ("asb_perception", "% of respondents", "borough", "quarter", "up", "maintain"),
+        ("deliberate_fires", "per 10,000 residents", "ward", "month", "down", "reduce"),
+    ],
+    "violent-crime": [
+        ("violence_against_person", "per 1,000 residents", "ward", "month", "down", "reduce"),
+        ("da_repeat_incidents", "% of domestic abuse incidents", "borough", "quarter", "down", "reduce"),
+        ("idva_clients", "people", "borough", "quarter", "steady", "maintain"),
+        ("one_stop_shop_visits", "visits", "borough", "quarter", "steady", "maintain"),
+        ("sanctuary_scheme", "victims", "borough", "quarter", "steady", "maintain"),
+    ],
+    "drugs-and-alcohol": [
+        ("drug_offences", "per 1,000 residents", "ward", "month", "down", "reduce"),
+        ("alcohol_offences", "per 1,000 residents", "borough", "quarter", "down", "reduce"),
+        (
+            "alcohol_admissions",
+            "per 100,000 residents, standardised by age",
+            "borough",
+            "year",
+            "down",
+            "reduce",
+        ),
+        ("treatment_access", "people", "borough", "quarter", "up", "increase"),
+        ("treatment_completion", "people", "borough", "quarter", "up", "increase"),
+        ("perception_drunk_rowdy", "% of respondents", "borough", "quarter", "down", "reduce"),
+        ("perception_drugs", "% of respondents", "borough", "quarter", "down", "reduce"),
+        ("test_purchases", "operations", "borough", "quarter", "activity", "none"),
+        ("test_purchase_failures", "% of attempts", "borough", "quarter", "down", "reduce"),
+        ("kcap_premises", "premises", "borough", "quarter", "up", "increase"),
+        ("kcap_young_people", "young people", "borough", "quarter", "up", "increase"),
+        ("safer_socialising", "premises", "borough", "quarter", "up", "increase"),
+    ],
+    "property-crime": [
+        ("domestic_burglary", "per 1,000 households", "ward", "month", "down", "reduce"),
+        ("theft_handling", "per 1,000 residents", "ward", "month", "down", "reduce"),
+        ("metal_theft", "per 1,000 residents", "borough", "quarter", "down", "reduce"),
+        ("shoplifting", "per 1,000 residents", "ward", "month", "down", "reduce"),
+        ("public_events", "events", "borough", "quarter", "activity", "none"),
+    ],
+    "road-safety": [
+        ("collisions", "collisions", "ward", "month", "down", "reduce"),
+        ("casualties", "casualties", "ward", "month", "down", "reduce"),
+        ("prevention_schemes", "schemes", "borough", "quarter", "activity", "none"),
+        ("prevention_participants", "people", "borough", "quarter", "up", "increase"),
+        ("perception_speeding", "% of respondents", "borough", "quarter", "down", "reduce"),
+        ("concern_parking", "% of respondents", "borough", "year", "down", "reduce"),
+    ],
+    "reducing-reoffending": [
+        ("reoffending_rate", "% of offenders in the cohort", "borough", "quarter", "down", "reduce"),
+        ("all_crime", "per 1,000 residents", "ward", "month", "down", "reduce"),
+        ("da_repeat_offences", "% of domestic abuse offences", "borough", "quarter", "down", "reduce"),
+        ("ete_assisted", "people", "borough", "quarter", "up", "increase"),
+    ],
+}
+
+VEHICLE_CRIME = """\
+title = "Vehicle crime"
+priority = "property-crime"
+noun = "vehicle crimes"
+numerator = { source = "police_street", categories = ["Vehicle crime"] }
+lead = "Kent Police"
+reviewed = 2026-11-22
+why = "Residents asked for it."
+definition = "Recorded offences in the open police category vehicle crime, per 1,000 residents."
+"""
+
+
+@pytest.mark.parametrize("priority", CATALOGUE)
+def test_a_page_shows_its_measures_in_the_plans_order(shipped: Registry, priority: str) -> None:
+    found = []
+    for one in shipped.measures(priority):
+        target = shipped.target(one.id)
+        assert target is not None, f"{one.id} has no entry in the plan"
+        found.append((one.id, one.unit, one.geographies[0], one.frequency, one.good, target.rule))
+    assert found == CATALOGUE[priority]
+
+
+def test_every_indicator_stands_for_exactly_one_bullet(shipped: Registry) -> None:
+    on_plan = Counter(i for p in shipped.plan.priorities for m in p.measures for i in m.indicators)
+    assert set(on_plan.values()) == {1}
+    assert set(on_plan) == set(shipped.indicators)
+    assert len(on_plan) == 37
+    assert sum(len(p.measures) for p in shipped.plan.priorities) == 28
+
+
+def test_an_indicator_file_stays_small(shipped: Registry) -> None:
+    folder = Path(__file__).resolve().parents[2] / "metrics" / "indicators"
+    lengths = {
+        path.stem: len(path.read_text(encoding="utf-8").splitlines()) for path in folder.glob("*.toml")
+    }
+    assert set(lengths) == set(shipped.indicators)
+    assert max(lengths.values()) < 45
+
+
+def test_every_title_is_its_own_and_fits_a_row(shipped: Registry) -> None:
+    titles = [i.title for i in shipped.indicators.values()]
+    assert len(set(titles)) == len(titles)
+    assert max(map(len, titles)) <= 50
+
+
+def test_abbreviations_are_explained_where_they_are_used(shipped: Registry) -> None:
+    spelt = {
+        "IDVA": "independent domestic violence advisers",
+        "KCVS": "Kent Crime and Victimisation Survey",
+        "KCAP": "Kent Community Alcohol Partnership",
+        "KSI": "killed or seriously injured",
+    }
+    for one in shipped.indicators.values():
+        told = " ".join((one.title, one.why, one.definition, *one.caveats))
+        for short, full in spelt.items():
+            assert short not in told or full in told, f"{one.id}: {short}"
+
+
+def test_returns_about_people_protect_small_numbers(shipped: Registry) -> None:
+    protected = {i.id for i in shipped.indicators.values() if i.disclosure and i.disclosure.threshold == 5}
+    assert {"idva_clients", "sanctuary_scheme", "treatment_access", "ete_assisted"} <= protected
+    assert all(shipped.indicators[i].numerator.source == "partner_return" for i in protected)
+
+
+def test_a_proxy_is_named_only_where_one_stands_in(shipped: Registry) -> None:
+    assert [i.id for i in shipped.indicators.values() if i.proxy] == ["domestic_burglary"]
+
+
+def test_the_catalogue_of_sources_knows_what_is_named(shipped: Registry) -> None:
+    assert load(partnership="dartford-gravesham").indicators == shipped.indicators
+
+
+def test_targets_differ_by_borough_only_on_the_road(shipped: Registry) -> None:
+    for one in shipped.indicators:
+        dartford, gravesham = shipped.target(one, "E07000107"), shipped.target(one, "E07000109")
+        assert dartford is not None
+        assert gravesham is not None
+        if one in ("collisions", "casualties"):
+            assert (dartford.rule, gravesham.rule) == ("reduce", "maintain")
+        else:
+            assert dartford == gravesham == shipped.target(one)
+        assert dartford.baseline == gravesham.baseline == "2012/13"
+        assert dartford.number is gravesham.number is None
+
+
+def test_a_reference_leads_to_the_bullet(shipped: Registry) -> None:
+    assert shipped.reference("asb_actions") == "Priority 1, how we will measure success, bullet 1"
+    assert shipped.reference("concern_parking") == "Priority 5, how we will measure success, bullet 3"
+
+
+def test_outside_every_plan_year_the_newest_plan_applies(shipped: Registry) -> None:
+    assert shipped.plan_for("2013-04") == (shipped.plan, True)
+    assert shipped.plan_for(Month.of(2014, 3)) == (shipped.plan, True)
+    assert shipped.plan_for("2013-03") == shipped.plan_for("2025-09") == (shipped.plan, False)
+    assert shipped.plan_of("2013/14") is shipped.plan
+    with pytest.raises(Fault, match="expected one of 2013/14, found '2014/15'"):
+        shipped.plan_of("2014/15")
+
+
+def test_names_that_do_not_exist_are_refused(shipped: Registry) -> None:
+    with pytest.raises(Fault, match="'asb_incident'"):
+        shipped.target("asb_incident")
+    with pytest.raises(Fault, match="'E07000999'"):
+        shipped.target("asb_incidents", "E07000999")
+    with pytest.raises(Fault, match="'asb'"):
+        shipped.measures("asb")
+    with pytest.raises(Fault, match="'nothing'"):
+        shipped.reference("nothing")
+
+
+def test_a_new_indicator_is_one_small_file(definitions: Path, sources: Sources) -> None:
+    (definitions / "indicators" / "vehicle_crime.toml").write_text(VEHICLE_CRIME, encoding="utf-8")
+    found = load(definitions, sources=sources)
+    page = found.measures("property-crime")
+    assert [i.id for i in page] == [row[0] for row in CATALOGUE["property-crime"]] + ["vehicle_crime"]
+    assert page[-1].unit == "per 1,000 residents"
+    assert found.target("vehicle_crime") is None
+    assert found.reference("vehicle_crime") is None
+
+
+def test_monitored_measures_follow_by_title(definitions: Path, sources: Sources) -> None:
+    for name, title in (("a_second", "Zebra crossings"), ("b_first", "Arson")):
+        text = VEHICLE_CRIME.replace("Vehicle crime", title, 1)
+        (definitions / "indicators" / f"{name}.toml").write_text(text, encoding="utf-8")
+    page = load(definitions, sources=sources).measures("property-crime")
+    assert [i.id for i in page[-2:]] == ["b_first", "a_second"]
+
+
+def test_a_new_plan_year_is_one_file(definitions: Path, sources: Sources) -> None:
+    old = definitions / "plans" / "dartford-gravesham-2013-14.toml"
+    text = old.read_text(encoding="utf-8")
+    for then, now in (("2013/14", "2014/15"), ('"2013-04"', '"2014-04"'), ('"2014-03"', '"2015-03"')):
+        text = text.replace(then, now)
+    text = text.replace('baseline = "2012/13"', 'baseline = "2013/14"', 1)
+    (definitions / "plans" / "dartford-gravesham-2014-15.toml").write_text(text, encoding="utf-8")
+    found = load(definitions, sources=sources)
+    assert [p.year for p in found.plans] == ["2013/14", "2014/15"]
+    assert found.plan.year == "2014/15"
+    assert found.plan_for("2013-12") == (found.plans[0], True)
+    assert found.plan_for("2014-12") == (found.plans[1], True)
+    old_target, new_target = (found.target("collisions", "E07000109", p) for p in found.plans)
+    assert old_target is not None
+    assert new_target is not None
+    assert (old_target.baseline, new_target.baseline) == ("2012/13", "2013/14")
+    assert [c.plan for c in found.consultations] == ["dartford-gravesham-2013-14"]
+
+
+def test_the_dashboards_registry_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CSP_DEFINITIONS", raising=False)
+    registry.cache_clear()
+    assert registry() is registry()

@@ -1,0 +1,160 @@
+"""The real files, loaded by the one command, against a slow and separate count of the same files."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import shapely
+
+from data_loaders.__main__ import main
+from data_loaders.store.engine import connect
+from data_loaders.store.reading import Book, version
+from metrics.evidence import Evidence
+from metrics.judgement import Status
+from metrics.measure import measure
+from metrics.month import Month, Span
+from metrics.registry import load
+from metrics.scope import Scope, baseline_of, default_ending
+
+DARTFORD, GRAVESHAM = "E07000107", "E07000109"
+FOLDERS = ("police_street", "boundaries", "population", "stats19", "published")
+MONTHS = {"2013": [f"2014-{m:02d}" for m in range(1, 9)], "2025": [f"2025-{m:02d}" for m in range(1, 10)]}
+
+
+@pytest.fixture(scope="module")
+def store(shared_data: Path, tmp_path_factory: pytest.TempPathFactory):
+    url = f"sqlite:///{tmp_path_factory.mktemp('real') / 'store.sqlite'}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CSP_DATABASE_URL", url)
+        assert main(["load", *(str(shared_data / f) for f in FOLDERS)]) == 0
+    engine = connect(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def evidence(store) -> Evidence:
+    return Evidence(load(), Book(store))
+
+
+def ward_shapes(shared_data: Path, vintage: str) -> list[tuple[str, str, object]]:
+    key = {"2013": "WD13CD", "2025": "WD25CD"}[vintage]
+    found = []
+    for borough in (DARTFORD, GRAVESHAM):
+        (path,) = (shared_data / "boundaries").glob(f"wards{vintage}*{borough}.geojson")
+        for feature in json.loads(path.read_text())["features"]:
+            shape = shapely.geometry.shape(feature["geometry"])
+            shapely.prepare(shape)
+            found.append((feature["properties"][key], borough, shape))
+    return sorted(found, key=lambda w: w[0])
+
+
+def slow_count(shared_data: Path, month: str, vintage: str) -> Counter:
+    """Row by row, ward by ward: {(borough, ward, category): rows}."""
+    text = gzip.decompress((shared_data / "police_street" / f"{month}-kent-street.csv.gz").read_bytes()).decode()
+    counts: Counter = Counter()
+    shapes = ward_shapes(shared_data, vintage)
+    for row in csv.DictReader(io.StringIO(text)):
+        if not row["Longitude"]:
+            continue
+        point = shapely.Point(float(row["Longitude"]), float(row["Latitude"]))
+        for ward, borough, shape in shapes:
+            if shape.covers(point):
+                counts[borough, ward, row["Crime type"]] += 1
+                break
+    return counts
+
+
+@pytest.mark.parametrize(("vintage", "month"), [(v, m) for v, months in MONTHS.items() for m in months])
+def test_every_ward_borough_and_category_equals_the_slow_count(store, shared_data, vintage, month):
+    slow = slow_count(shared_data, month, vintage)
+    rows = Book(store).counts("police_street", "kent", [DARTFORD, GRAVESHAM], month, month, vintage)
+    assert {(r.borough, r.area, r.category): r.n for r in rows if r.area} == dict(slow)
+    assert not [r for r in rows if not r.area]
+    boroughs: Counter = Counter()
+    for (borough, _ward, category), n in slow.items():
+        boroughs[borough, category] += n
+    rows = Book(store).counts("police_street", "kent", [DARTFORD, GRAVESHAM], month, month)
+    assert {(r.borough, r.category): r.n for r in rows} == dict(boroughs)
+
+
+@pytest.mark.parametrize(
+    ("month", "borough", "rows", "asb", "burglary"),
+    [
+        ("2025-03", DARTFORD, 1183, 147, 37),
+        ("2025-03", GRAVESHAM, 963, 149, 25),
+        ("2014-03", DARTFORD, 891, 222, 86),
+    ],
+)
+def test_published_examples(store, month, borough, rows, asb, burglary):
+    counts = {r.category: r.n for r in Book(store).counts("police_street", "kent", [borough], month, month)}
+    assert (sum(counts.values()), counts["Anti-social behaviour"], counts["Burglary"]) == (rows, asb, burglary)
+
+
+@pytest.mark.parametrize(
+    ("borough", "collisions", "casualties"), [(DARTFORD, (4, 35, 376), 568), (GRAVESHAM, (2, 33, 234), 352)]
+)
+def test_collisions_and_casualties_of_2015(store, borough, collisions, casualties):
+    found: Counter = Counter()
+    for row in Book(store).counts("stats19", "collisions", [borough], "2015-01", "2015-12"):
+        found[row.category] += row.n
+    assert tuple(found[f"collision_{s}"] for s in ("fatal", "serious", "slight")) == collisions
+    assert sum(found[f"casualty_{s}"] for s in ("fatal", "serious", "slight")) == casualties
+
+
+def test_wards_and_unplaced_add_up_to_the_borough(store):
+    for source, dataset, first, last in (
+        ("stats19", "collisions", "2015-01", "2015-12"),
+        ("police_street", "kent", "2014-01", "2025-12"),
+    ):
+        for vintage in ("2013", "2025"):
+            wards, boroughs = Counter(), Counter()
+            for row in Book(store).counts(source, dataset, [DARTFORD, GRAVESHAM], first, last, vintage):
+                wards[row.borough, row.category, row.month] += row.n
+            for row in Book(store).counts(source, dataset, [DARTFORD, GRAVESHAM], first, last):
+                boroughs[row.borough, row.category, row.month] += row.n
+            assert wards == boroughs
+
+
+def test_loading_it_all_again_changes_nothing(store, shared_data, monkeypatch, capsys):
+    monkeypatch.setenv("CSP_DATABASE_URL", store.url.render_as_string(hide_password=False))
+    before = version(store)
+    assert main(["load", *(str(shared_data / f) for f in FOLDERS)]) == 0
+    assert version(store) == before
+    assert "unchanged, nothing to do" in capsys.readouterr().out
+
+
+def test_the_page_starts_at_the_newest_whole_quarter(evidence):
+    assert default_ending(evidence) == Month.parse("2025-09")
+
+
+def test_without_last_years_months_the_figure_stands_and_the_judgement_does_not(evidence):
+    ending = Month.parse("2025-09")
+    scope = Scope(DARTFORD, ending, baseline_of(evidence.registry.plan, ending))
+    found = measure(evidence, evidence.registry.indicators["asb_incidents"], scope)
+    assert found.judgement.status is Status.NO_BASELINE
+    assert found.judgement.current.numerator == sum(
+        r.n
+        for r in Book(evidence.book.engine).counts("police_street", "kent", [DARTFORD], "2025-04", "2025-09")
+        if r.category == "Anti-social behaviour"
+    )
+
+
+def test_the_population_used_is_the_newest_up_to_the_year(evidence):
+    series = evidence.series(
+        evidence.registry.indicators["asb_incidents"], DARTFORD, Span(Month.parse("2014-01"), 3)
+    )
+    assert series.points[0].denominator == 97_365
+    assert "2011" in series.denominator_label
+
+
+def test_every_row_is_accounted_for(store):
+    for release in Book(store).releases:
+        accounted = release.rows_loaded + release.rows_outside + release.rows_rejected
+        assert release.rows_read == accounted, release.title
