@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import uvicorn
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 SCRIPT = Path(__file__).resolve().parent / "dashboard.py"
@@ -26,6 +27,9 @@ async def _ready(_app: App) -> AsyncIterator[None]:
     """
     import pages.frame.navigation  # noqa: F401
 
+    # Streamlit takes a folder named pages for its older kind of menu until st.navigation has run once, and so would
+    # greet the first reader who opens a link to a page with "Page not found".
+    PagesManager.uses_pages_directory = False
     gc.collect()
     gc.freeze()
     yield

@@ -56,7 +56,9 @@ def _fetched(client: Client, name: str, partnership: Partnership, folder: Path) 
     """What came of one source. What ends it counts as a fault, even where the answer was "nothing published"."""
     try:
         yield from fetchers()[name](client, partnership, folder / name)
+    except NotPublished as nothing:
+        yield nothing.as_fault()
     except Fault as fault:
-        yield Fault(fault.what, fault.expected, fault.found, fault.where)
+        yield fault
     except OSError as error:
         yield Fault(f"refresh {name}", "room to write the files", error.strerror or str(error), str(folder))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from data_loaders.batch import Reason, Standing
 from data_loaders.source import catalogue
@@ -16,6 +18,7 @@ from metrics.population import Population
 from metrics.registry import Registry
 from metrics.series import Point, Series, together, value_of
 
+T = TypeVar("T")
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
 Tally = dict[tuple[str, str], dict[str, float]]
 
@@ -31,6 +34,13 @@ class Evidence:
     book: Book
     _tallies: dict[tuple[str, Span], Tally] = field(default_factory=dict)
     _series: dict[tuple[str, str, Span], Series] = field(default_factory=dict)
+    _made: dict[Hashable, Any] = field(default_factory=dict)
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made for this key before, or made now and kept as long as the data stays the same."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     @property
     def whole(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from data_loaders.batch import Reason
+from data_loaders.source import catalogue
 from metrics.hotspot_rows import By, WardFigure, WardFigures
 from metrics.month import Month, Span
 from metrics.sentences import number, percent, rate
@@ -88,12 +89,29 @@ def reason(missing: Reason | None) -> str:
 
 def notes(figures: WardFigures) -> list[str]:
     """What must be known to read the list rightly: months left out, wards that changed, records in no ward."""
-    return [*_absent(figures), *_wards(figures), *_unplaced(figures)]
+    return [*_absent(figures), *_uncompared(figures), *_wards(figures), *_unplaced(figures)]
 
 
 def caveat(figures: WardFigures) -> str:
     """How exactly the records are placed; empty where a partner counts by ward."""
     return PLACED.get(figures.indicator.numerator.source, "")
+
+
+def source(figures: WardFigures) -> str:
+    """One line: publisher, last month counted, when it was loaded, population, outlines."""
+    parts = [catalogue()[figures.indicator.numerator.source].publisher]
+    if figures.held and figures.releases:
+        day = max(r.accepted for r in figures.releases)
+        parts += [f"to {figures.held[-1].last_day}", f"loaded {day.day} {Month.of(day.year, day.month).name}"]
+    labels = sorted({w.people_label for w in figures.wards if w.people_label})
+    parts += [f"{figures.people}: {' and '.join(labels)}"] if labels else []
+    used = " and ".join(sorted(set(figures.vintages.values())))
+    outlines = (
+        "our own approximate outlines"
+        if figures.approximate
+        else "outlines of the Office for National Statistics"
+    )
+    return " · ".join([*parts, *([f"wards of {used}, {outlines}"] if used else [])])
 
 
 def months_in_words(months: Iterable[Month]) -> str:
@@ -144,6 +162,13 @@ def _absent(figures: WardFigures) -> list[str]:
     return said
 
 
+def _uncompared(figures: WardFigures) -> list[str]:
+    counted = [w for w in figures.wards if w.count is not None]
+    if not counted or any(w.before is not None for w in counted):
+        return []
+    return [f"There is no comparison with {figures.compared.words}: {reason(counted[0].before_missing)}."]
+
+
 def _wards(figures: WardFigures) -> list[str]:
     if not figures.crosses:
         return []
@@ -154,7 +179,9 @@ def _wards(figures: WardFigures) -> list[str]:
 
 def _unplaced(figures: WardFigures) -> list[str]:
     parts = [
-        f"{number(b.unplaced)} of {number(b.total)} in {b.name}" for b in figures.boroughs if b.unplaced and b.total
+        f"{number(b.unplaced)} of {number(b.total)} in {b.name}"
+        for b in figures.boroughs
+        if b.unplaced and b.total
     ]
     if not parts:
         return []

@@ -9,6 +9,7 @@ from enum import StrEnum
 from data_loaders.batch import Reason
 from metrics.indicator import Indicator
 from metrics.month import Span
+from metrics.numeric_target import Stand, stand, stand_of_change
 from metrics.plan import Target
 from metrics.scope import Scope
 from metrics.series import Point, Series, total
@@ -85,6 +86,7 @@ class Judgement:
     current, baseline: totals over `span` and `compared`, which hold only the periods that both years have.
     left_out: periods inside the span that one of the years lacks.
     awaited: the months after the span for which nothing has come, with the status that says why; None if all has.
+    level: where the year so far should stand on the way to a numeric target, in the measure's unit.
     reason: the sentence-ready reason where there is no judgement.
     """
 
@@ -97,6 +99,7 @@ class Judgement:
     change: Change | None = None
     left_out: tuple[Span, ...] = ()
     awaited: tuple[Span, Status] | None = None
+    level: float | None = None
     reason: str = ""
 
 
@@ -118,9 +121,13 @@ def judge(series: Series, target: Target | None, scope: Scope) -> Judgement:
     current = total(series.indicator, matched, span)
     before = total(series.indicator, [b for _, b in pairs], _shift(span, scope)) if pairs else None
     change = compare(series.indicator, current, before, months) if before else None
-    status, reason = _status(series.indicator, rule, change, months, scope)
+    found = _stand(series, target, current, before, change, span, scope) if target and target.number else None
+    status, reason = _status(series.indicator, target, change, found, months, scope)
     left_out = tuple(p.span for p in here if p.span in span and p not in matched)
-    return Judgement(status, rule, span, _shift(span, scope), current, before, change, left_out, _awaited(here, span), reason)
+    awaited = _awaited(here, span)
+    level = found.level if found else None
+    compared = _shift(span, scope)
+    return Judgement(status, rule, span, compared, current, before, change, left_out, awaited, level, reason)
 
 
 def _awaited(here: Sequence[Point], span: Span) -> tuple[Span, Status] | None:
@@ -196,21 +203,62 @@ def _difference(current: Point, baseline: Point) -> Change | None:
     return Change(points, None, points, interval.scaled(100), 0 not in interval)
 
 
+def _stand(
+    series: Series,
+    target: Target,
+    current: Point,
+    before: Point | None,
+    change: Change | None,
+    span: Span,
+    scope: Scope,
+) -> Stand | None:
+    """The year so far against a numeric target."""
+    number = target.number
+    if number is None:
+        return None
+    share = share_of_year(series, scope.baseline.span, _shift(span, scope))
+    found = stand(series.indicator, number, current, before, share)
+    relative = change.relative if change else None
+    if found is None or number.kind != "percent_change" or change is None or relative is None:
+        return found
+    return stand_of_change(series.indicator, number, relative, change.interval, found.level)
+
+
+def share_of_year(series: Series, year: Span, part: Span) -> float:
+    """How much of the baseline year's events fell into these months of it; months ÷ 12 where that is not known."""
+    whole = [p.numerator for p in series.within(year)]
+    some = [p.numerator for p in series.within(part)]
+    known = [n for n in whole if n is not None]
+    if len(known) < len(whole) or not sum(known):
+        return part.months / 12
+    return sum(n for n in some if n is not None) / sum(known)
+
+
 def _status(
-    indicator: Indicator, rule: str | None, change: Change | None, months: int, scope: Scope
+    indicator: Indicator,
+    target: Target | None,
+    change: Change | None,
+    found: Stand | None,
+    months: int,
+    scope: Scope,
 ) -> tuple[Status, str]:
     if indicator.good == "activity":
         return Status.REPORTED, ""
-    if rule in (None, "none"):
+    if target is None or (target.rule == "none" and target.number is None):
         return Status.MONITORED, ""
     if months < FEWEST_MONTHS:
-        return (
-            Status.TOO_EARLY,
-            f"fewer than {FEWEST_MONTHS} months of {scope.ending.financial_year} have arrived",
-        )
-    if change is None:
+        return Status.TOO_EARLY, f"fewer than {FEWEST_MONTHS} months of {scope.ending.financial_year} have arrived"
+    if found is not None:
+        return _four_words(found.right_side, bool(found.beyond_chance)), ""
+    if change is None or target.number is not None:
         return Status.NO_BASELINE, f"there is no figure for the same months of {scope.baseline}"
-    return position_and_evidence(rule, indicator.good, change), ""
+    return position_and_evidence(target.rule, indicator.good, change), ""
+
+
+def _four_words(right: bool, clear: bool) -> Status:
+    if right:
+        return Status.ON_CLEAR if clear else Status.ON_CHANCE
+    return Status.OFF_CLEAR if clear else Status.OFF_CHANCE
 
 
 def position_and_evidence(rule: str, good: str, change: Change) -> Status:
@@ -225,6 +273,4 @@ def position_and_evidence(rule: str, good: str, change: Change) -> Status:
             return Status.OFF_CLEAR
         return Status.ON_CLEAR if change.beyond_chance else Status.ON_CHANCE
     right = change.size < 0 if rule == "reduce" else change.size > 0
-    if right:
-        return Status.ON_CLEAR if change.beyond_chance else Status.ON_CHANCE
-    return Status.OFF_CLEAR if change.beyond_chance else Status.OFF_CHANCE
+    return _four_words(right, bool(change.beyond_chance))

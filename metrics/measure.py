@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data_loaders.batch import Standing
 from data_loaders.source import catalogue
@@ -11,7 +11,7 @@ from metrics import sentences
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.judgement import Judgement, judge
-from metrics.month import Month
+from metrics.month import FinancialYear, Month
 from metrics.plan import Plan, Target
 from metrics.scope import Scope
 from metrics.series import Series
@@ -58,6 +58,8 @@ def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:
     series = evidence.series(indicator, scope.area, scope.window)
     borough = None if scope.area == evidence.whole else scope.area
     target = evidence.registry.target(indicator.id, borough, plan)
+    if target and target.baseline and str(scope.baseline) == plan.baseline:
+        scope = replace(scope, baseline=FinancialYear.parse(target.baseline))  # this measure's own, if it has one
     judgement = judge(series, target, scope)
     name = area_name(evidence, scope.area)
     return Measure(
@@ -87,7 +89,8 @@ def releases_of(evidence: Evidence, series: Series) -> list[Release]:
 def _source(evidence: Evidence, indicator: Indicator, series: Series) -> str:
     source = catalogue()[indicator.numerator.source]
     used = releases_of(evidence, series)
-    parts = [source.publisher if source.id != "partner_return" else f"Return from {indicator.supplier or indicator.lead}"]
+    sender = indicator.supplier or indicator.lead
+    parts = [f"Return from {sender}" if source.id == "partner_return" else source.publisher]
     if used and series.newest:
         parts.append(f"to {series.newest.span.last.last_day}")
         newest = max(used, key=lambda r: r.accepted)

@@ -22,6 +22,10 @@ class NotPublished(Fault):
     def __init__(self, what: str, where: str) -> None:
         super().__init__(what, "something published", "nothing", where)
 
+    def as_fault(self) -> Fault:
+        """The same, where there must be something: then it is a mistake."""
+        return Fault(self.what, self.expected, self.found, self.where)
+
 
 @contextmanager
 def part_in(folder: Path) -> Iterator[Path]:

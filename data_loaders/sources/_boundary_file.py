@@ -79,7 +79,8 @@ def _geojson(found: Found) -> Content:
     if parsed.get("exceededTransferLimit") or (parsed.get("properties") or {}).get("exceededTransferLimit"):
         raise Fault(found.name, "the whole layer", "its first page (exceededTransferLimit)", found.where)
     standing = Standing.APPROXIMATE if parsed.get("standing") == Standing.APPROXIMATE else Standing.PUBLISHED
-    return Content([_feature(n, *row) for n, row in enumerate(rows, start=1)], standing)
+    notes = (str(parsed["note"]),) if parsed.get("note") else ()
+    return Content([_feature(n, *row) for n, row in enumerate(rows, start=1)], standing, notes)
 
 
 def _feature(line: int, properties: dict, geometry: dict | None) -> Feature:

@@ -14,9 +14,9 @@ GUEST_LIMIT = 25_000
 # Census 2011 gave LSOA codes up to this one; a higher number is an LSOA of 2021.
 LAST_LSOA_OF_2011 = "E01033768"
 LEVELS = {
-    "ward": re.compile(r"[EW]05\d{6}"),
-    "lsoa": re.compile(r"[EW]01\d{6}"),
-    "borough": re.compile(r"E0[6789]\d{6}|W06\d{6}"),
+    "ward": re.compile(r"[EW]05[0-9]{6}"),
+    "lsoa": re.compile(r"[EW]01[0-9]{6}"),
+    "borough": re.compile(r"E0[6789][0-9]{6}|W06[0-9]{6}"),
 }
 # Where a table is broken down by age or sex, the code or name of everybody together.
 EVERYBODY = {

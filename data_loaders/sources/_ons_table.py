@@ -50,9 +50,9 @@ GROUPS = (
 HOUSEHOLD_RATE = "residential_burglary:household_rate"
 CATEGORIES = frozenset({*GROUPS, *(f"{group}:rate" for group in GROUPS), HOUSEHOLD_RATE})
 COUNTS, RATES = "counts", "rates"
-CODE = re.compile(r"[EW]\d{8}")
+CODE = re.compile(r"[EW][0-9]{8}")
 MARK = re.compile(r"\[\w+\]")
-NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+NUMBER = re.compile(r"-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from data_loaders.sources._periods import Period, parse_period
 from data_loaders.sources._rows import Row, whole
 
 INDICATOR = re.compile(r"[a-z][a-z0-9_-]*(:[a-z0-9_-]+)?")
-WARD = re.compile(r"E05\d{6}")
+WARD = re.compile(r"E05[0-9]{6}")
 FEWER = re.compile(r"<\s*\d+")
 EMPTY = frozenset({"", "-", "–", "n/a", "na", "not available"})
 LABEL_LIMIT = 80

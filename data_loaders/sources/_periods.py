@@ -8,7 +8,7 @@ from datetime import date
 
 MONTH = r"-(?P<month>0[1-9]|1[0-2])"
 FINANCIAL = r"/(?P<next>\d\d)(?: ?Q(?P<quarter>[1-4]))?"
-WRITTEN = re.compile(rf"(?P<year>(?:19|20)\d\d)(?:{MONTH}|{FINANCIAL})")
+WRITTEN = re.compile(rf"(?P<year>(?:19|20)\d\d)(?:{MONTH}|{FINANCIAL})", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Reject:
     reason: str
 
 
-WHOLE = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.0+)?")
+WHOLE = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.0+)?", re.ASCII)
 
 
 def whole(text: str) -> float | None:

@@ -17,7 +17,7 @@ KSI_ADJUSTED = "casualty_ksi_adjusted"
 ADJUSTED, AS_RECORDED = "adjusted", "as recorded"
 # Collisions say how many casualties they had. A few are restated in one file only; more is a file cut short.
 DIFFERENCE = 0.01
-# What became of a collision, in alphabetical order of how little it helps its casualties.
+# What became of a collision. In alphabetical order the one that counts comes last.
 OUTSIDE, ASIDE, SOUND = "outside", "set aside", "sound"
 KEYS = ["month", "category", "lon", "lat", "place", "borough", "weekday", "hour"]
 

@@ -89,7 +89,8 @@ def _open(found: Found, *, data_only: bool) -> Iterator[Workbook]:
             content = io.BytesIO(found.data)
             yield openpyxl.load_workbook(content, read_only=True, data_only=data_only, keep_links=False)
     except DAMAGE as error:
-        what = f"{type(error).__name__}: {error}"[:200]
+        cause = error.__cause__ or error  # openpyxl wraps what went wrong in a sentence of its own
+        what = f"{type(cause).__name__}: {cause}".splitlines()[0][:200]
         raise Fault(found.name, "a sound workbook", what, found.where) from error
 
 

@@ -25,7 +25,7 @@ OUTLINES = Path(__file__).resolve().parents[2] / "shapefiles" / "boroughs_2013_a
 CODE = re.compile(r"(?P<level>lsoa|wd|lad)(?P<year>\d\d)cd")
 LEVELS = {"lsoa": "lsoa", "wd": "ward", "lad": "borough"}
 BOROUGH_CODE = re.compile(r"lad(\d\d)?cd(_active)?")
-AREA_CODE = re.compile(r"[EW]\d{8}")
+AREA_CODE = re.compile(r"[EW][0-9]{8}")
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ INDICATORS = {"91414": NARROW, "93764": REVISED}
 DERIVED_NAME = "Alcohol related admissions (narrow measure)"
 DERIVED = frozenset({"area_code", "area_name", "period", "value", "indicator", "measure"})
 API = frozenset({"indicator_id", "area_code", "sex", "age", "category", "time_period", "value"})
-AREA = re.compile(r"[EW]\d{8}")
-NUMBER = re.compile(r"\d+(\.\d+)?")
+AREA = re.compile(r"[EW][0-9]{8}")
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from data_loaders.sources import _nomis
 from data_loaders.sources._population_formats import NOMIS, formats_of
 from data_loaders.sources._rows import Reject, Row, csv_rows, header_of, rejected, whole
 
-YEAR = re.compile(r"(19|20)\d\d")
+YEAR = re.compile(r"(19|20)[0-9][0-9]")
 
 
 @dataclass(frozen=True)

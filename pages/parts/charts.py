@@ -11,16 +11,18 @@ import streamlit as st
 from metrics.indicator import Indicator
 from metrics.measure import Measure
 from pages.parts import cache
-from pages.parts.tidy import RANKS, TIPS, table, unit
+from pages.parts.tidy import BREAK, RANKS, TIPS, table, unit
 
 HEIGHT = 210
 AXIS_WIDTH = 38
 LABEL_WIDTH = 78
 # Names that Streamlit turns into the theme's own colours, so that one specification serves light and dark.
-COLOURS = ["blue", "violet", "orange", "green"]
 QUIET = "gray"
-DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2]]
-MARKS = ["circle", "diamond", "square", "triangle-up"]
+COLOURS = ["blue", "violet", "orange", "green", QUIET]
+DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [1, 2]]
+MARKS = ["circle", "diamond", "square", "triangle-up", "cross"]
+# Every scale over ranks has the same domain, or Vega-Lite warns of each pair that differs.
+ALL = [*RANKS, BREAK]
 
 APRIL = "month(datum.value) === 3"
 YEARS = alt.Axis(
@@ -52,7 +54,8 @@ def draw(measures: Sequence[Measure], strong: Sequence[str]) -> None:
     names = [m.area_name for m in measures]
     kind = kind_of(measures[0].indicator)
     spec = cache.spec(over_time, kind, unit(measures[0]), *names)
-    st.vega_lite_chart(table(measures, strong), spec, alt=alt_text(measures))
+    rows = {"datasets": {"source": table(measures, strong)}}
+    st.vega_lite_chart(spec | rows, alt=alt_text(measures))
 
 
 def alt_text(measures: Sequence[Measure]) -> str:
@@ -65,9 +68,8 @@ def alt_text(measures: Sequence[Measure]) -> str:
 
 def over_time(kind: str, unit: str, *names: str) -> dict[str, Any]:
     """The specification of one kind of chart for one unit; names: the boroughs, for the pop-up."""
-    layers = [*_behind(unit), *KINDS[kind](unit), *_in_front(unit, names)]
-    chart = alt.layer(*layers).properties(height=HEIGHT)
-    chart = chart.properties(padding={"left": 0, "top": 22, "right": LABEL_WIDTH, "bottom": 2})
+    chart = alt.layer(*_behind(unit), *KINDS[kind](unit), *_in_front(unit, names))
+    chart = chart.properties(height=HEIGHT, padding={"left": 0, "top": 22, "right": LABEL_WIDTH, "bottom": 2})
     spec = chart.configure(aria=False).to_dict()
     # The page hands the rows over under this name; Altair would give each layer its own empty ones.
     for layer in spec["layer"]:
@@ -102,76 +104,71 @@ def _y(unit: str, field: str = "value") -> alt.Y:
 
 
 def _colour() -> alt.Color:
-    return alt.Color("rank:N", scale=alt.Scale(domain=list(RANKS), range=COLOURS), legend=None)
+    return alt.Color("rank:N", scale=alt.Scale(domain=ALL, range=COLOURS), legend=None)
 
 
 def _weight() -> alt.Opacity:
     return alt.Opacity("weight:Q", scale=None)
 
 
+def _dash() -> alt.StrokeDash:
+    return alt.StrokeDash("rank:N", scale=alt.Scale(domain=ALL, range=DASHES), legend=None)
+
+
 def _behind(unit: str) -> list[alt.Chart]:
-    shade = _part("baseline").mark_rect(opacity=0.13).encode(_x("start"), x2="end:T", color=alt.value(QUIET))
-    name = _part("baseline").mark_text(align="left", baseline="top", dx=4, fontSize=11)
-    level = _part("level").mark_rule(strokeWidth=1, strokeDash=[2, 3])
+    shade = _part("shade").mark_rect(opacity=0.13)
+    rule = _part("rule").mark_rule(strokeWidth=1, strokeDash=[2, 3])
     return [
-        shade,
-        name.encode(_x("start"), y=alt.value(3), text="text:N"),
-        level.encode(_x("start"), _y(unit), x2="end:T", color=_colour(), opacity=_weight()),
+        shade.encode(_x("start"), x2="end:T", color=alt.value(QUIET)),
+        rule.encode(
+            _x("start"), _y(unit, "lower"), x2="end:T", y2="upper:Q", color=_colour(), opacity=_weight()
+        ),
     ]
 
 
 def _line(unit: str) -> list[alt.Chart]:
     line = _part("figure").mark_line(strokeWidth=2, strokeJoin="round", invalid="break-paths-show-domains")
-    dash = alt.StrokeDash("rank:N", scale=alt.Scale(domain=list(RANKS), range=DASHES), legend=None)
-    encoded = line.encode(_x(), _y(unit), color=_colour(), strokeDash=dash, opacity=_weight())
-    return [encoded, _marks(unit, 12)]
+    encoded = line.encode(_x("middle"), _y(unit), color=_colour(), strokeDash=_dash(), opacity=_weight())
+    return [encoded, _marks(unit, "mark", "middle")]
 
 
-def _marks(unit: str, size: int) -> alt.Chart:
-    shape = alt.Shape("rank:N", scale=alt.Scale(domain=list(RANKS), range=MARKS), legend=None)
-    marks = _part("figure").mark_point(filled=True, size=size)
-    return marks.encode(_x(), _y(unit), color=_colour(), shape=shape, opacity=_weight())
+def _marks(unit: str, part: str, at: str) -> alt.Chart:
+    shape = alt.Shape("rank:N", scale=alt.Scale(domain=ALL, range=MARKS), legend=None)
+    marks = _part(part).mark_point(filled=True, size=44)
+    return marks.encode(_x(at), _y(unit), color=_colour(), shape=shape, opacity=_weight())
 
 
 def _dots(unit: str) -> list[alt.Chart]:
-    bars = _part("figure").mark_rule(strokeWidth=1.5)
-    reach = bars.encode(_x(), _y(unit, "lower"), y2="upper:Q", color=_colour(), opacity=_weight())
-    return [reach, _marks(unit, 48)]
+    reach = _part("figure").mark_rule(strokeWidth=1.5)
+    return [
+        reach.encode(_x(), _y(unit, "lower"), y2="upper:Q", color=_colour(), opacity=_weight()),
+        _marks(unit, "figure", "at"),
+    ]
 
 
 def _bars(unit: str) -> list[alt.Chart]:
     bars = _part("figure").mark_rect()
-    return [
-        bars.encode(
-            _x("start"), _y(unit), x2="end:T", y2=alt.datum(0), color=_colour(), opacity=_weight()
-        )
-    ]
+    y = {"y": _y(unit), "y2": alt.datum(0)}
+    return [bars.encode(_x("start"), x2="end:T", color=_colour(), opacity=_weight(), **y)]
 
 
 def _steps(unit: str) -> list[alt.Chart]:
     steps = _part("figure").mark_line(strokeWidth=2, interpolate="step", invalid="break-paths-show-domains")
-    dash = alt.StrokeDash("rank:N", scale=alt.Scale(domain=list(RANKS), range=DASHES), legend=None)
-    return [steps.encode(_x(), _y(unit), color=_colour(), strokeDash=dash, opacity=_weight())]
+    encoded = steps.encode(_x("middle"), _y(unit), color=_colour(), strokeDash=_dash(), opacity=_weight())
+    return [encoded, _marks(unit, "mark", "middle")]
 
 
 KINDS = {"line": _line, "dots": _dots, "bars": _bars, "steps": _steps}
 
 
 def _in_front(unit: str, names: Sequence[str]) -> list[alt.Chart]:
-    named = _part("level").transform_filter(alt.datum.text != "")
-    named = named.mark_text(align="left", baseline="bottom", dx=4, dy=-2, fontSize=11)
-    broken = _part("break").mark_rule(strokeWidth=1, strokeDash=[1, 2])
-    why = _part("break").mark_text(align="left", baseline="top", dx=3, fontSize=11)
-    ends = _part("label").mark_text(align="left", dx=8, fontSize=12, lineBreak="\n", lineHeight=14)
+    words = _part("word").mark_text(align="left", baseline="bottom", dx=4, fontSize=11)
+    ends = _part("label").mark_text(align="left", dx=6, fontSize=12, lineBreak="\n", lineHeight=14)
     tips = [alt.Tooltip("when:N", title="title")]
     tips += [alt.Tooltip(f"{tip}:N", title=name) for tip, name in zip(TIPS, names, strict=False)]
     hover = _part("hover").mark_rect(opacity=0)
     return [
-        named.encode(_x("start"), _y(unit), text="text:N"),
-        broken.encode(_x("start"), color=alt.value(QUIET)),
-        why.encode(_x("start"), y=alt.value(18), text="text:N"),
+        words.encode(_x("start"), _y(unit, "place"), text="text:N", color=alt.value(QUIET)),
         ends.encode(_x(), _y(unit, "place"), text="text:N", color=_colour(), opacity=_weight()),
         hover.encode(_x("start"), _y(unit), x2="end:T", y2="lower:Q", tooltip=tips),
     ]
-
-

@@ -80,11 +80,18 @@ class _Dress(MacroElement):
         self.style = f":root{{{steps}}}{fills}{STYLE}"
 
 
-def base(name: str, land: Sequence[shapely.Geometry], focus: shapely.Geometry, labels: Iterable[Label]) -> folium.Map:
+def base(
+    name: str, land: Sequence[shapely.Geometry], focus: shapely.Geometry, labels: Iterable[Label]
+) -> folium.Map:
     """A map without tiles that shows the focus: the outlines of all the land, and those labels that lie near."""
     west, south, east, north = focus.bounds
     wide, high = (east - west) * MARGIN, (north - south) * MARGIN
-    limits = {"min_lon": west - wide, "min_lat": south - high, "max_lon": east + wide, "max_lat": north + high}
+    limits = {
+        "min_lon": west - wide,
+        "min_lat": south - high,
+        "max_lon": east + wide,
+        "max_lat": north + high,
+    }
     drawn = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
         tiles=None,
@@ -96,11 +103,12 @@ def base(name: str, land: Sequence[shapely.Geometry], focus: shapely.Geometry, l
         **limits,
     )
     drawn.add_child(_Dress(encode(name)))
-    features = [_feature(shape, {"class": "land"}) for shape in land]
-    drawn.add_child(_paths(features))
-    for label in labels:
-        if shapely.Point(label.lon, label.lat).within(shapely.box(*focus.bounds).buffer(min(wide, high) / 4)):
-            drawn.add_child(_text(label.text, f"place {label.kind}", label.lat, label.lon))
+    drawn.add_child(_paths([_feature(shape, {"class": "land"}) for shape in land]))
+    near = shapely.box(*focus.bounds).buffer(min(wide, high) / 4)
+    named = [(label, shapely.Point(label.lon, label.lat)) for label in labels]
+    drawn.add_child(
+        _texts([_feature(at, _text(n.text, f"place {n.kind}")) for n, at in named if at.within(near)])
+    )
     drawn.fit_bounds([[south, west], [north, east]], padding=(6, 6))
     return serve_ourselves(drawn)
 
@@ -112,10 +120,10 @@ def coloured(shapes: Sequence[Shape], outlines: Sequence[shapely.Geometry]) -> f
     ordered = sorted(shapes, key=lambda s: s.picked)
     group.add_child(_paths([_feature(s.geometry, _said(s)) for s in ordered], _tooltip(ordered)))
     group.add_child(_paths([_feature(outline, {"class": "borough"}) for outline in outlines]))
-    for shape in ordered:
-        if shape.rank is not None:
-            lon, lat = shapely.maximum_inscribed_circle(shape.geometry).coords[0]
-            group.add_child(_text(str(shape.rank), "rank", lat, lon, size=18))
+    ranked = [(s, shapely.maximum_inscribed_circle(s.geometry)) for s in ordered if s.rank is not None]
+    group.add_child(
+        _texts([_feature(shapely.get_point(c, 0), _text(str(s.rank), "rank")) for s, c in ranked])
+    )
     return group
 
 
@@ -135,8 +143,8 @@ def _tooltip(shapes: Sequence[Shape]) -> folium.GeoJsonTooltip | None:
 
 def _paths(features: list[dict[str, Any]], tooltip: folium.GeoJsonTooltip | None = None) -> folium.GeoJson:
     return folium.GeoJson(
-        {"type": "FeatureCollection", "features": features},
-        style_function=lambda feature: {"className": feature["properties"]["class"]},
+        _collection(features),
+        style_function=lambda f: {"className": f["properties"]["class"]},
         tooltip=tooltip,
         smooth_factor=0,
         control=False,
@@ -144,7 +152,11 @@ def _paths(features: list[dict[str, Any]], tooltip: folium.GeoJsonTooltip | None
 
 
 def _feature(geometry: shapely.Geometry, properties: dict[str, str]) -> dict[str, Any]:
-    return {"type": "Feature", "properties": properties, "geometry": _rounded(shapely.geometry.mapping(geometry))}
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": _rounded(shapely.geometry.mapping(geometry)),
+    }
 
 
 def _rounded(found: Any) -> Any:
@@ -155,6 +167,21 @@ def _rounded(found: Any) -> Any:
     return [_rounded(part) for part in found] if isinstance(found, list | tuple) else found
 
 
-def _text(text: str, kind: str, lat: float, lon: float, size: int = 0) -> folium.Marker:
-    icon = folium.DivIcon(html=encode(text), class_name=kind, icon_size=(size, size), icon_anchor=(size / 2, size / 2))
-    return folium.Marker([lat, lon], icon=icon, interactive=False, keyboard=False)
+def _text(text: str, kind: str) -> dict[str, str]:
+    return {"class": kind, "html": encode(text)}
+
+
+def _texts(features: list[dict[str, Any]]) -> folium.GeoJson:
+    """Texts at points. They let the pointer through to the wards under them."""
+    icon = folium.DivIcon(icon_size=(0, 0), icon_anchor=(0, 0))
+    return folium.GeoJson(
+        _collection(features),
+        style_function=lambda f: {"className": f["properties"]["class"], "html": f["properties"]["html"]},
+        marker=folium.Marker(icon=icon, interactive=False, keyboard=False),
+        control=False,
+    )
+
+
+def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    numbered = [{"id": str(i), **feature} for i, feature in enumerate(features)]
+    return {"type": "FeatureCollection", "features": numbered}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from metrics.evidence import Evidence
@@ -16,12 +18,13 @@ def title(text: str, evidence: Evidence, scope: Scope, illustrative: bool | None
     illustrative: is anything on this page invented? None: if anything at all in the store is.
     """
     st.title(text, anchor=False)
-    st.caption(period(scope))
+    lines = [f'<p class="page-period">{escape(period(scope))}</p>']
     if any_illustrative(evidence) if illustrative is None else illustrative:
-        st.info(illustrative_notice(evidence))
+        lines.append(f'<p class="page-notice"><strong>Illustrative data.</strong> {escape(invented(evidence))}</p>')
     notice = plan_notice(evidence, scope)
     if notice:
-        st.info(notice)
+        lines.append(f'<p class="page-notice">{escape(notice)}</p>')
+    st.html("".join(lines))
 
 
 def period(scope: Scope) -> str:
@@ -34,13 +37,13 @@ def any_illustrative(evidence: Evidence) -> bool:
     return any(r.illustrative for r in evidence.book.releases)
 
 
-def illustrative_notice(evidence: Evidence) -> str:
+def invented(evidence: Evidence) -> str:
     """Says that figures are invented: all of them, or some."""
     figures = [r for r in evidence.book.releases if r.source not in BACKGROUND]
     which = "The" if all(r.illustrative for r in figures) else "Some"
     place = evidence.registry.partnership.short
     return (
-        f"**Illustrative data.** {which} figures here are invented to show what the dashboard does. "
+        f"{which} figures here are invented to show what the dashboard does. "
         f"They say nothing about {place}."
     )
 

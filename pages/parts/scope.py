@@ -108,9 +108,9 @@ def _baseline(evidence: Evidence) -> None:
         return
     usual = _usual(evidence, ending)
     inside = evidence.registry.plan_for(ending)[1]
-    name = f"{'The plan’s baseline' if inside else 'The year before'} ({usual})"
+    name = f"{usual}, {'the plan’s baseline' if inside else 'the year before'}"
     st.selectbox(
-        "Compared with the same months of",
+        "Compared with",
         [USUAL, *(y for y in _years(evidence, ending) if y != usual)],
         format_func=lambda year: name if year == USUAL else str(year),
         key=AGAINST,

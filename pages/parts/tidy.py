@@ -16,6 +16,7 @@ from metrics.series import Point
 
 # Ranks are the boroughs in the partnership's order; each has its colour, dash and mark everywhere.
 RANKS = ("1", "2", "3", "4")
+BREAK = "break"
 TIPS = tuple(f"tip{rank}" for rank in RANKS)
 PALE = 0.4
 # Room above the highest value, so that the baseline year's name is not drawn over it.
@@ -26,7 +27,7 @@ APART = 0.24
 SCHEMA = pa.schema(
     [
         *((name, pa.string()) for name in ("part", "rank", "text", "when", *TIPS)),
-        *((name, pa.timestamp("ms")) for name in ("start", "end", "at")),
+        *((name, pa.timestamp("ms")) for name in ("start", "end", "at", "middle")),
         *((name, pa.float64()) for name in ("value", "lower", "upper", "weight", "place")),
     ]
 )
@@ -49,65 +50,80 @@ def table(measures: Sequence[Measure], strong: Sequence[str]) -> pa.Table:
 
     strong: the codes of the boroughs that were asked for; the others are drawn pale, to compare with.
     """
-    rows = list(_rows(measures, strong))
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    return pa.Table.from_pylist(list(_rows(measures, strong)), schema=SCHEMA)
 
 
 def _rows(measures: Sequence[Measure], strong: Sequence[str]) -> Iterator[Row]:
     top = _top(measures)
-    yield _shade(measures[0])
+    levels = []
     yield from _hover(measures, top)
     for rank, one in zip(RANKS, measures, strict=False):
-        weight = 1.0 if one.scope.area in strong else PALE
-        shared = {"rank": rank, "weight": weight}
+        shared = {"rank": rank, "weight": 1.0 if one.scope.area in strong else PALE}
         yield from (row | shared for row in _drawn(one, rank, len(measures)))
-        yield from (row | shared for row in _level(one, named=one.scope.area == strong[0]))
+        levels += [row | shared for row in _level(one)]
+    yield from levels
+    yield from _baseline(measures[0], top, with_level=bool(levels))
+    yield from _breaks(measures[0], top)
     yield from _labels(measures, strong, top)
-    yield from _breaks(measures[0])
 
 
 def _top(measures: Sequence[Measure]) -> float:
     """The top of the axis: over every value and every interval that is drawn."""
+    indicator = measures[0].indicator
     values = [p.value for m in measures for p in m.series.points if p.value is not None]
-    if measures[0].indicator.kind in ("share", "published_rate"):
+    if indicator.kind in ("share", "published_rate"):
         found = (interval(m.indicator, p) for m in measures for p in m.series.points)
         values += [i.upper for i in found if i]
-    return max(values, default=1) * HEADROOM or 1
+    top = max(values, default=1) * HEADROOM or 1
+    return min(top, 100.0) if indicator.kind == "share" else top
 
 
-def _shade(measure: Measure) -> Row:
+def _baseline(measure: Measure, top: float, *, with_level: bool) -> Iterator[Row]:
+    """The shading of the baseline year, and its name."""
     year: FinancialYear = measure.scope.baseline
-    return {"part": "baseline", "start": day(year.first), "end": day(year.span.last + 1), "text": str(year)}
+    text = f"{year}; dotted: its average" if with_level else str(year)
+    yield {"part": "shade", "start": day(year.first), "end": day(year.span.last + 1)}
+    yield {"part": "word", "start": day(year.first), "place": top, "text": text}
 
 
 def _drawn(measure: Measure, rank: str, beside: int) -> Iterator[Row]:
     """The figures themselves. Periods without one stay in, empty, so that a line has its gap."""
-    for point in measure.series.points:
-        first, last = day(point.span.first), day(point.span.last + 1)
-        width = (last - first) / (beside + 1)
-        left = first + width * (int(rank) - 0.5)
+    points = measure.series.points
+    for before, point, after in zip((None, *points), points, (*points[1:], None), strict=False):
+        left, right = _slot(point.span, int(rank), beside)
         found = interval(measure.indicator, point)
-        yield {
+        row = {
             "part": "figure",
             "start": left,
-            "end": left + width,
-            "at": left + width / 2 if point.span.months > 1 else middle(point.span),
+            "end": right,
+            "at": left + (right - left) / 2,
+            "middle": middle(point.span),
             "value": point.value,
             "lower": found.lower if found else None,
             "upper": found.upper if found else None,
         }
+        yield row
+        alone = all(p is None or p.value is None for p in (before, after))
+        if point is measure.series.newest or (alone and point.value is not None):
+            yield row | {"part": "mark"}
 
 
-def _level(measure: Measure, *, named: bool) -> Iterator[Row]:
+def _slot(span: Span, rank: int, beside: int) -> tuple[datetime, datetime]:
+    """Where a period's bar or dot stands, beside those of the other boroughs."""
+    first, last = day(span.first), day(span.last + 1)
+    width = (last - first) / (beside + 1)
+    left = first + width * (rank - 0.5)
+    return left, left + width
+
+
+def _level(measure: Measure) -> Iterator[Row]:
     """The baseline year's usual level, drawn on from that year to the end."""
     if measure.indicator.kind == "stock" or measure.indicator.good == "activity":
         return
     level = average(measure.series, measure.scope.baseline)
     if level is not None:
-        end = day(measure.scope.window.last + 1)
-        text = f"{measure.scope.baseline} average" if named else ""
-        start = day(measure.scope.baseline.first)
-        yield {"part": "level", "start": start, "end": end, "value": level, "text": text}
+        start, end = day(measure.scope.baseline.first), day(measure.scope.window.last + 1)
+        yield {"part": "rule", "start": start, "end": end, "lower": level, "upper": level}
 
 
 def _hover(measures: Sequence[Measure], top: float) -> Iterator[Row]:
@@ -148,8 +164,7 @@ def _labels(measures: Sequence[Measure], strong: Sequence[str], top: float) -> I
         newest = one.series.newest
         if newest is not None and newest.value is not None:
             weight = 1.0 if one.scope.area in strong else (1 + PALE) / 2
-            end = middle(newest.span) if newest.span.months == 1 else day(newest.span.last + 1)
-            row = {"part": "label", "rank": rank, "weight": weight, "at": end}
+            row = {"part": "label", "rank": rank, "weight": weight, "at": day(newest.span.last + 1)}
             found.append(row | {"place": newest.value, "text": f"{one.area_name}\n{_latest(one, newest)}"})
     yield from _spread(found, APART * top)
 
@@ -169,9 +184,12 @@ def _spread(labels: list[Row], apart: float) -> list[Row]:
     return labels
 
 
-def _breaks(measure: Measure) -> Iterator[Row]:
-    for month, why in measure.series.breaks:
-        yield {"part": "break", "start": day(month), "text": "counting changed", "when": why}
+def _breaks(measure: Measure, top: float) -> Iterator[Row]:
+    """Where what is counted changed: a line across, with its name below the baseline year's."""
+    for month, _why in measure.series.breaks:
+        start = day(month)
+        yield {"part": "rule", "rank": BREAK, "weight": 1.0, "start": start, "end": start, "lower": 0.0, "upper": top}
+        yield {"part": "word", "start": start, "place": top * 0.88, "text": "counting changed"}
 
 
 def unit(measure: Measure) -> str:

@@ -37,7 +37,8 @@ class Choice:
 def draw(evidence: Evidence, chosen: Scope) -> Choice:
     """One row of controls."""
     vintages = sorted(evidence.book.vintages("ward"))
-    topic, show, first, *wards = st.columns([3, 1.6, 2.2, 2.2] if len(vintages) > 1 else [3, 1.6, 2.2])
+    with st.container(key="hotspot-controls"):
+        topic, show, first, *wards = st.columns([3, 1.6, 2.2, 2.2] if len(vintages) > 1 else [3, 1.6, 2.2])
     with topic:
         indicator = _topic(evidence)
     with show:
@@ -64,18 +65,13 @@ def ward(figures: WardFigures) -> str | None:
         placeholder="Choose one, here, on the map or in the list",
         key=WARD,
         bind="query-params",
+        width=360,
     )
 
 
 def pick(code: str | None) -> None:
     """Marks a ward, or takes its mark away if it has it."""
     st.session_state[WARD] = None if code == st.session_state.get(WARD) else code
-
-
-def picked(figures: WardFigures) -> str | None:
-    """The ward that is marked."""
-    code = st.session_state.get(WARD)
-    return code if code in figures.by_code else None
 
 
 def _topic(evidence: Evidence) -> Indicator:
@@ -98,7 +94,7 @@ def _span(evidence: Evidence, chosen: Scope) -> Span:
     first = chosen.span.first
     months = [m for m in endings(evidence) if m <= chosen.ending and m != first]
     begin = st.selectbox(
-        "From the start of",
+        "From",
         [USUAL, *months],
         format_func=lambda m: f"{first.name} (year so far)" if m == USUAL else m.name,
         key=FROM,
@@ -110,11 +106,11 @@ def _span(evidence: Evidence, chosen: Scope) -> Span:
 
 def _wards(evidence: Evidence, chosen: Scope, span: Span, vintages: Sequence[str]) -> str | None:
     now = sorted(set(as_of(evidence, scope.boroughs(evidence, chosen), str(span.last.year)).values()))
-    usual = f"In force at the end ({' and '.join(now)})"
+    usual = f"{' and '.join(now)} (in force then)"
     year = st.selectbox(
         "Wards",
         [USUAL, *vintages],
-        format_func=lambda v: usual if v == USUAL else f"Wards of {v}",
+        format_func=lambda v: usual if v == USUAL else v,
         key=WARDS,
         bind="query-params",
     )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from metrics.hotspot_classes import classes
 from metrics.hotspot_rows import By, WardFigures
-from metrics.hotspot_sentences import caveat, headline, notes, ward_sentence
+from metrics.hotspot_sentences import caveat, headline, notes, source, ward_sentence
 from metrics.hotspot_shapes import outlines
 from metrics.ward_figures import compared_with, ward_figures
 from pages.parts import cache, page, scope
@@ -22,8 +22,7 @@ TABLE = "wardtable"
 
 def draw() -> None:
     """The page."""
-    evidence = cache.evidence()
-    page.title("Hotspots", evidence, scope.current(evidence), illustrative=False)
+    st.title("Hotspots", anchor=False)
     st.html(f"<style>{STYLE}</style>")
     _body()
 
@@ -32,6 +31,7 @@ def draw() -> None:
 def _body() -> None:
     evidence = cache.evidence()
     chosen = scope.current(evidence)
+    head = st.container()
     choice = controls.draw(evidence, chosen)
     figures = ward_figures(
         evidence,
@@ -41,35 +41,38 @@ def _body() -> None:
         compared_with(chosen, choice.span),
         choice.wards_of,
     )
-    if figures.illustrative:
-        st.info(page.illustrative_notice(evidence))
+    with head:
+        st.caption(f"By ward, {figures.span.words}, compared with {figures.compared.words}")
+        if figures.illustrative:
+            st.info(page.illustrative_notice(evidence))
     _say("lead", headline(figures, choice.by))
     if figures.wards:
-        _map_and_list(figures, choice.by)
-        _one_ward(figures, choice.by)
+        _wards(figures, choice.by)
     for note in notes(figures):
         _say("quiet", note)
+    _say("quiet", source(figures))
 
 
-def _map_and_list(figures: WardFigures, by: By) -> None:
-    """Side by side; the list comes first for those who hear the page or have a narrow screen (see hotspots.css)."""
-    found = classes([v for w in figures.wards if (v := w.value(by)) is not None])
-    picked = controls.picked(figures)
-    with st.container(key="map-and-list"):
+def _wards(figures: WardFigures, by: By) -> None:
+    # The list comes first for those who hear the page or have a narrow screen; hotspots.css puts it at the right.
+    # The choice of a ward is below both, but they mark it, so it is made before they are drawn.
+    both = st.container(key="map-and-list")
+    picked = controls.ward(figures)
+    if picked:
+        _say("lead", ward_sentence(figures.by_code[picked], figures, by))
+    with both:
         listed, mapped = st.columns([2, 3], gap="medium")
-        with listed:
-            ward_table.draw(figures, by, picked, _from_table, TABLE)
-        with mapped:
-            drawn = outlines(cache.evidence(), figures.vintages)
-            ward_map.draw(figures, by, found, drawn, picked, _from_map)
-            st.html(legend.html(figures, by, found, ward_map.RANKED))
-            _say("quiet", caveat(figures))
+    with listed:
+        ward_table.draw(figures, by, picked, _from_table, TABLE)
+    with mapped:
+        _map(figures, by, picked)
 
 
-def _one_ward(figures: WardFigures, by: By) -> None:
-    code = controls.ward(figures)
-    if code:
-        _say("lead", ward_sentence(figures.by_code[code], figures, by))
+def _map(figures: WardFigures, by: By, picked: str | None) -> None:
+    found = classes([v for w in figures.wards if (v := w.value(by)) is not None])
+    ward_map.draw(figures, by, found, outlines(cache.evidence(), figures.vintages), picked, _from_map)
+    st.html(legend.html(figures, by, found, ward_map.RANKED))
+    _say("quiet", caveat(figures))
 
 
 def _from_map() -> None:

@@ -19,7 +19,9 @@ def html(figures: WardFigures, by: By, found: Sequence[ValueClass], ranked: int)
     without = sum(w.value(by) is None for w in figures.wards)
     if without:
         items.append(_item(HATCH, "no figure", _wards(without)))
-    what = f"{figures.indicator.noun} {figures.unit}" if by is By.RATE else f"number of {figures.indicator.noun}"
+    what = (
+        f"{figures.indicator.noun} {figures.unit}" if by is By.RATE else f"number of {figures.indicator.noun}"
+    )
     title = f"{what[0].upper()}{what[1:]}, {figures.span.words}"
     note = f"<p>Numbers on the map: the {ranked} highest wards, as in the list.</p>" if ranked else ""
     return f'<div class="legend"><p><strong>{escape(title)}</strong></p><ul>{"".join(items)}</ul>{note}</div>'

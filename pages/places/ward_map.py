@@ -20,7 +20,7 @@ from pages.parts import maps
 from pages.places import legend
 
 LABELS = Path(__file__).with_name("labels.csv")
-HEIGHT = 460
+HEIGHT = 380
 RANKED = 5
 KEY = "wardmap"
 
@@ -30,7 +30,8 @@ def labels() -> tuple[maps.Label, ...]:
     """Names of towns, villages and water that any map may show where they lie."""
     with LABELS.open(encoding="utf-8", newline="") as file:
         return tuple(
-            maps.Label(row["name"], float(row["lon"]), float(row["lat"]), row["kind"]) for row in csv.DictReader(file)
+            maps.Label(row["name"], float(row["lon"]), float(row["lat"]), row["kind"])
+            for row in csv.DictReader(file)
         )
 
 

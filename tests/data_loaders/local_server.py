@@ -199,14 +199,20 @@ class FeatureLayer:
             return Answer(json.dumps({"count": len(own)}).encode())
         offset = int(asked.params.get("resultOffset", "0"))
         end = min(offset + (self.most if offset else max(self.most - 1, 1)), len(own) - self.left_out)
-        features = [
-            {"type": "Feature", "properties": said, "geometry": _polygon(box)}
-            for said, box in own[offset:end]
-        ]
-        page = {"type": "FeatureCollection", "features": features}
-        if end < len(own) - self.left_out:
-            page["properties"] = {"exceededTransferLimit": True}
+        found, cut = own[offset:end], end < len(own) - self.left_out
+        page = _geojson(found, cut) if asked.params["f"] == "geojson" else _esri_json(found, cut)
         return Answer(json.dumps(page).encode())
+
+
+def _geojson(found: list[tuple[dict[str, str], Box]], cut: bool) -> dict:
+    features = [{"type": "Feature", "properties": said, "geometry": _polygon(box)} for said, box in found]
+    mark = {"properties": {"exceededTransferLimit": True}} if cut else {}
+    return {"type": "FeatureCollection", **mark, "features": features}
+
+
+def _esri_json(found: list[tuple[dict[str, str], Box]], cut: bool) -> dict:
+    mark = {"exceededTransferLimit": True} if cut else {}
+    return {**mark, "features": [{"attributes": said} for said, _ in found]}
 
 
 def _meets(feature: tuple[dict[str, str], Box], params: dict[str, str]) -> bool:
@@ -230,12 +236,13 @@ def _polygon(box: Box) -> dict:
 
 
 def nomis(rows: list[tuple[str, str, int]], most: int) -> Route:
-    """Nomis for a caller without a key: at most so many of (year, code, people), from RecordOffset on."""
+    """Nomis for a caller without a key: of the areas asked for at most so many (year, code, people)."""
 
     def route(asked: Asked) -> Answer:
+        own = [row for row in rows if row[1] in asked.params["geography"].split(",")]
         offset = int(asked.params.get("RecordOffset", "0"))
         lines = ['"DATE","GEOGRAPHY_CODE","GENDER","C_AGE","OBS_VALUE","RECORD_COUNT"']
-        lines += [f'{y},"{code}",0,200,{n},{len(rows)}' for y, code, n in rows[offset : offset + most]]
-        return Answer("\r\n".join(lines).encode())
+        lines += [f'{year},"{code}",0,200,{n},{len(own)}' for year, code, n in own[offset : offset + most]]
+        return Answer("\r\n".join(lines).encode() if own else b"")
 
     return route

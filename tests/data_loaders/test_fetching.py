@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import zipfile
 from dataclasses import replace
@@ -40,6 +41,7 @@ from data_loaders.partnership import Partnership, current
 from data_loaders.source import catalogue
 
 AT = [(0.2, 51.4, "On or near A Street", "Burglary")]
+PAGE = b"<!DOCTYPE html><title>Sorry</title>"
 
 
 @pytest.fixture
@@ -118,8 +120,6 @@ def test_large_archive_is_read_in_parts(server, client, ours, tmp_path):
 
 
 def _uncompressed(files: dict[str, str]) -> bytes:
-    import io
-
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         for name, text in files.items():
@@ -278,14 +278,23 @@ def test_dataset_page_without_workbooks(server, client, ours, tmp_path):
 # Population
 
 
+LSOA_LAYER = f"/arcgis/{boundaries.LSOAS}/FeatureServer/0/query"
+
+
 def estimates(n: int) -> list[tuple[str, str, int]]:
     return [(str(2010 + i // 2), f"E0700010{7 + 2 * (i % 2)}", 90_000 + i) for i in range(n)]
 
 
 def serve_population(server: LocalServer, boroughs: int = 5, lsoas: int = 7, most: int = 3) -> None:
     server.routes["/nomis/NM_2002_1.data.csv"] = nomis(estimates(boroughs), most)
-    small = [("2024", f"E010{n:05d}", 1500 + n) for n in range(lsoas)]
+    small = [("2024", f"E01035{n:03d}", 1500 + n) for n in range(lsoas + 5)]
     server.routes["/nomis/NM_2014_1.data.csv"] = nomis(small, most)
+    names = [f"{'Dartford' if n < lsoas else 'Medway'} {n:03d}A" for n in range(lsoas + 5)]
+    rows = [
+        ({"LSOA21CD": code, "LSOA21NM": name}, (0, 0, 1, 1))
+        for (_, code, _), name in zip(small, names, strict=True)
+    ]
+    FeatureLayer(("LSOA21CD", "LSOA21NM"), rows).attach(server, boundaries.LSOAS)
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -301,22 +310,33 @@ def test_truncated_answers_are_completed(server, client, ours, tmp_path, n):
     assert [(r["DATE"], r["GEOGRAPHY_CODE"], r["OBS_VALUE"]) for r in rows_of(boroughs)] == expected
 
 
+@pytest.mark.parametrize("n", [1, 99, 100, 101, 250])
+def test_lsoas_of_our_boroughs_and_no_others(server, client, ours, tmp_path, n):
+    serve_population(server, lsoas=n, most=60)
+    _, lsoas = population.fetch(client, ours, tmp_path)
+    assert [r["GEOGRAPHY_CODE"] for r in rows_of(lsoas)] == [f"E01035{i:03d}" for i in range(n)]
+    asked = [a.params["geography"].split(",") for a in server.asked if a.path.endswith("NM_2014_1.data.csv")]
+    assert max(map(len, asked)) <= 100
+
+
 def test_population_asks_for_our_boroughs(server, client, ours, tmp_path):
     serve_population(server)
-    list(population.fetch(client, ours, tmp_path))
+    next(population.fetch(client, ours, tmp_path))
     asked = [a.params for a in server.asked]
-    assert asked[0]["geography"] == "E07000107,E07000109"
-    assert [a.get("RecordOffset") for a in asked] == [None, "3", None, "3", "6"]
+    assert [a["geography"] for a in asked] == ["E07000107,E07000109"] * 2
+    assert [a.get("RecordOffset") for a in asked] == [None, "3"]
 
 
 def test_nomis_that_stops_half_way(server, client, ours, tmp_path):
     serve_population(server)
     page = server.routes["/nomis/NM_2002_1.data.csv"]
     server.routes["/nomis/NM_2002_1.data.csv"] = lambda asked: page(
-        replace(asked, params={"RecordOffset": "5" if "RecordOffset" in asked.params else "0"})
+        replace(
+            asked, params={**asked.params, "RecordOffset": "9" if "RecordOffset" in asked.params else "0"}
+        )
     )
     fault, lsoas = population.fetch(client, ours, tmp_path)
-    assert "expected 5 rows, found 3" in str(fault)
+    assert "expected 5 rows, as it says, found 3" in str(fault)
     assert len(rows_of(lsoas)) == 7
     assert [p.name for p in tmp_path.rglob("*.csv")] == ["lsoas.csv"]
 
@@ -324,13 +344,15 @@ def test_nomis_that_stops_half_way(server, client, ours, tmp_path):
 def test_nomis_that_repeats_itself(server, client, ours, tmp_path):
     serve_population(server)
     page = server.routes["/nomis/NM_2002_1.data.csv"]
-    server.routes["/nomis/NM_2002_1.data.csv"] = lambda asked: page(replace(asked, params={}))
+    server.routes["/nomis/NM_2002_1.data.csv"] = lambda asked: page(
+        replace(asked, params={**asked.params, "RecordOffset": "0"})
+    )
     fault, _ = population.fetch(client, ours, tmp_path)
     assert "expected 5 rows, as it says, found 6" in str(fault)
 
 
 @pytest.mark.parametrize(
-    "answer", [b"", b"DATE,GEOGRAPHY_CODE,OBS_VALUE\n2024,E07000107,1\n", b"<html>no</html>"]
+    "answer", [b"", b"DATE,GEOGRAPHY_CODE,OBS_VALUE\n2024,E07000107,1\n", b"DATE,RECORD_COUNT\n", PAGE]
 )
 def test_nomis_that_does_not_understand(server, client, ours, tmp_path, answer):
     serve_population(server)
@@ -339,6 +361,14 @@ def test_nomis_that_does_not_understand(server, client, ours, tmp_path, answer):
     assert isinstance(fault, Fault)
     assert not isinstance(fault, NotPublished)
     assert lsoas.name == "lsoas.csv"
+
+
+def test_lsoas_that_cannot_be_listed(server, client, ours, tmp_path):
+    serve_population(server)
+    server.routes[LSOA_LAYER] = always('{"error":{"code":400,"message":"Cannot perform query."}}')
+    boroughs, fault = population.fetch(client, ours, tmp_path)
+    assert boroughs.name == "boroughs.csv"
+    assert "Cannot perform query" in str(fault)
 
 
 # Boundaries
@@ -376,7 +406,7 @@ def serve_boundaries(server: LocalServer, most: int = 2) -> None:
         ({"LSOA21CD": f"E01{n:06d}", "LSOA21NM": f"{names[code]} {n:03d}A"}, box)
         for n, (code, box) in enumerate(wards)
     ]
-    FeatureLayer(("LSOA21CD", "LSOA21NM"), rows, most).attach(server, boundaries.LAYERS[-1])
+    FeatureLayer(("LSOA21CD", "LSOA21NM"), rows, most).attach(server, boundaries.LSOAS)
 
 
 def codes_of(path: Path, field: str) -> list[str]:
@@ -391,7 +421,7 @@ def test_layers_are_paged_to_their_end(server, client, ours, tmp_path, most):
     ten = [f"E05{n:06d}" for n in range(10)]
     assert codes_of(items["WD_MAY_2026_UK_BGC"], "WD26CD") == ten
     assert codes_of(items["WD_MAY_2023_UK_BGC"], "wd23cd") == ten
-    assert codes_of(items[boundaries.LAYERS[-1]], "LSOA21CD") == [f"E01{n:06d}" for n in range(10)]
+    assert codes_of(items[boundaries.LSOAS], "LSOA21CD") == [f"E01{n:06d}" for n in range(10)]
 
 
 def test_layer_without_borough_codes_is_asked_for_by_extent(server, client, ours, tmp_path):

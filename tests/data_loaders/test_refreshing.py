@@ -38,13 +38,17 @@ COLLISIONS = (
     "collision_index,collision_year,collision_severity,number_of_casualties,date,time,local_authority_district,"
     "local_authority_ons_district,location_easting_osgr,location_northing_osgr,longitude,latitude\n"
     "2025460001,2025,2,1,14/02/2025,17:30,532,E07000107,553000,171000,0.2,51.4\n"
+    "2025460002,2025,3,1,15/03/2025,08:10,535,E07000109,565000,171000,0.4,51.4\n"
 )
 CASUALTIES = (
     "collision_index,collision_year,vehicle_reference,casualty_reference,casualty_class,casualty_severity,"
-    "casualty_type\n2025460001,2025,1,1,3,2,0\n"
+    "casualty_type\n2025460001,2025,1,1,3,2,0\n2025460002,2025,1,1,1,3,9\n"
 )
 STATS19 = "/stats19/dft-road-casualty-statistics-{}-last-5-years.csv"
-ADMISSIONS = "Indicator ID,Area Code,Sex,Age,Category,Time period,Value\n93764,E07000107,Persons,All ages,,2023/24,461.5\n"
+ADMISSIONS = (
+    "Indicator ID,Area Code,Sex,Age,Category,Time period,Value\n"
+    "93764,E07000107,Persons,All ages,,2023/24,461.5\n"
+)
 
 
 @dataclass
@@ -65,8 +69,13 @@ class World:
 
     def burglaries(self, first: str = "2026-05", last: str = "2026-08") -> dict[str, float]:
         """Dartford's burglaries by month, as a page reads them."""
-        counts = Book(self.engine).counts("police_street", {"Burglary"}, {DARTFORD}, first, last)
-        return {count.month: count.n for count in counts}
+        counts = Book(self.engine).counts("police_street", "kent", {DARTFORD}, first, last)
+        return {count.month: count.n for count in counts if count.category == "Burglary"}
+
+    def seriously_hurt(self) -> dict[str, float]:
+        """Dartford's serious casualties by month."""
+        counts = Book(self.engine).counts("stats19", "collisions", {DARTFORD}, "2025-01", "2025-12")
+        return {count.month: count.n for count in counts if count.category == "casualty_serious"}
 
     def landed(self) -> list[str]:
         return sorted(p.name for p in self.folder.rglob("*") if p.is_file())
@@ -81,22 +90,24 @@ def world(engine, tmp_path):
         server.routes[STATS19.format("collision")] = always(COLLISIONS)
         server.routes[STATS19.format("casualty")] = always(CASUALTIES)
         server.routes["/fingertips/all_data/csv/by_indicator_id"] = always(ADMISSIONS)
-        server.routes["/nomis/NM_2002_1.data.csv"] = nomis(
-            [("2024", DARTFORD, 120_000), ("2024", GRAVESHAM, 107_000)], 1
-        )
+        people = [("2024", DARTFORD, 120_000), ("2024", GRAVESHAM, 107_000)]
+        server.routes["/nomis/NM_2002_1.data.csv"] = nomis(people, 1)
         server.routes["/nomis/NM_2014_1.data.csv"] = nomis([("2024", "E01035001", 1_700)], 9)
         yield found
 
 
 def serve_boundaries(server: LocalServer) -> None:
+    """Both boroughs, three strips of wards each, and one LSOA."""
     lads = [({"LAD26CD": code, "LAD26NM": code}, box) for code, box in BOXES.items()]
     FeatureLayer(("LAD26CD", "LAD26NM"), lads).attach(server, boundaries.BOROUGHS)
-    wards = [
-        ({"WD26CD": f"E0500000{3 * i + n}", "WD26NM": f"Ward {n}", "LAD26CD": code}, (w + n * 0.05, s, w + n * 0.05 + 0.05, e))
-        for i, (code, (w, s, _, e)) in enumerate(BOXES.items())
-        for n in range(3)
-    ]  # fmt: skip
+    wards = []
+    for code, (west, south, _, north) in BOXES.items():
+        for strip in (west, west + 0.05, west + 0.1):
+            said = {"WD26CD": f"E0500000{len(wards)}", "WD26NM": f"Ward {len(wards)}", "LAD26CD": code}
+            wards.append((said, (strip, south, strip + 0.05, north)))
     FeatureLayer(("WD26CD", "WD26NM", "LAD26CD"), wards).attach(server, "WD_MAY_2026_UK_BGC")
+    lsoa = ({"LSOA21CD": "E01035001", "LSOA21NM": "Dartford 001A"}, BOXES[DARTFORD])
+    FeatureLayer(("LSOA21CD", "LSOA21NM"), [lsoa]).attach(server, boundaries.LSOAS)
 
 
 def street_files(burglaries: dict[str, int]) -> dict[str, str]:
@@ -114,25 +125,24 @@ def test_everything_at_once(world):
     report = world.refresh()
     assert world.burglaries() == {"2026-05": 2, "2026-06": 3}
     book = Book(world.engine)
-    assert {r.dataset for r in book.by_source["boundaries"]} == {"borough:2026", "ward:2026"}
+    assert {r.dataset for r in book.by_source["boundaries"]} == {"borough:2026", "lsoa:2021", "ward:2026"}
     figures = book.figures("population", ["residents"], [DARTFORD], "2024-01", "2024-12")
     assert [f.value for f in figures] == [120_000]
     admissions = book.figures(
         "fingertips", ["alcohol_admissions_narrow_revised"], [DARTFORD], "2023-04", "2024-03"
     )
     assert [f.value for f in admissions] == [461.5]
-    collisions = book.counts("stats19", {"casualty_serious"}, {DARTFORD}, "2025-01", "2025-12")
-    assert [(c.month, c.n) for c in collisions] == [("2025-02", 1)]
-    # The workbook's page and four layers of outlines are not on this server: said, and in nobody's way.
-    assert len(report.faults) == 5
-    assert all("not loaded: " in line for line in list(report.lines())[-5:])
+    assert world.seriously_hurt() == {"2025-02": 1}
+    # The workbook's page and three layers of outlines are not on this server: said, and in nobody's way.
+    assert len(report.faults) == 4
+    assert all("not loaded: " in line for line in list(report.lines())[-4:])
 
 
 def test_downloads_are_kept_by_source(world):
     world.refresh("police_street", "stats19")
     assert sorted(p.name for p in world.folder.iterdir()) == ["police_street", "stats19"]
     assert (world.folder / "police_street" / "kent" / "2026-06.zip").is_file()
-    assert not [p for p in world.folder.rglob(".*")]
+    assert not list(world.folder.rglob(".*"))
 
 
 def test_edition_is_known_by_its_archive(world):
@@ -233,8 +243,7 @@ def test_web_page_as_road_casualties(world):
     )
     report = world.refresh("stats19")
     assert any("found a web page" in str(fault) for fault in report.faults)
-    counts = Book(world.engine).counts("stats19", {"casualty_serious"}, {DARTFORD}, "2025-01", "2025-12")
-    assert [c.n for c in counts] == [1]
+    assert world.seriously_hurt() == {"2025-02": 1}
 
 
 def test_half_a_layer_is_no_layer(world):

@@ -208,3 +208,34 @@ def test_populations_of_different_years_are_said_per_resident():
     )
     found = judge(replace(held, points=grown), Target(rule="reduce"), scope())
     assert "17% fewer per resident than in 2012/13" in sentence(RATE, "Dartford", found, scope())
+
+
+NUMBERS = [
+    ("ceiling", 1.3, [100] * 24, Status.ON_CLEAR),
+    ("ceiling", 1.2, [100] * 24, Status.ON_CHANCE),
+    ("ceiling", 1.19, [100] * 24, Status.OFF_CHANCE),
+    ("ceiling", 1.0, [100] * 24, Status.OFF_CLEAR),
+    ("percent_change", -5, [100] * 12 + [80] * 12, Status.ON_CLEAR),
+    ("percent_change", -5, [100] * 12 + [94] * 12, Status.ON_CHANCE),
+    ("percent_change", -5, [100] * 12 + [96] * 12, Status.OFF_CHANCE),
+    ("percent_change", -5, [100] * 12 + [120] * 12, Status.OFF_CLEAR),
+    ("absolute_change", -0.1, [100] * 12 + [90] * 12, Status.ON_CHANCE),
+    ("absolute_change", -0.1, [100] * 12 + [95] * 12, Status.OFF_CHANCE),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "numerators", "expected"), NUMBERS)
+def test_numeric_targets(kind, value, numerators, expected):
+    """A ceiling of 1.2 per 1,000 is 120 events in 100,000 residents: with 1,200 in the year the unit is 12.0."""
+    times = {"ceiling": 10, "absolute_change": 10}.get(kind, 1)
+    target = Target.model_validate({"number": {"kind": kind, "value": value * times, "by": "2014-03"}})
+    assert judge(series(RATE, numerators), target, scope()).status is expected
+
+
+def test_half_way_through_the_year_a_ceiling_counts_by_the_baselines_own_season():
+    """In the baseline year three quarters of the events came before October, so three quarters may have come now."""
+    season = [30] * 6 + [10] * 6
+    target = Target.model_validate({"number": {"kind": "ceiling", "value": 2.4, "by": "2014-03"}})
+    found = judge(series(RATE, [*season, *[30] * 6]), target, scope("2013-09"))
+    assert found.level == pytest.approx(2.4 * 0.75)
+    assert found.status is Status.ON_CHANCE
