@@ -18,7 +18,10 @@ from data_loaders.source import Source, catalogue
 from data_loaders.store.accepting import accept, recount
 from data_loaders.store.engine import REPOSITORY
 
-SHIPPED = REPOSITORY / "shapefiles"
+SHIPPED = tuple(
+    REPOSITORY / "shapefiles" / name
+    for name in ("boroughs_2013_approximate.geojson", "wards_2013_approximate.geojson", "ward_facts_2013.csv")
+)
 
 
 @dataclass
@@ -152,4 +155,4 @@ def _accept(engine: Engine, batch: Batch, report: Report) -> None:
 
 def load_shipped(engine: Engine, partnership: Partnership) -> Report:
     """Load the outlines and census figures that come with the product."""
-    return load(engine, [SHIPPED], partnership, progress=False)
+    return load(engine, SHIPPED, partnership, progress=False)

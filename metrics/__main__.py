@@ -8,11 +8,14 @@ import json
 import sys
 from dataclasses import asdict
 
+from sqlalchemy import Engine
+
 from data_loaders.fault import Fault
 from data_loaders.store.engine import check, connect
 from data_loaders.store.reading import Book
+from data_loaders.store.steps import accept_step, withdraw_step
 from metrics.evidence import Evidence
-from metrics.figures import COLUMNS, as_values, figures
+from metrics.figures import COLUMNS, as_values, figures, known
 from metrics.month import Month
 from metrics.registry import registry
 
@@ -39,12 +42,20 @@ def _parser() -> argparse.ArgumentParser:
     found.add_argument("--from", dest="first", type=Month.parse, metavar="YYYY-MM")
     found.add_argument("--to", dest="last", type=Month.parse, metavar="YYYY-MM")
     found.add_argument("--format", choices=("csv", "json"), default="csv")
+    found = commands.add_parser(
+        "step", help="accept a step change: from a month on, a new mean and new limits"
+    )
+    found.add_argument("--indicator", required=True, metavar="ID")
+    found.add_argument("--area", required=True, metavar="CODE", help="a borough's code or the partnership's")
+    found.add_argument("--from", dest="first", type=Month.parse, required=True, metavar="YYYY-MM")
+    found.add_argument("--why", required=True, metavar="REASON")
+    found.add_argument("--by", required=True, metavar="NAME", help="who decides")
+    found = commands.add_parser("withdraw-step", help="take an accepted step change back")
+    found.add_argument("number", type=int, metavar="NUMBER", help="as the chart shows it")
     return parser
 
 
-def _print_figures(given: argparse.Namespace) -> None:
-    engine = connect()
-    check(engine)
+def _figures(engine: Engine, given: argparse.Namespace) -> None:
     evidence = Evidence(registry(), Book(engine))
     rows = figures(evidence, given.indicator, given.area, given.first, given.last)
     if given.format == "json":
@@ -55,10 +66,27 @@ def _print_figures(given: argparse.Namespace) -> None:
     writer.writerows(as_values(row) for row in rows)
 
 
+def _step(engine: Engine, given: argparse.Namespace) -> None:
+    known(registry(), given.indicator, given.area)
+    number = accept_step(engine, given.indicator, given.area, str(given.first), given.why, given.by)
+    print(f"step {number}: {given.indicator} in {given.area} has new limits from {given.first.name}")
+
+
+def _withdraw_step(engine: Engine, given: argparse.Namespace) -> None:
+    withdraw_step(engine, given.number)
+    print(f"step {given.number} is withdrawn")
+
+
+COMMANDS = {"figures": _figures, "step": _step, "withdraw-step": _withdraw_step}
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code: 0 done, 1 something was wrong, 2 wrong arguments."""
+    given = _parser().parse_args(arguments)
     try:
-        _print_figures(_parser().parse_args(arguments))
+        engine = connect()
+        check(engine)
+        COMMANDS[given.command](engine, given)
     except Fault as fault:
         print(f"not done: {fault}", file=sys.stderr)
         return 1

@@ -12,6 +12,7 @@ from metrics.indicator import Indicator
 from metrics.judgement import judge
 from metrics.measure import area_name
 from metrics.month import Month, Span
+from metrics.registry import Registry
 from metrics.scope import Scope, baseline_of
 from metrics.series import Point, Series
 from metrics.uncertainty import interval
@@ -57,12 +58,14 @@ def figures(
 
     Raises Fault for an indicator or area that does not exist. Without months, everything that is loaded.
     """
+    registry = evidence.registry
+    chosen = [(i, a) for i in indicators or sorted(registry.indicators) for a in areas or _areas(registry)]
+    for indicator, area in chosen:
+        known(registry, indicator, area)
     span = _span(evidence, first, last)
-    if span is None:
-        return
-    for indicator in _indicators(evidence, indicators):
-        for area in _areas(evidence, areas):
-            yield from _rows(evidence, indicator, area, span)
+    if span is not None:
+        for indicator, area in chosen:
+            yield from _rows(evidence, registry.indicators[indicator], area, span)
 
 
 def as_values(row: Row) -> list[object]:
@@ -79,18 +82,17 @@ def _span(evidence: Evidence, first: Month | None, last: Month | None) -> Span |
     return Span.between(first, last) if first <= last else None
 
 
-def _indicators(evidence: Evidence, wanted: list[str] | None) -> list[Indicator]:
-    known = evidence.registry.indicators
-    for indicator in set(wanted or ()) - set(known):
+def _areas(registry: Registry) -> list[str]:
+    return [*registry.partnership.codes, registry.partnership.csp_code]
+
+
+def known(registry: Registry, indicator: str, area: str) -> None:
+    """Raise Fault unless there is such an indicator and such an area."""
+    if indicator not in registry.indicators:
         raise Fault("indicator", "one with a file in metrics/indicators", repr(indicator))
-    return [known[i] for i in (wanted or sorted(known))]
-
-
-def _areas(evidence: Evidence, wanted: list[str] | None) -> list[str]:
-    known = [*evidence.registry.partnership.codes, evidence.whole]
-    for area in set(wanted or ()) - set(known):
-        raise Fault("area", f"one of {', '.join(known)}", repr(area))
-    return wanted or known
+    codes = _areas(registry)
+    if area not in codes:
+        raise Fault("area", f"one of {', '.join(codes)}", repr(area))
 
 
 def _rows(evidence: Evidence, indicator: Indicator, area: str, span: Span) -> Iterator[Row]:

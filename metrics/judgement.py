@@ -135,7 +135,9 @@ def _awaited(here: Sequence[Point], span: Span) -> tuple[Span, Status] | None:
     late = [p for p in here if p.span.first > span.last and p.missing]
     if not late:
         return None
-    return Span.between(late[0].span.first, late[-1].span.last), WHY_MISSING[late[-1].missing or Reason.NOT_LOADED]
+    return Span.between(late[0].span.first, late[-1].span.last), WHY_MISSING[
+        late[-1].missing or Reason.NOT_LOADED
+    ]
 
 
 def _shift(span: Span, scope: Scope) -> Span:
@@ -247,7 +249,10 @@ def _status(
     if target is None or (target.rule == "none" and target.number is None):
         return Status.MONITORED, ""
     if months < FEWEST_MONTHS:
-        return Status.TOO_EARLY, f"fewer than {FEWEST_MONTHS} months of {scope.ending.financial_year} have arrived"
+        return (
+            Status.TOO_EARLY,
+            f"fewer than {FEWEST_MONTHS} months of {scope.ending.financial_year} have arrived",
+        )
     if found is not None:
         return _four_words(found.right_side, bool(found.beyond_chance)), ""
     if change is None or target.number is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from data_loaders.batch import Standing
 from data_loaders.source import catalogue
+from data_loaders.store.reading import Step
 from data_loaders.store.releases import Release
 from metrics import sentences
 from metrics.evidence import Evidence
@@ -15,12 +16,17 @@ from metrics.month import FinancialYear, Month
 from metrics.plan import Plan, Target
 from metrics.scope import Scope
 from metrics.series import Series
+from metrics.signals import Signals, baseline_level, signals
+from metrics.trend_words import outlook_sentence, trend_sentence
+from metrics.year_end import YearEnd, year_end
 
 
 @dataclass(frozen=True)
 class Measure:
     """A measure as a page shows it. area_name: "Dartford", or the partnership's short name for all together.
 
+    sentence: what happened and how it stands. trend: what the series shows over time. outlook: how the year may end.
+    steps: the step changes that were accepted for it.
     source: one line (publisher, newest month, date accepted, denominator).
     newest: the newest month that any area of it has, to say where figures can be found if not here.
     """
@@ -32,8 +38,13 @@ class Measure:
     target: Target | None
     judgement: Judgement
     sentence: str
+    signals: Signals | None
+    year_end: YearEnd | None
+    trend: str
+    outlook: str
     source: str
     standing: Standing | None
+    steps: tuple[Step, ...] = ()
 
     @property
     def illustrative(self) -> bool:
@@ -59,19 +70,30 @@ def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:
     borough = None if scope.area == evidence.whole else scope.area
     target = evidence.registry.target(indicator.id, borough, plan)
     if target and target.baseline and str(scope.baseline) == plan.baseline:
-        scope = replace(scope, baseline=FinancialYear.parse(target.baseline))  # this measure's own, if it has one
+        scope = replace(
+            scope, baseline=FinancialYear.parse(target.baseline)
+        )  # this measure's own, if it has one
     judgement = judge(series, target, scope)
     name = area_name(evidence, scope.area)
+    steps = tuple(evidence.book.steps(indicator.id, scope.area))
+    rebases = [Month.parse(step.month) for step in steps]
+    found = signals(series, rebases, baseline_level(series, scope.baseline.first))
+    ending = year_end(evidence, indicator, scope, judgement)
     return Measure(
-        indicator,
-        name,
-        scope,
-        series,
-        target,
-        judgement,
-        sentences.sentence(indicator, name, judgement, scope),
-        _source(evidence, indicator, series),
-        series.standing,
+        indicator=indicator,
+        area_name=name,
+        scope=scope,
+        series=series,
+        target=target,
+        judgement=judgement,
+        sentence=sentences.sentence(indicator, name, judgement, scope),
+        signals=found,
+        year_end=ending,
+        trend=trend_sentence(indicator, found),
+        outlook=outlook_sentence(indicator, ending),
+        source=_source(evidence, indicator, series),
+        standing=series.standing,
+        steps=steps,
     )
 
 

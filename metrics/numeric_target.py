@@ -40,7 +40,9 @@ def stand(
     if level is None:
         return None
     met = current.value <= level if _is_most(indicator, number) else current.value >= level
-    right = met or math.isclose(current.value, level)  # exactly on the level is met, whatever the last digit says
+    right = met or math.isclose(
+        current.value, level
+    )  # exactly on the level is met, whatever the last digit says
     found = interval(indicator, current)
     return Stand(level, right, None if found is None else level not in found)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from data_loaders.partnership import Partnership
+from metrics import uncertainty
 from metrics.indicator import Indicator
 from metrics.judgement import Change, Status
 from metrics.measure import Measure
-from metrics.month import FinancialYear, Span
+from metrics.month import FinancialYear, Month, Span
+from metrics.plan import Figures, Plan
 from metrics.sentences import number, percent, rate
 from metrics.series import Point, Series, total, value_of
-from metrics.statistics.intervals import Interval, count_interval, rate_interval, share_interval
+from metrics.statistics.intervals import Interval
 
 NONE = "–"
 SMALL = 10
@@ -33,23 +36,8 @@ def unit_text(indicator: Indicator) -> str:
 
 
 def interval(indicator: Indicator, point: Point) -> Interval | None:
-    """The 95 % interval of one figure, in the indicator's unit: as published, else from its counts.
-
-    None for stocks and activity, which are known exactly, and where the counts are not known.
-    """
-    if point.lower is not None and point.upper is not None:
-        return Interval(point.lower, point.upper)
-    if point.value is None or indicator.good == "activity":
-        return None
-    match indicator.kind:
-        case "rate":
-            return rate_interval(point.numerator, point.denominator, indicator.per or 1)
-        case "share":
-            found = share_interval(point.numerator, point.denominator)
-            return found.scaled(indicator.per or 100) if found else None
-        case "number":
-            return count_interval(point.numerator)
-    return None
+    """The 95 % interval to show with a figure; None for activity, which is counted in full and not judged."""
+    return None if indicator.good == "activity" else uncertainty.interval(indicator, point)
 
 
 def interval_text(indicator: Indicator, found: Interval | None) -> str:
@@ -78,7 +66,9 @@ def change_text(change: Change | None) -> str:
     """ "6% fewer", "2 points more", "no change"; a dash where nothing can be compared."""
     if change is None or (change.relative is None and change.points is None):
         return NONE
-    size, unit = (change.points, " points") if change.points is not None else ((change.relative or 0) * 100, "%")
+    size, unit = (
+        (change.points, " points") if change.points is not None else ((change.relative or 0) * 100, "%")
+    )
     whole = abs(round(size))
     if size == 0:
         return "no change"
@@ -143,3 +133,22 @@ def _window(points: tuple[Point, ...]) -> str:
     if not points:
         return "these months"
     return Span.between(points[0].span.first, points[-1].span.last).words
+
+
+def story_text(plan: Plan, partnership: Partnership) -> str:
+    """How recorded crime fell before the plan, in one sentence; empty if the plan does not say."""
+    figures = plan.story.figures if plan.story else ()
+    if len(figures) < 2:
+        return ""
+    first, last = figures[0], figures[-1]
+    parts = ", ".join(f"{partnership.borough(code).name} {number(n)}" for code, n in last.boroughs.items())
+    word = "fell" if last.total < first.total else "rose"
+    return (
+        f"Before the plan, recorded crime {word} from {number(first.total)} in the year to {_day(first)} "
+        f"to {number(last.total)} in the year to {_day(last)}{f' ({parts})' if parts else ''}."
+    )
+
+
+def _day(figures: Figures) -> str:
+    end = figures.twelve_months_to
+    return f"{end.day} {Month.of(end.year, end.month).name}"

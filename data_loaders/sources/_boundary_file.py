@@ -86,16 +86,18 @@ def _geojson(found: Found) -> Content:
 def _feature(line: int, properties: dict, geometry: dict | None) -> Feature:
     lower = {str(name).lower(): value for name, value in properties.items()}
     try:
-        outline = shapely.force_2d(shape(geometry))
-        unclosed = any(ring[0] != ring[-1] for ring in _rings(geometry))
+        outline = shapely.force_2d(shape(geometry)) if geometry else None
+        unclosed = any(ring[0] != ring[-1] for ring in _rings(geometry or {}))
     except MALFORMED as error:
-        return Feature(line, lower, None, f"outline: expected a polygon, found {str(error)[:80] or 'none'}")
+        return Feature(line, lower, None, f"outline: expected a polygon, found {str(error)[:80]}")
     return _checked(Feature(line, lower, outline, unclosed=unclosed))
 
 
 def _rings(geometry: dict) -> list[list]:
-    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    return [ring for polygon in polygons for ring in polygon]
+    kind = geometry.get("type")
+    if kind == "Polygon":
+        return geometry["coordinates"]
+    return [ring for polygon in geometry["coordinates"] for ring in polygon] if kind == "MultiPolygon" else []
 
 
 def _checked(feature: Feature) -> Feature:

@@ -28,7 +28,10 @@ def frame(connection: Connection, query: Select, columns: dict[str, str]) -> pd.
     rows = connection.execute(query).all()
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame(
-        {name: pd.array(column, dtype=dtype) for (name, dtype), column in zip(columns.items(), values, strict=True)}
+        {
+            name: pd.array(column, dtype=dtype)
+            for (name, dtype), column in zip(columns.items(), values, strict=True)
+        }
     )
 
 

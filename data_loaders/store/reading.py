@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from data_loaders.store.placing import BOROUGH_LEVEL
 from data_loaders.store.releases import Release, by_source, choose, history, newest_placements
-from data_loaders.store.schema import area, figure, incident, place, placement, placing, release, tally
+from data_loaders.store.schema import area, figure, incident, place, placement, placing, release, step, tally
 
 
 class Count(NamedTuple):
@@ -54,6 +54,16 @@ class Area(NamedTuple):
     wkb: bytes
 
 
+class Step(NamedTuple):
+    """A step change that a person accepted, from which month, why and when."""
+
+    id: int
+    month: str
+    reason: str
+    decided_by: str
+    decided: datetime
+
+
 class Place(NamedTuple):
     """A map point with what was counted there."""
 
@@ -75,7 +85,8 @@ def version(engine: Engine) -> str:
             select(func.max(release.c.id), func.count(), func.max(release.c.retracted))
         ).one()
         placements = connection.execute(select(func.max(placement.c.id))).scalar()
-    return "-".join(str(part or 0) for part in (*releases, placements))
+        steps = connection.execute(select(func.max(step.c.id), func.max(step.c.withdrawn))).one()
+    return "-".join(str(part or 0) for part in (*releases, placements, *steps))
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,6 +190,19 @@ class Book:
         )
         with self.engine.connect() as connection:
             return [Area(*row) for row in connection.execute(query.order_by(area.c.code)).all()]
+
+    def steps(self, indicator: str, area: str) -> list[Step]:
+        """The step changes that were accepted for a measure in an area and stand, by month."""
+        query = select(*(step.c[name] for name in Step._fields)).where(
+            step.c.indicator == indicator, step.c.area == area
+        )
+        if self.as_at is None:
+            query = query.where(step.c.withdrawn.is_(None))
+        else:
+            standing = step.c.withdrawn.is_(None) | (step.c.withdrawn > self.as_at)
+            query = query.where(step.c.decided <= self.as_at, standing)
+        with self.engine.connect() as connection:
+            return [Step(*row) for row in connection.execute(query.order_by(step.c.month)).all()]
 
     def vintages(self, level: str) -> dict[str, list[Release]]:
         """The boundary releases of one level by vintage, oldest vintage first."""

@@ -151,3 +151,18 @@ tally = Table(
     Column("n", Float, nullable=False),
     Index(None, "borough", "wards", "category", "month"),
 )
+
+# A step change that a person has accepted: from this month on, the measure has a new mean and new limits.
+step = Table(
+    "step",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("indicator", String(80), nullable=False),
+    Column("area", String(12), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", String(200), nullable=False),
+    Column("decided", DateTime, nullable=False),
+    Column("withdrawn", DateTime),
+    Index(None, "indicator", "area"),
+)

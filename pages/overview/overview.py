@@ -2,10 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from metrics.evidence import Evidence
+from metrics.measure import area_name, measure, plan_of
+from metrics.plan import Priority
+from metrics.presentation import story_text, tally
+from metrics.scope import Scope
+from pages.overview.matrix import Line, matrix
 from pages.parts import cache, page, scope
+
+Grouped = list[tuple[Priority, list[Line]]]
 
 
 def draw() -> None:
-    """The overview."""
+    """The overview: what is asked, the result in a sentence, and every measure of the plan."""
     evidence = cache.evidence()
-    page.title("Overview", evidence, scope.current(evidence))
+    asked = scope.current(evidence)
+    grouped = _grouped(evidence, asked)
+    page.title(f"Community safety in {area_name(evidence, asked.area)}", evidence, asked)
+    st.html(_summary(evidence, asked, [line for _, lines in grouped for line in lines]))
+    st.html(matrix(grouped, _query()))
+
+
+def _grouped(evidence: Evidence, asked: Scope) -> Grouped:
+    areas = scope.boroughs(evidence, asked)
+    return [
+        (priority, [_line(evidence, asked, areas, id) for id in priority.indicators])
+        for priority in plan_of(evidence, asked)[0].priorities
+    ]
+
+
+def _line(evidence: Evidence, asked: Scope, areas: Sequence[str], id: str) -> Line:
+    indicator = evidence.registry.indicators[id]
+    each = tuple(measure(evidence, indicator, asked.of(area)) for area in areas)
+    return Line(each[0] if len(each) == 1 else measure(evidence, indicator, asked), each)
+
+
+def _summary(evidence: Evidence, asked: Scope, lines: Sequence[Line]) -> str:
+    sides = zip(*(line.each for line in lines), strict=True)
+    said = [f"<strong>{escape(s[0].area_name)}</strong>: {tally(m.judgement.status for m in s)}." for s in sides]
+    story = story_text(plan_of(evidence, asked)[0], evidence.registry.partnership)
+    return (
+        f'<div class="summary">{"".join(f"<p>{line}</p>" for line in said)}'
+        f'<p class="aside">{escape(story)} Filled shapes: clear, more than chance. Outlines: could be chance.</p></div>'
+    )
+
+
+def _query() -> str:
+    """The reader's choices as they stand in the address."""
+    chosen = st.query_params.to_dict()
+    return f"?{urlencode(chosen)}" if chosen else ""

@@ -69,7 +69,7 @@ def alt_text(measures: Sequence[Measure]) -> str:
 def over_time(kind: str, unit: str, *names: str) -> dict[str, Any]:
     """The specification of one kind of chart for one unit; names: the boroughs, for the pop-up."""
     chart = alt.layer(*_behind(unit), *KINDS[kind](unit), *_in_front(unit, names))
-    chart = chart.properties(height=HEIGHT, padding={"left": 0, "top": 22, "right": LABEL_WIDTH, "bottom": 2})
+    chart = chart.properties(height=HEIGHT, padding={"left": 0, "top": 22, "right": 0, "bottom": 2})
     spec = chart.configure(aria=False).to_dict()
     # The page hands the rows over under this name; Altair would give each layer its own empty ones.
     for layer in spec["layer"]:
@@ -162,7 +162,7 @@ KINDS = {"line": _line, "dots": _dots, "bars": _bars, "steps": _steps}
 
 
 def _in_front(unit: str, names: Sequence[str]) -> list[alt.Chart]:
-    words = _part("word").mark_text(align="left", baseline="bottom", dx=4, fontSize=11)
+    words = _part("word").mark_text(align="left", baseline="top", dx=4, dy=3, fontSize=11)
     ends = _part("label").mark_text(align="left", dx=6, fontSize=12, lineBreak="\n", lineHeight=14)
     tips = [alt.Tooltip("when:N", title="title")]
     tips += [alt.Tooltip(f"{tip}:N", title=name) for tip, name in zip(TIPS, names, strict=False)]

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from metrics import hotspot_export as export
 from metrics.hotspot_classes import classes
 from metrics.hotspot_rows import By, WardFigures
 from metrics.hotspot_sentences import caveat, headline, notes, source, ward_sentence
 from metrics.hotspot_shapes import outlines
 from metrics.ward_figures import compared_with, ward_figures
-from pages.parts import cache, page, scope
+from pages.parts import cache, download, scope
 from pages.places import hotspot_controls as controls
 from pages.places import legend, ward_map, ward_table
 
@@ -42,15 +43,22 @@ def _body() -> None:
         choice.wards_of,
     )
     with head:
-        st.caption(f"By ward, {figures.span.words}, compared with {figures.compared.words}")
-        if figures.illustrative:
-            st.info(page.illustrative_notice(evidence))
+        _head(figures, evidence.registry.partnership.short)
     _say("lead", headline(figures, choice.by))
     if figures.wards:
         _wards(figures, choice.by)
-    for note in notes(figures):
-        _say("quiet", note)
+        _download(figures, choice.by)
+    _say("quiet", *notes(figures))
     _say("quiet", source(figures))
+
+
+def _head(figures: WardFigures, place: str) -> None:
+    _say("page-period", f"By ward, {figures.span.words}, compared with {figures.compared.words}")
+    if figures.illustrative:
+        invented = (
+            f"These figures are invented to show what the dashboard does. They say nothing about {place}."
+        )
+        st.html(f'<p class="page-notice"><strong>Illustrative data.</strong> {escape(invented)}</p>')
 
 
 def _wards(figures: WardFigures, by: By) -> None:
@@ -75,6 +83,17 @@ def _map(figures: WardFigures, by: By, picked: str | None) -> None:
     _say("quiet", caveat(figures))
 
 
+def _download(figures: WardFigures, by: By) -> None:
+    def file() -> bytes:
+        rows = export.rows(figures, by)
+        return download.write(
+            [*export.about(figures), (), list(rows[0]), *(list(row.values()) for row in rows)]
+        )
+
+    name = f"hotspots-{figures.indicator.id}-{figures.span.first}-{figures.span.last}.csv"
+    st.download_button("Download", file, name, "text/csv", type="tertiary", on_click="ignore")
+
+
 def _from_map() -> None:
     controls.pick(ward_map.clicked())
 
@@ -83,7 +102,8 @@ def _from_table() -> None:
     controls.pick(st.session_state[TABLE].picked)
 
 
-def _say(kind: str, text: str) -> None:
-    """A paragraph. As HTML with every character escaped, because names of wards come from files."""
-    if text:
-        st.html(f'<p class="{kind}">{escape(text)}</p>')
+def _say(kind: str, *texts: str) -> None:
+    """Paragraphs. As HTML with every character escaped, because names of wards come from files."""
+    said = "".join(f'<p class="{kind}">{escape(text)}</p>' for text in texts if text)
+    if said:
+        st.html(said)

@@ -251,7 +251,7 @@ def test_half_a_layer_is_no_layer(world):
     rows = [({"WD23CD": f"E0500010{n}", "LAD23CD": DARTFORD}, (0.15, 51.35, 0.3, 51.45)) for n in range(6)]
     FeatureLayer(("WD23CD", "LAD23CD"), rows, left_out=2).attach(world.server, "WD_MAY_2023_UK_BGC")
     report = world.refresh("boundaries")
-    assert any("expected 6 outlines" in str(fault) for fault in report.faults)
+    assert any("expected 6 features" in str(fault) for fault in report.faults)
     assert "ward:2023" not in {r.dataset for r in Book(world.engine).by_source["boundaries"]}
     assert world.burglaries() == {"2026-05": 2, "2026-06": 3}
 

@@ -7,6 +7,7 @@ import json
 import zipfile
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from shapely.geometry import box, mapping
@@ -95,7 +96,7 @@ def test_names_are_kept_as_they_are(shared_data, partnership):
 
 
 def test_areas_without_a_borough_code_are_given_to_the_borough_that_holds_them(
-    shared_data, partnership, sorted_out
+    shared_data, partnership, sorted_out, file
 ):
     """The wards of 2013 name no borough, so all 35 in one file are told apart by outline alone."""
     collection = {"type": "FeatureCollection", "features": []}
@@ -105,7 +106,7 @@ def test_areas_without_a_borough_code_are_given_to_the_borough_that_holds_them(
     outside["properties"]["WD13CD"] = "E05009999"
     outside["geometry"] = mapping(box(0.1, 51.3, 0.12, 51.32))  # in Bromley
     collection["features"].append(outside)
-    layer = boundaries.layer_of(_found(shared_data, collection))
+    layer = boundaries.layer_of(file("together.geojson", json.dumps(collection)))
     batches, messages = sorted_out(
         boundaries.batches(layer, boundaries._outlines([], partnership), partnership)
     )
@@ -114,13 +115,6 @@ def test_areas_without_a_borough_code_are_given_to_the_borough_that_holds_them(
         (DARTFORD, 17, 19),
         (GRAVESHAM, 18, 18),
     ]
-
-
-def _found(shared_data, collection: dict) -> Found:
-    found = Found("together.geojson", shared_data)
-    found.__dict__["data"] = json.dumps(collection).encode()
-    found.__dict__["head"] = found.data[:65536]
-    return found
 
 
 def test_shipped_outlines_are_approximate(partnership, sorted_out):
@@ -219,7 +213,7 @@ def test_latitude_first_is_refused(read, features):
 
 
 def test_a_place_far_away_is_refused(read, features):
-    _, messages = read(moved(features, lambda xy: xy + [0, 2]))
+    _, messages = read(moved(features, lambda xy: xy + np.array([0, 2])))
     assert messages[0].startswith(
         "ward outlines of 2024, Dartford: expected places in the borough, found longitude 0.25, latitude 53.4"
     )

@@ -1,0 +1,37 @@
+"""Step changes: a dashboard proposes them, a person accepts or withdraws them, with a reason."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, insert, update
+
+from data_loaders.fault import Fault
+from data_loaders.store.engine import writer
+from data_loaders.store.releases import now
+from data_loaders.store.schema import step
+
+
+def accept_step(engine: Engine, indicator: str, area: str, month: str, reason: str, decided_by: str) -> int:
+    """Note that from this month ("YYYY-MM") on the measure is at a new level; returns the step's number.
+
+    Raises Fault without a reason or a name: nobody could say later why the limits moved.
+    """
+    for what, text in (("a reason", reason), ("the name of who decides", decided_by)):
+        if not text.strip():
+            raise Fault(f"step of {indicator}", what, "none")
+    values = {
+        "indicator": indicator,
+        "area": area,
+        "month": month,
+        "reason": reason,
+        "decided_by": decided_by,
+    }
+    with writer(engine).begin() as connection:
+        return connection.execute(insert(step).values(**values, decided=now())).inserted_primary_key[0]
+
+
+def withdraw_step(engine: Engine, number: int) -> None:
+    """Take an accepted step back; as at earlier dates it still stands. Raises Fault if there is none such."""
+    with writer(engine).begin() as connection:
+        standing = (step.c.id == number) & step.c.withdrawn.is_(None)
+        if connection.execute(update(step).where(standing).values(withdrawn=now())).rowcount != 1:
+            raise Fault(f"step {number}", "a step that stands", "none")

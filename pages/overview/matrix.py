@@ -1,0 +1,64 @@
+"""The matrix of the overview: a table for each priority, a row for each measure, a link to its card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from metrics.measure import Measure
+from metrics.plan import Priority
+from metrics.presentation import change_text, unit_text, value_text
+from pages.parts import sparks
+from pages.parts.statuses import badge
+
+
+@dataclass(frozen=True)
+class Line:
+    """A measure's row. together: for what the reader asked about; each: for the boroughs side by side."""
+
+    together: Measure
+    each: tuple[Measure, ...]
+
+
+def matrix(priorities: Sequence[tuple[Priority, Sequence[Line]]], query: str) -> str:
+    """HTML of the whole matrix. query: the part of the address that keeps the reader's choices ("?to=…" or "")."""
+    groups = "".join(_group(priority, lines, query) for priority, lines in priorities)
+    return f'<div class="matrix">{groups}</div>'
+
+
+def _group(priority: Priority, lines: Sequence[Line], query: str) -> str:
+    page = f"{priority.id}{query}"
+    names = [m.area_name for m in lines[0].each] if lines else []
+    areas = names if len(names) > 1 else ["Status"]
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("Latest", "Change", *areas, "Two years"))
+    rows = "".join(_row(line, page) for line in lines)
+    link = f'<a href="{escape(page)}" target="_self">{escape(priority.short)}</a>'
+    return (
+        f'<table class="m{len(areas)}"><thead><tr><th scope="col">{link}</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _row(line: Line, page: str) -> str:
+    one = line.together
+    link = f'<a href="{escape(page)}#{one.indicator.id}" target="_self">{escape(one.indicator.title)}</a>'
+    statuses = "".join(
+        f'<td class="state" data-area="{escape(m.area_name) if len(line.each) > 1 else ""}" '
+        f'title="{escape(m.sentence)}">{badge(m.judgement.status, brief=True)}</td>'
+        for m in line.each
+    )
+    return (
+        f'<tr><th scope="row">{link}</th>{_latest(one)}'
+        f"<td>{escape(change_text(one.judgement.change))}</td>{statuses}"
+        f'<td class="line">{sparks.image(line.each)}</td></tr>'
+    )
+
+
+def _latest(one: Measure) -> str:
+    newest = one.series.newest
+    if newest is None:
+        return "<td>–</td>"
+    value = value_text(one.indicator, newest.value)
+    said = f"{newest.span.label}: {value} {unit_text(one.indicator)}"
+    return f'<td title="{escape(said)}">{escape(value)}</td>'
