@@ -7,7 +7,7 @@ from metrics.scope import endings
 from pages.frame import empty, navigation
 from pages.parts import cache, scope, style
 
-st.set_page_config(page_title="Community safety", layout="wide", initial_sidebar_state=264)
+st.set_page_config(page_title="Community safety", layout="wide", initial_sidebar_state=236)
 style.apply()
 
 try:

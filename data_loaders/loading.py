@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -23,6 +24,8 @@ SHIPPED = tuple(
     for name in ("boroughs_2013_approximate.geojson", "wards_2013_approximate.geojson", "ward_facts_2013.csv")
 )
 
+FEW = 4  # more of a kind than this are told in one line
+
 
 @dataclass
 class Report:
@@ -35,10 +38,10 @@ class Report:
     faults: list[Fault] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
-        """The report as lines of text, the worst last."""
-        for batch in self.new:
-            yield f"loaded {batch.title}: {_rows(batch)}"
-            yield from (f"  note: {note}" for note in batch.notes)
+        """The report as lines of text, the worst last. Long runs of one dataset are told together."""
+        for _key, group in groupby(self.new, key=lambda b: (b.source, b.dataset)):
+            batches = list(group)
+            yield from _told(batches) if len(batches) <= FEW else _told_together(batches)
         if self.unchanged:
             yield f"unchanged, nothing to do: {_some([b.title for b in self.unchanged])}"
         yield from (f"passed over {line}" for line in self.passed_over)
@@ -46,17 +49,38 @@ class Report:
         yield from (f"not loaded: {fault}" for fault in self.faults)
 
 
-def _rows(batch: Batch) -> str:
-    parts = [f"{batch.rows_read:,} rows read", f"{batch.rows_loaded:,} loaded"]
-    if batch.rows_outside:
-        parts.append(f"{batch.rows_outside:,} about other places")
-    if len(batch.rejects):
-        first = batch.rejects.iloc[0]
-        parts.append(f"{len(batch.rejects):,} set aside (first: line {first['line']}, {first['reason']})")
+def _told(batches: list[Batch]) -> Iterator[str]:
+    for batch in batches:
+        yield f"loaded {batch.title}: {_rows([batch])}"
+        yield from (f"  note: {note}" for note in batch.notes)
+
+
+def _told_together(batches: list[Batch]) -> Iterator[str]:
+    first, last = min(b.first for b in batches), max(b.last for b in batches)
+    titles = f"{batches[0].title} and {len(batches) - 1} more of its kind, {first} to {last}"
+    yield f"loaded {titles}: {_rows(batches)}"
+    noted = [(b, note) for b in batches for note in b.notes]
+    yield from (f"  note on {b.title}: {note}" for b, note in noted[:FEW])
+    if len(noted) > FEW:
+        yield f"  and {len(noted) - FEW} more notes, which the Sources page shows"
+
+
+def _rows(batches: list[Batch]) -> str:
+    read, loaded, outside = (
+        sum(getattr(b, name) for b in batches) for name in ("rows_read", "rows_loaded", "rows_outside")
+    )
+    parts = [f"{read:,} rows read", f"{loaded:,} loaded"]
+    if outside:
+        parts.append(f"{outside:,} about other places")
+    rejects = [(b, b.rejects.iloc[0]) for b in batches if len(b.rejects)]
+    if rejects:
+        count = sum(len(b.rejects) for b, _ in rejects)
+        batch, row = rejects[0]
+        parts.append(f"{count:,} set aside (first: {batch.title}, line {row['line']}, {row['reason']})")
     return ", ".join(parts)
 
 
-def _some(titles: list[str], most: int = 4) -> str:
+def _some(titles: list[str], most: int = FEW) -> str:
     rest = f" and {len(titles) - most} more" if len(titles) > most else ""
     return ", ".join(titles[:most]) + rest
 

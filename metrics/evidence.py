@@ -120,6 +120,7 @@ class Evidence:
             denominator, label = self._denominator(indicator, area, month, label)
             points.append(_point(indicator, Span(month, 1), numerator, denominator, release.id))
         standing = _standing(covered.values())
+        breaks = sorted([*breaks, *_declared(indicator, window)])
         return Series(indicator, area, tuple(points), label, tuple(breaks), standing)
 
     def _denominator(
@@ -145,7 +146,8 @@ class Evidence:
                 people = None
             points.append(_reported(indicator, span, found, people, absent))
         used = [self.book.release[r] for p in points for r in p.releases]
-        return Series(indicator, area, tuple(points), label, (), _standing(used))
+        breaks = tuple(_declared(indicator, window))
+        return Series(indicator, area, tuple(points), label, breaks, _standing(used))
 
     def _figures(self, indicator: Indicator, area: str, window: Span) -> dict[tuple[str, int], list[Figure]]:
         """The figures of one borough by period; where only its wards are reported, theirs."""
@@ -162,6 +164,12 @@ class Evidence:
     def _wards_of(self, borough: str) -> list[str]:
         vintages = self.book.vintages("ward")
         return sorted({a.code for v in vintages for a in self.book.areas("ward", v, [borough])})
+
+
+def _declared(indicator: Indicator, window: Span) -> list[tuple[Month, str]]:
+    """The breaks that the definition names, as far as they fall into the window."""
+    named = [(Month.parse(b.month), b.why) for b in indicator.breaks]
+    return [(month, why) for month, why in named if month in window]
 
 
 def labels_in(indicator: Indicator, vocabulary: str) -> frozenset[str] | None:

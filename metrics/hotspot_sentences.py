@@ -89,7 +89,7 @@ def reason(missing: Reason | None) -> str:
 
 def notes(figures: WardFigures) -> list[str]:
     """What must be known to read the list rightly: months left out, wards that changed, records in no ward."""
-    return [*_absent(figures), *_uncompared(figures), *_wards(figures), *_unplaced(figures)]
+    return [*_absent(figures), *_compared(figures), *_wards(figures), *_unplaced(figures)]
 
 
 def caveat(figures: WardFigures) -> str:
@@ -158,11 +158,14 @@ def _absent(figures: WardFigures) -> list[str]:
     return said
 
 
-def _uncompared(figures: WardFigures) -> list[str]:
+def _compared(figures: WardFigures) -> list[str]:
     counted = [w for w in figures.wards if w.count is not None]
-    if not counted or any(w.before is not None for w in counted):
-        return []
-    return [f"There is no comparison with {figures.compared.words}: {reason(counted[0].before_missing)}."]
+    if any(w.before is not None for w in counted):
+        return [
+            "“Clear” marks a change beyond what chance alone would bring, allowing for the number of wards (95%)."
+        ]
+    why = reason(counted[0].before_missing) if counted else ""
+    return [f"There is no comparison with {figures.compared.words}: {why}."] if counted else []
 
 
 def _wards(figures: WardFigures) -> list[str]:

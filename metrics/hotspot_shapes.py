@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from metrics.evidence import Evidence
 
@@ -17,10 +18,10 @@ TOLERANCE = 0.0001
 class Outlines:
     """wards: by ward code. boroughs: by borough code, each its wards together. Longitude and latitude (WGS84)."""
 
-    wards: Mapping[str, shapely.Geometry]
-    boroughs: Mapping[str, shapely.Geometry]
+    wards: Mapping[str, BaseGeometry]
+    boroughs: Mapping[str, BaseGeometry]
 
-    def around(self, boroughs: Iterable[str]) -> shapely.Geometry:
+    def around(self, boroughs: Iterable[str]) -> BaseGeometry:
         """The boroughs as one shape."""
         return shapely.union_all([self.boroughs[b] for b in boroughs if b in self.boroughs])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -49,7 +49,10 @@ class _BrokenOff:
 
     def mode(self, answer: httpx.Response) -> str:
         """How to open the file for this answer: to append if it continues what is there, else to start anew."""
-        if answer.status_code == httpx.codes.PARTIAL_CONTENT:
+        if answer.status_code == httpx.codes.PARTIAL_CONTENT and self.headers:
+            if not answer.headers.get("content-range", "").startswith(f"bytes {self.size}-"):
+                self.version = ""
+                raise Again("another part of the file than was asked for")
             return "ab"
         self.size, self.version = 0, ""
         if "content-encoding" not in answer.headers and answer.headers.get("accept-ranges") == "bytes":
@@ -129,7 +132,8 @@ class Client:
             dated = path.parent / _published(answer) / path.name
             if dated.exists():
                 return dated
-            with part.open(before.mode(answer)) as file, self._bar(answer, path.name) as bar:
+            size = int(answer.headers.get("content-length", 0)) or None
+            with part.open(before.mode(answer)) as file, self.bar(path.name, size) as bar:
                 for chunk in self._body(answer, self.file_limit - before.size):
                     before.size += file.write(chunk)
                     bar.update(len(chunk))
@@ -152,12 +156,10 @@ class Client:
 
         return self._patiently(url, once)
 
-    @contextmanager
     def _answer(
         self, url: str, params: Mapping[str, str], headers: Mapping[str, str]
-    ) -> Iterator[httpx.Response]:
-        with answer_to(self._http, self.addresses, url, params, headers) as answer:
-            yield answer
+    ) -> AbstractContextManager[httpx.Response]:
+        return answer_to(self._http, self.addresses, url, params, headers)
 
     def _body(self, answer: httpx.Response, limit: int) -> Iterator[bytes]:
         until = self.clock() + self.seconds
@@ -168,12 +170,10 @@ class Client:
                 )
             yield chunk
 
-    def _bar(self, answer: httpx.Response, name: str) -> tqdm:
-        size = answer.headers.get("content-length")
-        off = not self.progress
-        return tqdm(
-            total=int(size) if size else None, desc=name, unit="B", unit_scale=True, disable=off, leave=False
-        )
+    def bar(self, title: str, size: int | None) -> tqdm:
+        """A bar for so many bytes to come, on a terminal."""
+        off = None if self.progress else True
+        return tqdm(total=size, desc=title, unit="B", unit_scale=True, disable=off, leave=False)
 
     def _patiently(self, url: str, once: Callable[[], Answer]) -> Answer:
         pauses = iter(self.pauses)
@@ -184,7 +184,7 @@ class Client:
                 pause, asked = next(pauses, None), getattr(error, "seconds", 0.0)
                 if pause is None or asked > LONGEST_PAUSE:
                     raise Fault("fetch", "an answer", _said(error, asked), url) from error
-                self.wait(max(pause, asked))
+                self.wait(pause)
 
 
 def _said(error: Exception, asked: float) -> str:

@@ -13,14 +13,13 @@ from data_loaders.fetching.client import Client
 from data_loaders.partnership import Partnership
 
 DATASET = "/peoplepopulationandcommunity/crimeandjustice/datasets/policeforceareadatatables"
-LINK = re.compile(r'href="(?:https://www\.ons\.gov\.uk)?(/file\?uri=[^"]+?\.xlsx)"')
+LINK = re.compile(rf"(/file\?uri={DATASET}/[\w-]+/([\w.-]+\.xlsx))")
 
 
 def fetch(client: Client, _partnership: Partnership, folder: Path) -> Iterator[Path | Fault]:
     """The first workbook that the dataset's page links to: the page lists the newest edition first."""
     page = f"{client.addresses.ons}{DATASET}"
-    links = [unescape(link) for link in LINK.findall(client.page(page))]
-    own = [link for link in links if DATASET in unquote(link)]
-    if not own:
+    newest = LINK.search(unquote(unescape(client.page(page))))
+    if newest is None:
         raise Fault("recorded crime tables", "a link to a workbook", "none", page)
-    yield client.download(f"{client.addresses.ons}{own[0]}", folder, unquote(own[0]).rsplit("/", 1)[-1])
+    yield client.download(f"{client.addresses.ons}{newest[1]}", folder, newest[2])

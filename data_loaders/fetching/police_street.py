@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-
-from tqdm import tqdm
 
 from data_loaders.fault import Fault
 from data_loaders.fetching.client import Client
@@ -31,9 +29,7 @@ def fetch(client: Client, partnership: Partnership, folder: Path) -> Iterator[Pa
     index = f"{client.addresses.police}/data/"
     editions = sorted(set(NAMED.findall(client.page(index))))
     if not editions:
-        raise Fault(
-            "police archive", "a page that names archives (2026-07.zip)", "one that names none", index
-        )
+        raise Fault("police archive", "a page that names archives", "one that names none", index)
     force, month = partnership.force.street, editions[-1]
     while edition := max((e for e in editions if e <= month), default=None):
         try:
@@ -55,30 +51,35 @@ def _fetch_edition(client: Client, edition: str, force: str, folder: Path) -> Pa
     with part_in(folder) as part:
         try:
             with zipfile.ZipFile(opened(client, url)) as archive:
-                _copy(archive, force, part, client.progress, edition)
+                own = _own(archive, force, edition)
+                size = sum(info.compress_size for info in own)
+                with client.bar(f"{force} street files, edition {edition}", size) as bar:
+                    _copy(archive, own, part, bar.update)
         except DAMAGE as error:
             raise Fault(f"police archive {edition}", "a whole archive", str(error), url) from error
         return land(part, folder / f"{edition}.zip")
 
 
-def _copy(archive: zipfile.ZipFile, force: str, part: Path, progress: bool, edition: str) -> None:
-    """Copy the force's street files out of the archive; zipfile compares each with its checksum."""
-    own = [
-        i for i in archive.infolist() if (named := STREET.fullmatch(i.filename)) and named["force"] == force
-    ]
+def _own(archive: zipfile.ZipFile, force: str, edition: str) -> list[zipfile.ZipInfo]:
+    names = [(info, STREET.fullmatch(info.filename)) for info in archive.infolist()]
+    own = [info for info, named in names if named and named["force"] == force]
     if not own:
         raise Fault(f"police archive {edition}", f"street files of {force}", "none")
-    size = sum(i.compress_size for i in own)
-    title = f"{force} street files, edition {edition}"
-    bar = tqdm(total=size, desc=title, unit="B", unit_scale=True, disable=not progress, leave=False)
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as kept, bar:
+    for info in own:
+        if info.file_size > MEMBER_LIMIT:
+            raise Fault(info.filename, f"at most {MEMBER_LIMIT:,} bytes", f"{info.file_size:,}")
+    return own
+
+
+def _copy(
+    archive: zipfile.ZipFile, own: list[zipfile.ZipInfo], part: Path, advance: Callable[[float], object]
+) -> None:
+    """Copy these files into an archive of their own; zipfile compares each with its checksum."""
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as kept:
         for info in own:
-            if info.file_size > MEMBER_LIMIT:
-                raise Fault(info.filename, f"at most {MEMBER_LIMIT:,} bytes", f"{info.file_size:,}")
-            kept.writestr(
-                zipfile.ZipInfo(info.filename, info.date_time), archive.read(info), zipfile.ZIP_DEFLATED
-            )
-            bar.update(info.compress_size)
+            copy = zipfile.ZipInfo(info.filename, info.date_time)
+            kept.writestr(copy, archive.read(info), zipfile.ZIP_DEFLATED)
+            advance(info.compress_size)
 
 
 def _first_month(path: Path) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from data_loaders.batch import Standing
 from data_loaders.fault import Fault
@@ -29,7 +30,7 @@ class Feature:
 
     line: int
     properties: dict[str, object]
-    outline: shapely.Geometry | None
+    outline: BaseGeometry | None
     wrong: str = ""
     unclosed: bool = False
 
@@ -109,6 +110,8 @@ def _checked(feature: Feature) -> Feature:
         found = f"a {outline.geom_type}"
     elif not np.isfinite(shapely.get_coordinates(outline)).all():
         found = "coordinates that are no numbers"
+    elif shapely.make_valid(outline).area == 0:
+        found = "a line"
     else:
         return feature
     return Feature(feature.line, feature.properties, None, f"outline: expected a polygon, found {found}")

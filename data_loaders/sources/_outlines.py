@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from data_loaders.fault import Fault
 from data_loaders.sources._boundary_file import Feature
@@ -20,7 +21,7 @@ WHOLE = 0.9
 NEAR = 0.2
 
 
-def holder(area: shapely.Geometry, outlines: dict[str, shapely.Geometry]) -> str:
+def holder(area: BaseGeometry, outlines: dict[str, BaseGeometry]) -> str:
     """The borough that holds most of an area; "" if none holds half of it."""
     shares = {code: shapely.area(shapely.intersection(area, own)) for code, own in outlines.items()}
     best = max(shares, key=lambda code: shares[code])
@@ -40,14 +41,12 @@ def repaired(features: list[Feature], codes: list[str]) -> tuple[np.ndarray, lis
     return np.array(shapes, dtype=object), notes
 
 
-def _polygons(outline: shapely.Geometry) -> shapely.Geometry:
+def _polygons(outline: BaseGeometry | None) -> BaseGeometry:
     """What has an area; repairing may leave lines and points behind."""
     return shapely.union_all([part for part in shapely.get_parts(outline) if part.area > 0])
 
 
-def check(
-    title: str, where: str, codes: list[str], shapes: np.ndarray, known: shapely.Geometry | None
-) -> None:
+def check(title: str, where: str, codes: list[str], shapes: np.ndarray, known: BaseGeometry | None) -> None:
     """Raises Fault for a code given twice, too much detail, a place far away, and half a borough.
 
     known: the borough's outline, if it is known; without it only the first two can be told.

@@ -30,6 +30,10 @@ class Format:
     columns: tuple[Column, ...]
     where: tuple[str, frozenset[str]] | None = None
 
+    def holds(self, cells: dict[str, str]) -> bool:
+        """Is a row with these cells one of this table's?"""
+        return self.where is None or cells.get(self.where[0]) in self.where[1]
+
     @property
     def header(self) -> frozenset[str]:
         """The columns that a file of this format has."""

@@ -170,17 +170,17 @@ def _notes(
 ) -> tuple[str, ...]:
     said = _said(own)
     counts = {
-        "collisions without a position: counted for their borough, in no ward": int(
+        "collisions without a position, counted for their borough and in no ward": int(
             sound["lon"].isna().sum()
         ),
         "collisions without a known severity": int((sound["severity"] == collisions_of.UNKNOWN).sum()),
         "casualties without a known severity": int((~hurt["severity"].isin(collisions_of.SEVERITIES)).sum()),
         "collisions without a time of day": int(sound["hour"].isna().sum()),
-        "collisions whose two district codes disagree: the ONS code counts": collisions_of.disagreeing(
+        "collisions whose two district codes disagree, where the ONS code counts": collisions_of.disagreeing(
             own, partnership
         ),
     }
-    notes = [f"{n} {what}" for what, n in counts.items() if n]
+    notes = [f"{what}: {n}" for what, n in counts.items() if n]
     if said != len(hurt):
         notes.append(f"the collisions say {said} casualties, the casualty file has {len(hurt)}")
     return tuple(notes)

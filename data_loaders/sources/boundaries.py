@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from data_loaders.batch import AREA_COLUMNS, Batch
 from data_loaders.fault import Fault
@@ -91,7 +92,7 @@ def layer_of(found: Found) -> Layer:
     return Layer(replace(found), content, LEVELS[finest or ""], year, own[0], own[0][:-2] + "nm", borough)
 
 
-def _outlines(layers: list[Layer], partnership: Partnership) -> dict[str, shapely.Geometry]:
+def _outlines(layers: list[Layer], partnership: Partnership) -> dict[str, BaseGeometry]:
     """The boroughs' outlines: from the newest borough file at hand, else as they come with the product."""
     shipped = [layer_of(Found(OUTLINES.name, OUTLINES))] if OUTLINES.exists() else []
     known = [*shipped, *sorted((x for x in layers if x.level == "borough"), key=lambda x: x.year)]
@@ -104,7 +105,7 @@ def _outlines(layers: list[Layer], partnership: Partnership) -> dict[str, shapel
 
 
 def batches(
-    layer: Layer, outlines: dict[str, shapely.Geometry], partnership: Partnership
+    layer: Layer, outlines: dict[str, BaseGeometry], partnership: Partnership
 ) -> Iterator[Batch | Fault]:
     """A batch for every borough of the partnership that the layer has areas of.
 
@@ -130,7 +131,7 @@ def batches(
             stray = []
 
 
-def _locate(feature: Feature, layer: Layer, outlines: dict[str, shapely.Geometry]) -> Located:
+def _locate(feature: Feature, layer: Layer, outlines: dict[str, BaseGeometry]) -> Located:
     code = str(feature.properties.get(layer.code) or "").strip()
     if layer.borough is not None:
         borough = str(feature.properties.get(layer.borough) or "").strip() or None
@@ -141,7 +142,7 @@ def _locate(feature: Feature, layer: Layer, outlines: dict[str, shapely.Geometry
 
 
 def _batch(
-    layer: Layer, borough: Borough, own: list[Located], read: int, outlines: dict[str, shapely.Geometry]
+    layer: Layer, borough: Borough, own: list[Located], read: int, outlines: dict[str, BaseGeometry]
 ) -> Batch:
     title = f"{layer.level} outlines of {layer.year}, {borough.name}"
     rejects = [Reject(_as_row(area), wrong) for area in own if (wrong := _wrong(area))]

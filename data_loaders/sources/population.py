@@ -85,8 +85,7 @@ def _read_one(found: Found) -> Iterator[Batch | Fault]:
 def _declared(rows: list[Row], found: Found) -> list[Statement]:
     statements = []
     for known in formats_of(frozenset(header_of(found))):
-        column, values = known.where or ("", frozenset({""}))
-        own = [row for row in rows if not row.fault and row[column] in values]
+        own = [row for row in rows if not row.fault and known.holds(row.cells)]
         statements += [
             Statement(row, known.level, c.category, c.year, row[known.area], row[c.name], c.note)
             for c in known.columns
@@ -117,7 +116,8 @@ def _batch(
     broken: list[Reject],
     silent: int,
 ) -> Batch | Fault:
-    title = f"{category} by {re.sub(r'(?=[0-9]{4}$)', ' of ', level)}, {year}"
+    areas = re.sub(r"(?=[0-9]{4}$)", " of ", level).replace("lsoa", "LSOA")
+    title = f"{category} by {areas}, {year}"
     sound, rejects = _sort_out(group)
     if not sound:
         why = f"none of {len(group)}, line {rejects[0].row.line}: {rejects[0].reason}"

@@ -21,10 +21,16 @@ class Line:
     each: tuple[Measure, ...]
 
 
-def matrix(priorities: Sequence[tuple[Priority, Sequence[Line]]], query: str) -> str:
-    """HTML of the whole matrix. query: the part of the address that keeps the reader's choices ("?to=…" or "")."""
+def matrix(
+    priorities: Sequence[tuple[Priority, Sequence[Line]]], query: str, aside: Sequence[str] = ()
+) -> str:
+    """HTML of the whole matrix.
+
+    query: the part of the address that keeps the reader's choices ("?to=…" or ""). aside: lines to stand below.
+    """
     groups = "".join(_group(priority, lines, query) for priority, lines in priorities)
-    return f'<div class="matrix">{groups}</div>'
+    notes = "".join(f'<p class="aside">{escape(note)}</p>' for note in aside if note)
+    return f'<div class="matrix">{groups}{notes}</div>'
 
 
 def _group(priority: Priority, lines: Sequence[Line], query: str) -> str:
@@ -33,7 +39,7 @@ def _group(priority: Priority, lines: Sequence[Line], query: str) -> str:
     areas = names if len(names) > 1 else ["Status"]
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("Latest", "Change", *areas, "Two years"))
     rows = "".join(_row(line, page) for line in lines)
-    link = f'<a href="{escape(page)}" target="_self">{escape(priority.short)}</a>'
+    link = f'<a href="{escape(page)}" target="_self" data-inside="page">{escape(priority.short)}</a>'
     return (
         f'<table class="m{len(areas)}"><thead><tr><th scope="col">{link}</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
@@ -42,7 +48,7 @@ def _group(priority: Priority, lines: Sequence[Line], query: str) -> str:
 
 def _row(line: Line, page: str) -> str:
     one = line.together
-    link = f'<a href="{escape(page)}#{one.indicator.id}" target="_self">{escape(one.indicator.title)}</a>'
+    link = f'<a href="{escape(page)}#{one.indicator.id}" target="_self" data-inside="page">{escape(one.indicator.title)}</a>'
     statuses = "".join(
         f'<td class="state" data-area="{escape(m.area_name) if len(line.each) > 1 else ""}" '
         f'title="{escape(m.sentence)}">{badge(m.judgement.status, brief=True)}</td>'

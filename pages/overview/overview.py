@@ -26,7 +26,7 @@ def draw() -> None:
     grouped = _grouped(evidence, asked)
     page.title(f"Community safety in {area_name(evidence, asked.area)}", evidence, asked)
     st.html(_summary(evidence, asked, [line for _, lines in grouped for line in lines]))
-    st.html(matrix(grouped, _query()))
+    st.html(matrix(grouped, _query(), _aside(evidence, asked)))
 
 
 def _grouped(evidence: Evidence, asked: Scope) -> Grouped:
@@ -46,11 +46,13 @@ def _line(evidence: Evidence, asked: Scope, areas: Sequence[str], id: str) -> Li
 def _summary(evidence: Evidence, asked: Scope, lines: Sequence[Line]) -> str:
     sides = zip(*(line.each for line in lines), strict=True)
     said = [f"<strong>{escape(s[0].area_name)}</strong>: {tally(m.judgement.status for m in s)}." for s in sides]
-    story = story_text(plan_of(evidence, asked)[0], evidence.registry.partnership)
-    return (
-        f'<div class="summary">{"".join(f"<p>{line}</p>" for line in said)}'
-        f'<p class="aside">{escape(story)} Filled shapes: clear, more than chance. Outlines: could be chance.</p></div>'
-    )
+    return f'<div class="summary">{"".join(f"<p>{line}</p>" for line in said)}</div>'
+
+
+def _aside(evidence: Evidence, asked: Scope) -> Sequence[str]:
+    """What stands below the matrix: how to read its shapes, and where the plan started from."""
+    shapes = "A filled shape is clear: more than chance. An outline could be chance."
+    return [shapes, story_text(plan_of(evidence, asked)[0], evidence.registry.partnership)]
 
 
 def _query() -> str:

@@ -15,6 +15,7 @@ import folium
 import shapely
 from branca.element import MacroElement
 from folium.template import Template
+from shapely.geometry.base import BaseGeometry
 
 from pages.parts.encode import encode
 from pages.parts.leaflet import serve_ourselves
@@ -35,7 +36,7 @@ class Shape:
     """
 
     code: str
-    geometry: shapely.Geometry
+    geometry: BaseGeometry
     lines: tuple[str, ...]
     colour: int | None
     rank: int | None = None
@@ -53,7 +54,7 @@ class Label:
 
 
 class _Dress(MacroElement):
-    """Style, hatching and the map's name for those who hear the page."""
+    """Style, hatching and the map's name for those who hear the page (an attribute, so text as it is: no entities)."""
 
     _template = Template(
         """
@@ -80,29 +81,24 @@ class _Dress(MacroElement):
         self.style = f":root{{{steps}}}{fills}{STYLE}"
 
 
-def base(
-    name: str, land: Sequence[shapely.Geometry], focus: shapely.Geometry, labels: Iterable[Label]
-) -> folium.Map:
+def base(name: str, land: Sequence[BaseGeometry], focus: BaseGeometry, labels: Iterable[Label]) -> folium.Map:
     """A map without tiles that shows the focus: the outlines of all the land, and those labels that lie near."""
     west, south, east, north = focus.bounds
     wide, high = (east - west) * MARGIN, (north - south) * MARGIN
-    limits = {
-        "min_lon": west - wide,
-        "min_lat": south - high,
-        "max_lon": east + wide,
-        "max_lat": north + high,
-    }
     drawn = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
         tiles=None,
         max_bounds=True,
+        min_lon=west - wide,
+        min_lat=south - high,
+        max_lon=east + wide,
+        max_lat=north + high,
         attribution_control=False,
         scroll_wheel_zoom=False,
         zoom_snap=0.25,
         zoom_delta=0.5,
-        **limits,
     )
-    drawn.add_child(_Dress(encode(name)))
+    drawn.add_child(_Dress(name))
     drawn.add_child(_paths([_feature(shape, {"class": "land"}) for shape in land]))
     near = shapely.box(*focus.bounds).buffer(min(wide, high) / 4)
     named = [(label, shapely.Point(label.lon, label.lat)) for label in labels]
@@ -113,18 +109,23 @@ def base(
     return serve_ourselves(drawn)
 
 
-def coloured(shapes: Sequence[Shape], outlines: Sequence[shapely.Geometry]) -> folium.FeatureGroup:
+def coloured(shapes: Sequence[Shape], outlines: Sequence[BaseGeometry]) -> folium.FeatureGroup:
     """The wards in their colours with their tooltips, the outlines of boroughs over them, and the ranks on top."""
     group = folium.FeatureGroup(name="wards", control=False)
     # Whatever is drawn later covers what was drawn before: the picked ward's outline must not be cut off.
     ordered = sorted(shapes, key=lambda s: s.picked)
     group.add_child(_paths([_feature(s.geometry, _said(s)) for s in ordered], _tooltip(ordered)))
     group.add_child(_paths([_feature(outline, {"class": "borough"}) for outline in outlines]))
-    ranked = [(s, shapely.maximum_inscribed_circle(s.geometry)) for s in ordered if s.rank is not None]
-    group.add_child(
-        _texts([_feature(shapely.get_point(c, 0), _text(str(s.rank), "rank")) for s, c in ranked])
-    )
+    ranked = [
+        _feature(_middle(s.geometry), _text(str(s.rank), "rank")) for s in ordered if s.rank is not None
+    ]
+    group.add_child(_texts(ranked))
     return group
+
+
+def _middle(geometry: BaseGeometry) -> BaseGeometry:
+    """The point furthest from the area's edge."""
+    return shapely.get_point(shapely.maximum_inscribed_circle(geometry), 0)  # pyright: ignore
 
 
 def _said(shape: Shape) -> dict[str, str]:
@@ -151,7 +152,7 @@ def _paths(features: list[dict[str, Any]], tooltip: folium.GeoJsonTooltip | None
     )
 
 
-def _feature(geometry: shapely.Geometry, properties: dict[str, str]) -> dict[str, Any]:
+def _feature(geometry: BaseGeometry, properties: dict[str, str]) -> dict[str, Any]:
     return {
         "type": "Feature",
         "properties": properties,

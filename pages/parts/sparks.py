@@ -10,7 +10,7 @@ from metrics.measure import Measure
 from metrics.presentation import value_text
 from metrics.series import Point
 
-WIDTH, HEIGHT, MONTHS, EDGE = 68, 18, 24, 2
+WIDTH, HEIGHT, MONTHS, EDGE = 52, 16, 24, 2
 # The browser tells a picture whether the page around it is light or dark.
 STYLE = (
     "<style>path{fill:none;stroke-width:1.4;stroke:#1d70b8}.b{stroke:#6f3a8c;stroke-dasharray:3 1.5}"

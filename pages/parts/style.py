@@ -9,6 +9,10 @@ import streamlit as st
 STYLE = f"<style>{(Path(__file__).parent / 'style.css').read_text(encoding='utf-8')}</style>"
 
 
+LINKS = '<script src="app/static/links.js"></script>'
+
+
 def apply() -> None:
-    """Put the styles on the page. Called once in each run, by the frame."""
+    """Put the styles on the page, and the script that follows links inside it. Called once in each run, by the frame."""
     st.html(STYLE)
+    st.html(LINKS, unsafe_allow_javascript=True)

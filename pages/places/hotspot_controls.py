@@ -61,11 +61,10 @@ def ward(figures: WardFigures) -> str | None:
         "One ward",
         list(names),
         index=None,
-        format_func=lambda code: names.get(code, code),
-        placeholder="Choose one, here, on the map or in the list",
+        format_func=names.__getitem__,
+        placeholder="Choose one here, above or on the map",
         key=WARD,
         bind="query-params",
-        width=360,
     )
 
 

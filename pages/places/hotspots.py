@@ -63,15 +63,16 @@ def _head(figures: WardFigures, place: str) -> None:
 
 def _wards(figures: WardFigures, by: By) -> None:
     # The list comes first for those who hear the page or have a narrow screen; hotspots.css puts it at the right.
-    # The choice of a ward is below both, but they mark it, so it is made before they are drawn.
-    both = st.container(key="map-and-list")
-    picked = controls.ward(figures)
-    if picked:
-        _say("lead", ward_sentence(figures.by_code[picked], figures, by))
-    with both:
+    with st.container(key="map-and-list"):
         listed, mapped = st.columns([2, 3], gap="medium")
     with listed:
-        ward_table.draw(figures, by, picked, _from_table, TABLE)
+        # The choice of a ward stands under the list, but marks it, so it is made before the list is drawn.
+        above = st.container()
+        picked = controls.ward(figures)
+        if picked:
+            _say("quiet", ward_sentence(figures.by_code[picked], figures, by))
+        with above:
+            ward_table.draw(figures, by, picked, _from_table, TABLE)
     with mapped:
         _map(figures, by, picked)
 

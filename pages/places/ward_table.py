@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from metrics.hotspot_rows import BoroughFigure, By, WardFigure, WardFigures
 from metrics.hotspot_sentences import change_words, reason
@@ -18,7 +18,7 @@ NONE = "–"
 Cell = dict[str, Any]
 
 # Streamlit keeps a component by its name; made once, when the page is first opened.
-_component = st.components.v2.component(
+_component = component(
     NAME,
     html='<div class="list" tabindex="0" role="region" aria-label="Wards in order"></div>',
     css=(HERE / "ward_table.css").read_text(encoding="utf-8"),

@@ -269,6 +269,31 @@ def test_newest_workbook_of_the_dataset(server, client, ours, tmp_path):
     assert server.asked[-1].params["uri"].endswith("yemarch2026.xlsx")
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://www.ons.gov.uk/file?uri={}/yearendingmarch2026/pfa.xlsx",
+        "/file?uri={}/yearendingmarch2026/pfa.xlsx&amp;download=1",
+        "/file?uri=%2fpeoplepopulationandcommunity%2fcrimeandjustice%2fdatasets%2fpoliceforceareadatatables%2fcurrent%2fpfa.xlsx",
+    ],
+)
+def test_ways_to_write_the_link(server, client, ours, tmp_path, link):
+    href = link.format(ons_csp.DATASET)
+    server.routes[f"/ons{ons_csp.DATASET}"] = always(f'<html><a href="{href}">xlsx</a></html>')
+    server.routes["/ons/file"] = always(archive({"a": "b"}))
+    (path,) = ons_csp.fetch(client, ours, tmp_path)
+    assert path.name == "pfa.xlsx"
+
+
+@pytest.mark.parametrize("name", ["../../evil.xlsx", "..%2f..%2fevil.xlsx", "a%5c..%5cevil.xlsx", "%00.xlsx"])
+def test_link_cannot_leave_the_folder(server, client, ours, tmp_path, name):
+    link = f"/file?uri={ons_csp.DATASET}/current/{name}"
+    server.routes[f"/ons{ons_csp.DATASET}"] = always(f'<a href="{link}">xlsx</a>')
+    server.routes["/ons/file"] = always(archive({"a": "b"}))
+    with pytest.raises(Fault, match="a link to a workbook"):
+        list(ons_csp.fetch(client, ours, tmp_path / "in"))
+
+
 def test_dataset_page_without_workbooks(server, client, ours, tmp_path):
     server.routes[f"/ons{ons_csp.DATASET}"] = always("<html><a href='/'>Home</a></html>")
     with pytest.raises(Fault, match="a link to a workbook"):

@@ -266,6 +266,18 @@ def test_broken_off_download_of_a_changed_file_starts_anew(server, client, tmp_p
     assert download(client, tmp_path).read_bytes() == newer
 
 
+def test_broken_off_download_continued_elsewhere_starts_anew(server, client, tmp_path):
+    data = bytes(range(32, 127)) * 2000
+    version = {"ETag": '"v1"', "Accept-Ranges": "bytes"}
+    broken = Answer(data[:150_000], length=len(data), headers=version)
+    elsewhere = Answer(
+        data[9:], status=206, headers={**version, "Content-Range": f"bytes 9-{len(data) - 1}/{len(data)}"}
+    )
+    server.routes["/stats19/x.csv"] = one_after_the_other(broken, elsewhere, Answer(data))
+    assert download(client, tmp_path).read_bytes() == data
+    assert "range" not in server.asked[2].headers
+
+
 def test_broken_off_download_without_a_version_starts_anew(server, client, tmp_path):
     server.routes["/stats19/x.csv"] = one_after_the_other(Answer(b"a,b\n1,", length=8), Answer(CSV.encode()))
     assert download(client, tmp_path).read_text() == CSV

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from sqlalchemy import Engine
 from data_loaders.fault import Fault
 from data_loaders.fetching import boundaries, fetchers
 from data_loaders.fetching.client import Client
-from data_loaders.loading import Report
+from data_loaders.loading import Report, load
 from data_loaders.partnership import current
 from data_loaders.refreshing import refresh
 from data_loaders.store.engine import connect, upgrade
@@ -300,3 +301,22 @@ def test_redirect_of_a_table_elsewhere(world):
     report = world.refresh("stats19")
     assert any("official servers" in str(fault) for fault in report.faults)
     assert world.landed() == []
+
+
+def test_fetched_in_parts_is_what_was_published(world, shared_data, tmp_path):
+    """Real street files by way of an archive, its directory and its parts, against the same files loaded by hand."""
+    files = sorted((shared_data / "police_street").glob("2025-0[89]-kent-street.csv.gz"))
+    texts = {
+        f"{f.name[:7]}/{f.name.removesuffix('.gz')}": gzip.decompress(f.read_bytes()).decode() for f in files
+    }
+    police(world.server, {"2025-09": archive({**street_files({"2025-07": 1}), **texts})})
+    world.refresh("police_street")
+    by_hand = connect(f"sqlite:///{tmp_path / 'by_hand.sqlite'}")
+    upgrade(by_hand)
+    load(by_hand, files, current(partnership="dartford-gravesham"), progress=False)
+    expected = {r.partition: (r.content_sha256, r.rows_read) for r in Book(by_hand).releases}
+    found = {r.partition: (r.content_sha256, r.rows_read) for r in Book(world.engine).releases}
+    assert found.pop("2025-07")[1] == 1
+    assert found == expected
+    assert [rows for _, rows in expected.values()] == [16_280, 13_351]
+    by_hand.dispose()

@@ -301,6 +301,10 @@ def test_an_open_ring_is_closed_with_a_note(read, features):
         ({"type": "Polygon", "coordinates": []}, "none"),
         ({"type": "Point", "coordinates": [0.3, 51.4]}, "a Point"),
         (
+            {"type": "Polygon", "coordinates": [[[0.2, 51.4], [0.3, 51.4], [0.25, 51.4], [0.2, 51.4]]]},
+            "a line",
+        ),
+        (
             {"type": "Polygon", "coordinates": [[[0.2, 51.4], [0.3, 51.4]]]},
             "A linearring requires at least 4",
         ),

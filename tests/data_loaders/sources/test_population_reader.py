@@ -150,6 +150,11 @@ def test_a_comma_too_many_is_set_aside(read):
     assert households.rejects.empty
 
 
+def test_a_column_without_a_name_is_passed_over(read):
+    [residents, _], _ = read(WARDS + ",", "E05004926,Bean,5720,2140,checked")
+    assert values(residents) == {"E05004926": 5720}
+
+
 def test_rows_of_a_source_that_is_not_known_are_outside(read):
     batches, _ = read(
         "code,name,total_population,source",

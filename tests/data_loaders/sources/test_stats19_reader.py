@@ -298,10 +298,10 @@ def test_codes_that_are_missing_are_kept_and_told(read):
         4,
     )  # 5 January: a Friday
     assert batch.notes == (
-        "1 collisions without a position: counted for their borough, in no ward",
-        "1 collisions without a known severity",
-        "1 casualties without a known severity",
-        "1 collisions without a time of day",
+        "collisions without a position, counted for their borough and in no ward: 1",
+        "collisions without a known severity: 1",
+        "casualties without a known severity: 1",
+        "collisions without a time of day: 1",
     )
 
 
@@ -312,7 +312,7 @@ def test_the_ons_code_counts_where_the_two_codes_disagree(read):
     collisions[2] |= {"local_authority_district": "532", "local_authority_ons_district": ""}
     batch = one(read(collisions, casualties))
     assert totals(batch, "borough")["E07000107"] == 24
-    assert batch.notes == ("1 collisions whose two district codes disagree: the ONS code counts",)
+    assert batch.notes == ("collisions whose two district codes disagree, where the ONS code counts: 1",)
 
 
 def test_other_districts_are_outside(read):

@@ -49,6 +49,14 @@ def test_numbers_of_the_technical_guide(interval, expected):
     assert ends(interval) == pytest.approx(expected, abs=5e-7)
 
 
+def test_ten_events_are_the_first_for_byar():
+    """By the formula with z = 1.959964; the exact limits would be 4.795389 and 18.390356."""
+    lower = 10 * (1 - 1 / 90 - 1.959964 / (3 * math.sqrt(10))) ** 3
+    upper = 11 * (1 - 1 / 99 + 1.959964 / (3 * math.sqrt(11))) ** 3
+    assert ends(count_interval(10)) == pytest.approx((lower, upper), abs=1e-5)
+    assert confint_poisson(10, 1, "exact-c", 0.05) == pytest.approx((4.795389, 18.390356), abs=5e-7)
+
+
 @pytest.mark.parametrize(
     ("x1", "n1", "x0", "n0", "expected"),
     [

@@ -200,6 +200,17 @@ def test_the_back_test_of_a_year_sees_nothing_later(years, other):
     assert backtest(later).tried == backtest(years).tried + 9
 
 
+@given(st.lists(st.lists(st.integers(0, 4), min_size=12, max_size=12), min_size=3, max_size=3))
+@settings(max_examples=40)
+def test_the_back_test_counts_what_the_outlooks_would_have_held(years):
+    *earlier, last = years
+    made = [outlook(earlier, last[:months], record=FINE) for months in range(3, 12)]
+    shown = [each for each in made if isinstance(each, Outlook)]
+    held = sum(each.lower <= sum(last) <= each.upper for each in shown)
+    before = backtest(earlier)
+    assert backtest(years) == before + Record(held, len(shown))
+
+
 def test_the_back_test_leaves_out_years_with_gaps():
     gappy = [10] * 11 + [None]
     assert backtest([[10] * 12, gappy, [10] * 12, [10] * 12]).tried == 9

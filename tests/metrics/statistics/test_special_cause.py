@@ -106,6 +106,12 @@ def test_a_point_beyond_the_outer_limit_counts_as_close():
     assert rules_at([4, 2.5, 1], UNIT, 0) == {(Rule.NEAR, 1), (Rule.OUTSIDE, 1)}
 
 
+def test_the_third_point_of_two_in_three_is_not_marked_and_must_lie_on_the_same_side():
+    marked = [(Rule.NEAR, 1) in rules_at([2.5, 1, 2.5], UNIT, i) for i in range(3)]
+    assert marked == [True, False, True]
+    assert rules_at([2.5, -1, 2.5], UNIT, 0) == rules_at([2.5, 0, 2.5], UNIT, 0) == set()
+
+
 def test_a_gap_breaks_every_run():
     assert rules_at([1, 1, 1, None, 1, 1, 1], UNIT, 0) == set()
     assert rules_at([2.5, None, 2.5], UNIT, 0) == set()

@@ -47,6 +47,10 @@ def test_published_threshold(published):
     assert pytest.approx(published("fingertips_recent_trend")["threshold_chi2"], rel=1e-9) == THRESHOLD
 
 
+def test_the_threshold_is_chi_square_at_998_in_1000():
+    assert pytest.approx(9.54953570608324, rel=1e-9) == THRESHOLD
+
+
 def test_a_rise_that_is_significant():
     """Fingertips' first set of shares and of values, chi-square 47.9 and 46.77."""
     found = trend_in_shares([994, 1023, 1199, 1332, 1367], [40299, 41527, 42811, 44064, 44701])

@@ -46,6 +46,12 @@ def test_published_screening(published):
         assert found == pytest.approx((wanted["mean"], wanted["lpl"], wanted["upl"]), abs=1e-5)
 
 
+def test_a_range_of_exactly_3267_thousandths_of_the_mean_is_dropped():
+    """Ranges 3267, 0, 0, 733 have mean 1000."""
+    found = limits([0, 3267, 3267, 3267, 4000])
+    assert found.upper - found.mean == pytest.approx(2.66 * 733 / 3)
+
+
 def slow_limits(values):
     """Plain loops over the definition; None where there is no moving range."""
     total, number, ranges = 0, 0, []

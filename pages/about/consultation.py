@@ -1,0 +1,106 @@
+"""What local people said about the priorities: the plan's survey tables as charts."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from metrics.consultation import Consultation, Question
+from metrics.measure import plan_of
+from metrics.plan import Plan
+from metrics.survey import UNSURE
+from metrics.survey_sentences import caution, finding, largest, leading, nobody, notes
+from pages.about import style, survey_charts, survey_tables
+from pages.parts import cache, scope
+
+
+def draw() -> None:
+    """The page: the consultation of the plan that the chosen month belongs to."""
+    evidence = cache.evidence()
+    plan = plan_of(evidence, scope.current(evidence))[0]
+    found = [c for c in evidence.registry.consultations if c.plan == plan.id]
+    style.apply()
+    if not found:
+        st.title("Consultation", anchor=False)
+        style.say("lead", f"No consultation is recorded for the plan of {plan.year}.")
+        return
+    _draw(found[-1], plan)
+
+
+def _draw(consultation: Consultation, plan: Plan) -> None:
+    st.title(consultation.title, anchor=False)
+    style.say("lead", caution(consultation))
+    style.say("quiet", largest(consultation))
+    single = [q for q in consultation.questions if len(q.rows) == 1]
+    for question in single:
+        _question(question, plan)
+    with st.container(key="cards"):
+        for question in consultation.questions:
+            if question not in single:
+                _question(question, plan)
+    _people(consultation, plan)
+    st.header("How people were asked", anchor=False)
+    style.say("quiet", *consultation.says)
+
+
+def _question(question: Question, plan: Plan) -> None:
+    with st.container(border=True, key=f"question-{question.id}"):
+        st.header(question.title, anchor=question.id)
+        st.html(f'<div class="card-says"><p>{escape(finding(question))}</p></div>')
+        st.html(_key(question))
+        survey_charts.question_chart(question)
+        st.html(_beneath(question))
+        st.html(f'<p class="card-source">{escape(f"{plan.source} · {question.reference}")}</p>')
+        _more(question.id, survey_tables.question_html(question), survey_tables.question_csv(question, plan))
+
+
+def _key(question: Question) -> str:
+    """Which colour is which answer, and what the figure at the right is."""
+    tones = ["unsure" if a == UNSURE else str(n) for n, a in enumerate(question.answers, start=1)]
+    items = (_swatch(tone, answer) for tone, answer in zip(tones, question.answers, strict=True))
+    return f'<ul class="tones">{"".join(items)}<li class="right">{escape(leading(question))}, of those who answered</li></ul>'
+
+
+def _swatch(tone: str, answer: str) -> str:
+    look = ' class="unsure"' if tone == "unsure" else f' style="background: var(--tone-{tone})"'
+    return f'<li><i{look} aria-hidden="true"></i>{escape(answer)}</li>'
+
+
+def _beneath(question: Question) -> str:
+    """What people added in their own words, and where the plan's figures do not agree."""
+    items = "".join(f"<li>{escape(other)}</li>" for other in question.others)
+    own_words = f"<p>Added most often in people's own words:</p><ol>{items}</ol>" if items else ""
+    said = "".join(f"<p>{escape(note)}</p>" for note in notes(question))
+    return f'<div class="about-quiet">{own_words}{said}</div>' if own_words or said else ""
+
+
+def _people(consultation: Consultation, plan: Plan) -> None:
+    if not consultation.samples:
+        return
+    with st.container(border=True, key="people"):
+        st.header("Who answered", anchor="who-answered")
+        st.html(f'<div class="card-says"><p>{escape(largest(consultation))}</p></div>')
+        for column, sample in zip(st.columns(len(consultation.samples), gap="large"), consultation.samples, strict=True):
+            with column:
+                st.subheader(sample.title, anchor=False)
+                survey_charts.sample_chart(sample)
+                style.say("quiet", nobody(sample), sample.note or "")
+        source = f"{plan.source} · {consultation.samples[0].reference}"
+        st.html(f'<p class="card-source">{escape(source)}</p>')
+        _more("people", survey_tables.people_html(consultation), survey_tables.people_csv(consultation, plan))
+
+
+def _more(name: str, table: str, file: bytes) -> None:
+    with st.container(horizontal=True, gap="medium"):
+        with st.popover("Table", type="tertiary"):
+            st.html(table)
+        st.download_button(
+            "Download",
+            data=file,
+            file_name=f"consultation-{name}.csv",
+            mime="text/csv",
+            key=f"download-consultation-{name}",
+            type="tertiary",
+            on_click="ignore",
+        )

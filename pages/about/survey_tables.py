@@ -1,0 +1,66 @@
+"""The tables behind a consultation's charts, on the page and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from metrics.consultation import Consultation, Question
+from metrics.plan import Plan
+from metrics.sentences import number, percent
+from metrics.survey import Answers, Share, answers, share
+from metrics.survey_sentences import leading
+from pages.parts import download
+from pages.parts.listing import listing
+
+CHANCE = "The interval is what chance alone would leave had those who answered been drawn at random. They were not."
+COLUMNS = ("About", "Answer", "Count", "Answered", "Per cent", "Lower 95%", "Upper 95%", "Note")
+
+
+def question_html(question: Question) -> str:
+    """Counts and per cents in the plan's order, with the interval of the answers that the chart is ranked by."""
+    head = ("", *question.answers, "Answered", f"{leading(question)}, 95% interval")
+    rows = (_cells(answers(question, row)) for row in question.rows)
+    return listing(f"{question.title} {CHANCE}", head, rows)
+
+
+def people_html(consultation: Consultation) -> str:
+    """Who answered: every group that could be chosen, with those that nobody chose."""
+    rows = (
+        (f"{sample.title}: {label}", number(n), percent(100 * n / sample.answered))
+        for sample in consultation.samples
+        for label, n in sample.counts.items()
+    )
+    return listing("Who answered", ("", "People", "Share"), rows)
+
+
+def question_csv(question: Question, plan: Plan) -> bytes:
+    """The file of a question: what it is, then one row per answer."""
+    rows = [answers(question, row) for row in question.rows]
+    lines = [(r.about, *_line(s), r.note or "") for r in rows for s in r.shares]
+    return download.write([*_head(question.title, question.reference, plan), COLUMNS, *lines])
+
+
+def people_csv(consultation: Consultation, plan: Plan) -> bytes:
+    """The file of who answered."""
+    lines = [
+        (sample.title, *_line(share(label, n, sample.answered)), sample.note or "")
+        for sample in consultation.samples
+        for label, n in sample.counts.items()
+    ]
+    reference = consultation.samples[0].reference if consultation.samples else consultation.reference
+    return download.write([*_head("Who answered", reference, plan), COLUMNS, *lines])
+
+
+def _head(title: str, reference: str, plan: Plan) -> Iterable[tuple[str, ...]]:
+    return [("Question", title), ("Source", f"{plan.source}: {reference}"), ("About the interval", CHANCE), ()]
+
+
+def _line(found: Share) -> tuple[str | float | int, ...]:
+    ends = (round(found.interval.lower, 2), round(found.interval.upper, 2))
+    return found.label, found.count, found.asked, round(found.percent, 2), *ends
+
+
+def _cells(row: Answers) -> tuple[str, ...]:
+    shares = (f"{number(s.count)} ({percent(s.percent)})" for s in row.shares)
+    interval = row.leading.interval
+    return row.about, *shares, number(row.asked), f"{percent(interval.lower)} to {percent(interval.upper)}"

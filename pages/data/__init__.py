@@ -1,0 +1,1 @@
+"""About the data: where it comes from and how fresh it is."""

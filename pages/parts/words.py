@@ -1,0 +1,22 @@
+"""The one way in which text from a file, a definition or a store reaches markdown: shown as it is, never obeyed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Every character that markdown, its tables, mathematics and Streamlit's own directives (:red[...]) take for theirs.
+# All of them may be preceded by a backslash (CommonMark 0.31, section 2.4).
+SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
+SPACE = re.compile(r"\s+")
+# Control characters, and the invisible ones that turn the reading direction round.
+HIDDEN = frozenset({"Cc", "Cf", "Cs"})
+
+
+def plain(text: str) -> str:
+    """The text as markdown that shows exactly it, on one line: no emphasis, link, image, HTML or directive.
+
+    A bare address is taken for a link even so; where that matters the text belongs into HTML, escaped.
+    """
+    seen = "".join(c for c in SPACE.sub(" ", text) if unicodedata.category(c) not in HIDDEN)
+    return SPECIAL.sub(r"\\\1", seen)
