@@ -6,8 +6,6 @@ import math
 
 from metrics.statistics.intervals import Interval
 
-Z = 1.959964  # of a 95 % interval
-
 
 def ratio_of_published(
     first: float, around_first: Interval, second: float, around_second: Interval

@@ -43,7 +43,7 @@ class Population:
 def _read(book: Book) -> dict[tuple[str, str], list[People]]:
     rows = book.all_figures("population")
     best: dict[tuple[str, str, int], People] = {}
-    for row in sorted(rows, key=lambda r: r.release_id):
+    for row in rows:
         if row.value:
             year = int(row.period[:4])
             best[row.area, row.category, year] = People(row.value, year, row.note or str(year))

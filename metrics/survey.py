@@ -57,7 +57,9 @@ def answers(question: Question, row: Row) -> Answers:
     shares = tuple(share(a, n, row.answered) for a, n in zip(question.answers, row.counts, strict=True))
     leading = leading_answers(question)
     together = sum(s.count for s in shares if s.label in leading)
-    return Answers(row.about, row.answered, shares, share(" or ".join(leading), together, row.answered), row.note)
+    return Answers(
+        row.about, row.answered, shares, share(" or ".join(leading), together, row.answered), row.note
+    )
 
 
 def ranked(question: Question) -> tuple[Answers, ...]:

@@ -184,7 +184,7 @@ class Client:
                 pause, asked = next(pauses, None), getattr(error, "seconds", 0.0)
                 if pause is None or asked > LONGEST_PAUSE:
                     raise Fault("fetch", "an answer", _said(error, asked), url) from error
-                self.wait(pause)
+                self.wait(max(pause, asked))
 
 
 def _said(error: Exception, asked: float) -> str:

@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, Select, func, select
 
 from data_loaders.store.placing import BOROUGH_LEVEL
-from data_loaders.store.releases import Release, by_source, choose, history, newest_placements
+from data_loaders.store.releases import Release, by_source, choose, history, newest_placements, standing
 from data_loaders.store.schema import area, figure, incident, place, placement, placing, release, step, tally
 
 
@@ -100,20 +100,19 @@ class Book:
     as_at: datetime | None = None
 
     @cached_property
-    def _chosen(self) -> tuple[tuple[Release, ...], dict[int, int]]:
+    def _read(self) -> tuple[list[Release], dict[int, int]]:
         with self.engine.connect() as connection:
-            releases = tuple(choose(history(connection), self.as_at))
-            return releases, newest_placements(connection, self.as_at)
+            return history(connection), newest_placements(connection, self.as_at)
 
-    @property
+    @cached_property
     def releases(self) -> tuple[Release, ...]:
-        """The releases that count, oldest first."""
-        return self._chosen[0]
+        """The releases that count, one per partition, oldest first."""
+        return tuple(choose(self._read[0], self.as_at))
 
     @cached_property
     def release(self) -> dict[int, Release]:
-        """The releases that count, by id."""
-        return {r.id: r for r in self.releases}
+        """Every release that stands, by id; the later ones are trusted before the earlier ones."""
+        return {r.id: r for r in standing(self._read[0], self.as_at)}
 
     @cached_property
     def by_source(self) -> dict[str, list[Release]]:
@@ -138,7 +137,7 @@ class Book:
 
         wards: a vintage ("2013") for counts by ward, with area "" for what is unplaced; "" for boroughs.
         """
-        newest = self._chosen[1]
+        newest = self._read[1]
         touching = self.touching(source, dataset, first, last)
         placements = {newest[r.id]: r.id for r in touching if r.id in newest}
         columns = (
@@ -160,23 +159,27 @@ class Book:
         return [Count(*row[1:], placements[row[0]]) for row in rows]
 
     def all_figures(self, source: str) -> list[Figure]:
-        """Every figure of a source (for one whose figures are few, such as populations)."""
-        query = select(*_FIGURE)
-        query = query.where(figure.c.release_id.in_([r.id for r in self.by_source.get(source, ())]))
-        with self.engine.connect() as connection:
-            return [Figure(*row) for row in connection.execute(query).all()]
+        """The figures of a source (for one whose figures are few, such as populations)."""
+        return self._newest(source, select(*_FIGURE))
 
     def figures(
         self, source: str, categories: Collection[str], areas: Collection[str], first: str, last: str
     ) -> list[Figure]:
-        """Figures whose first month lies between first and last, from the newest release of each partition."""
+        """Figures whose first month lies between first and last."""
         query = select(*_FIGURE).where(
             figure.c.area.in_(areas), figure.c.category.in_(categories), figure.c.period.between(first, last)
         )
+        return self._newest(source, query)
+
+    def _newest(self, source: str, query: Select) -> list[Figure]:
+        """Of each figure the word of the release that counts most. One file may speak of one borough and the next of
+        the other, so this is decided figure by figure and not file by file."""
+        trust = {r.id: n for n, r in enumerate(self.release.values()) if r.source == source}
         with self.engine.connect() as connection:
-            rows = connection.execute(query).all()
-        allowed = {r.id for r in self.by_source.get(source, ())}
-        return [Figure(*row) for row in rows if row.release_id in allowed]
+            rows = [Figure(*row) for row in connection.execute(query).all()]
+        held = [row for row in rows if row.release_id in trust]
+        held.sort(key=lambda row: trust[row.release_id])
+        return list({(row.area, row.category, row.period, row.months): row for row in held}.values())
 
     def areas(self, level: str, vintage: str, boroughs: Iterable[str]) -> list[Area]:
         """The areas of one level ("ward", "borough", "lsoa") and vintage ("2013"), ordered by code."""

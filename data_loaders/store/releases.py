@@ -74,26 +74,25 @@ def history(connection: Connection) -> list[Release]:
     ]
 
 
-def _standing_at(found: Release, as_at: datetime | None) -> bool:
+def _stands(found: Release, as_at: datetime | None) -> bool:
     if as_at is None:
         return found.retracted is None
     return found.accepted <= as_at and (found.retracted is None or found.retracted > as_at)
 
 
-def choose(releases: Iterable[Release], as_at: datetime | None = None) -> list[Release]:
-    """The releases that count, one per partition, oldest first; as at a moment if one is given.
+def standing(releases: Iterable[Release], as_at: datetime | None = None) -> list[Release]:
+    """The releases that stand, now or as at a moment, from the least to the most trusted and then the newest.
 
-    Illustrative releases count only while their dataset has no real one, so that the two never share a chart.
+    Illustrative releases stand only while their dataset has no real one, so that the two never share a chart.
     """
-    standing = [r for r in releases if _standing_at(r, as_at)]
-    real = {(r.source, r.dataset) for r in standing if not r.illustrative}
-    best: dict[tuple[str, str, str], Release] = {}
-    for found in standing:
-        if found.illustrative and (found.source, found.dataset) in real:
-            continue
-        held = best.get(found.key)
-        if held is None or _order(found) > _order(held):
-            best[found.key] = found
+    found = [r for r in releases if _stands(r, as_at)]
+    real = {(r.source, r.dataset) for r in found if not r.illustrative}
+    return sorted((r for r in found if not r.illustrative or (r.source, r.dataset) not in real), key=_order)
+
+
+def choose(releases: Iterable[Release], as_at: datetime | None = None) -> list[Release]:
+    """The releases that count, one per partition, in the order in which they were accepted."""
+    best = {r.key: r for r in standing(releases, as_at)}
     return sorted(best.values(), key=lambda r: r.id)
 
 

@@ -7,7 +7,7 @@ hill's radius) or Gaussian (bandwidth = its standard deviation, cut off at four 
 
 Valid as a picture, not a test: it finds hills in noise, and its bandwidth is a choice to be stated.
 Cells should be a third of the bandwidth or less. police.uk points are map points shared by whole
-streets, so a bandwidth under about 100 m shows the map points and nothing else.
+streets, so a bandwidth shorter than a street shows the map points and nothing else.
 References: Silverman, Density Estimation (1986), ch. 4; Chainey and Ratcliffe, GIS and Crime Mapping
 (2005), ch. 6; Bithell, Statistics in Medicine 9 (1990) on the ratio of two densities.
 """
@@ -70,7 +70,10 @@ def density(
     """
     points = np.column_stack([np.asarray(eastings, float), np.asarray(northings, float)])
     if bandwidth <= 0 or cell <= 0 or (bounds is None and len(points) == 0):
-        raise ValueError("density: expected bandwidth and cell above 0, and points or bounds, found neither")
+        raise ValueError(
+            "density: expected bandwidth and cell above 0, and points or bounds, "
+            f"found bandwidth {bandwidth:g}, cell {cell:g}, {len(points)} points, bounds {bounds}"
+        )
     reach, height = _SHAPES[Kernel(kernel)]
     reach *= bandwidth
     west, south, east, north = bounds or (*(points.min(0) - reach), *(points.max(0) + reach))
@@ -87,7 +90,10 @@ def per_resident(events: Density, residents: Density, least: float) -> np.ndarra
     areas light up. Raises ValueError where the cells differ, or where `least` is not above 0.
     """
     if events.per_km2.shape != residents.per_km2.shape or least <= 0:
-        raise ValueError("per_resident: expected one grid and least above 0, found otherwise")
+        raise ValueError(
+            "per_resident: expected one grid for both and least above 0, "
+            f"found {events.per_km2.shape} and {residents.per_km2.shape} cells, least {least:g}"
+        )
     ratio = np.full(events.per_km2.shape, np.nan)
     return np.divide(events.per_km2, residents.per_km2, out=ratio, where=residents.per_km2 >= least)
 

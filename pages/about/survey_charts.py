@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import altair as alt
+import pyarrow as pa
 import streamlit as st
 
 from metrics.consultation import Question, Sample
@@ -25,13 +26,17 @@ SMALL = "width < 400"
 def question_chart(question: Question) -> None:
     """The bars of a question, divided by answer."""
     spec = cache.spec(stacked, str(len(question.rows)))
-    st.vega_lite_chart(question_table(question), spec, alt=chart_text(question))
+    _draw(question_table(question), spec, chart_text(question))
 
 
 def sample_chart(sample: Sample) -> None:
     """The bars of one characteristic of those who answered."""
     spec = cache.spec(bars, str(len(groups(sample))))
-    st.vega_lite_chart(sample_table(sample), spec, alt=sample_text(sample))
+    _draw(sample_table(sample), spec, sample_text(sample))
+
+
+def _draw(rows: pa.Table, spec: dict[str, Any], alt_text: str) -> None:
+    st.vega_lite_chart(spec=spec | {"datasets": {"source": rows}}, alt=alt_text)
 
 
 def stacked(rows: str) -> dict[str, Any]:

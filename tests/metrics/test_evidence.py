@@ -203,6 +203,27 @@ def test_a_withheld_figure_keeps_its_reason(wards):
     assert point.missing is Reason.WITHHELD
 
 
+def test_two_boroughs_may_send_their_returns_apart(wards):
+    for code, value in ((DARTFORD, 40), (GRAVESHAM, 30)):
+        rows = [("idva_clients", code, "2013-04", 3, value, None, None)]
+        accept(wards, reported("partner_return", "idva_clients", rows))
+    found = evidence(wards)
+    idva = found.registry.indicators["idva_clients"]
+    values = [
+        found.series(idva, code, window("2013-04", "2013-06")).points[0].value
+        for code in (DARTFORD, GRAVESHAM)
+    ]
+    assert values == [40, 30]
+    accept(
+        wards,
+        reported(
+            "partner_return", "idva_clients", [("idva_clients", DARTFORD, "2013-04", 3, 44, None, None)]
+        ),
+    )
+    found = evidence(wards)
+    assert found.series(idva, found.whole, window("2013-04", "2013-06")).points[0].value == 74
+
+
 def test_real_and_illustrative_never_share_a_series(wards):
     accept(wards, street("2014-01", {(DARTFORD, "Shoplifting"): 99}, standing=Standing.ILLUSTRATIVE))
     accept(wards, street("2014-02", {(DARTFORD, "Shoplifting"): 20}))

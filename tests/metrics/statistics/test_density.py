@@ -87,9 +87,9 @@ def test_per_resident_divides_where_people_live():
 
 
 def test_what_is_refused():
-    with pytest.raises(ValueError, match="above 0"):
+    with pytest.raises(ValueError, match="found bandwidth 0"):
         density([1], [1], bandwidth=0, cell=100)
     with pytest.raises(ValueError, match="points or bounds"):
         density([], [], bandwidth=100, cell=100)
-    with pytest.raises(ValueError, match="one grid"):
+    with pytest.raises(ValueError, match="expected one grid for both"):
         per_resident(grid_of([(0, 0)]), grid_of([(0, 0), (9000, 0)]), least=1)

@@ -1,0 +1,190 @@
+"""One sentence or two for each comparison of two areas: the same on the page, in the table and in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data_loaders.batch import Reason
+from metrics.comparison import Comparison, Difference, Side, Word
+from metrics.judgement import WHY_MISSING
+from metrics.sentences import WHY, number, percent, rate
+
+SMALL = 10
+MANY_TIMES = 3
+STOCK = "These are counted in full at one moment, so chance has no part in it, and the two are not compared."
+NO_COUNTS = "Whether that could be chance cannot be said, because the counts behind it were not published."
+NO_PEOPLE = "They are not compared, because the number of residents is not loaded."
+
+
+def sentence(one: Comparison) -> str:
+    """What the two figures are, how far apart, and whether that is more than chance; or why there are none."""
+    if one.first.value is None and one.first.count is None:
+        return _why(one)
+    parts = [f"{_figures(one)}{_apart(one)}.", _evidence(one), _left_out(one)]
+    return " ".join(part for part in parts if part)
+
+
+def summary(compared: Sequence[Comparison], first: str, second: str) -> str:
+    """ "Of 28 measures, 6 are higher in Dartford, 9 are lower in Dartford and 13 could be the same." """
+    said = [c for c in compared if c.difference]
+    if not said:
+        return f"No measure can be compared between {first} and {second} for these months."
+    count = {word: sum(c.word is word for c in said) for word in Word}
+    kinds = (
+        (Word.HIGHER, f"higher in {first}"),
+        (Word.LOWER, f"higher in {second}"),
+        (Word.SAME, "not distinguishable from chance"),
+    )
+    parts = [f"{count[word] or 'none'} {'is' if count[word] == 1 else 'are'} {text}" for word, text in kinds]
+    return f"Of {len(said)} measures that can be compared, {parts[0]}, {parts[1]} and {parts[2]}."
+
+
+def by_chance(compared: Sequence[Comparison]) -> str:
+    """How many of so many comparisons would stand out if all were the same."""
+    said = sum(c.difference is not None for c in compared)
+    expected = max(1, round(said / 20))
+    return (
+        f"Each difference is tested by itself at 95%. If the two were alike in everything, about {expected} of "
+        f"{said} would still stand out by chance. Events that come in clusters make the true range wider."
+    )
+
+
+def size_text(one: Comparison) -> str:
+    """How far the first area is from the second: "19% less", "7 points more", "the same"; a dash if that is not said."""
+    found = one.difference
+    if found is None:
+        return "–"
+    if found.size is None:
+        return f"none in {one.second.name}" if one.first.count else "none in either"
+    if found.none == 0:
+        return _points(found.size, "more", "less")
+    return _times(found.size, "more", "less")
+
+
+def interval_text(found: Difference | None) -> str:
+    """ "0.77 to 0.85", "−2 to 7 points"; "from 1.40" where there is no upper limit."""
+    if found is None or (found.lower is None and found.upper is None):
+        return ""
+    form = "{:.2f}" if found.none == 1 else "{:.0f}"
+    unit = "" if found.none == 1 else " points"
+    lower, upper = (None if end is None else _signed(form.format(end)) for end in (found.lower, found.upper))
+    if upper is None:
+        return f"from {lower}{unit}"
+    return f"{lower}{unit and ''} to {upper}{unit}" if lower is not None else f"up to {upper}{unit}"
+
+
+def value_text(one: Comparison, side: Side) -> str:
+    """ "30.2", "34%", "1.08"; a dash where there is none."""
+    if side.value is None:
+        return "–"
+    return _value(one, side.value)
+
+
+def range_text(one: Comparison, side: Side) -> str:
+    """The 95 % interval of one side: "29.1 to 31.3"; empty where there is none."""
+    return (
+        f"{_value(one, side.interval.lower)} to {_value(one, side.interval.upper)}" if side.interval else ""
+    )
+
+
+def _value(one: Comparison, value: float) -> str:
+    if one.kind == "share":
+        return percent(value)
+    if one.kind == "rate":
+        return rate(value) if value >= SMALL or value == 0 else f"{value:.2f}"
+    return number(value)
+
+
+def _signed(text: str) -> str:
+    """With a true minus sign, and no minus nought."""
+    return text.replace("-0", "0") if float(text) == 0 else text.replace("-", "−")
+
+
+def _when(one: Comparison) -> str:
+    span = one.span
+    if one.kind == "stock":
+        return f"At the end of {span.last.name}"
+    if one.kind == "published":
+        return f"In {span.label}"
+    return f"In {span.words}" if span.months == 1 else f"From {span.words}"
+
+
+def _figures(one: Comparison) -> str:
+    indicator, a, b = one.indicator, one.first, one.second
+    if one.kind == "share":
+        return (
+            f"{_when(one)}, {value_text(one, a)} of the {number(a.out_of or 0)} {indicator.share_of} in {a.name} "
+            f"and {value_text(one, b)} of the {number(b.out_of or 0)} in {b.name} {indicator.verb}"
+        )
+    if one.kind == "rate" and not (a.count or b.count):
+        return f"{_when(one)} there were no {indicator.noun} in {a.name} or {b.name}"
+    unit = f" {one.unit}" if one.kind in ("rate", "published") and a.value is not None else ""
+    return f"{_when(one)} there were {_counted(one, a)} {indicator.noun}{unit} in {a.name} and {_counted(one, b)} in {b.name}"
+
+
+def _counted(one: Comparison, side: Side) -> str:
+    """ "30.2 (2,940)" would read badly before a noun, so a rate stands alone and a count where there is no rate."""
+    return value_text(one, side) if side.value is not None else number(side.count or 0)
+
+
+def _apart(one: Comparison) -> str:
+    found, first = one.difference, one.first.name
+    if found is None or found.size is None or one.kind == "share":
+        return ""
+    return f": {_times(found.size, 'more', 'fewer')} in {first}"
+
+
+def _times(ratio: float, more: str, less: str) -> str:
+    whole = abs(round((ratio - 1) * 100))
+    if ratio >= MANY_TIMES:
+        return f"{ratio:.1f} times as many"
+    if ratio == 1:
+        return "the same"
+    word = more if ratio > 1 else less
+    return f"{whole}% {word}" if whole else f"under 1% {word}"
+
+
+def _points(points: float, more: str, less: str) -> str:
+    whole = abs(round(points))
+    if points == 0:
+        return "the same"
+    word = more if points > 0 else less
+    return f"{whole} {'point' if whole == 1 else 'points'} {word}" if whole else f"under 1 point {word}"
+
+
+def _evidence(one: Comparison) -> str:
+    if one.difference is None:
+        return {"stock": STOCK, "published": NO_COUNTS}.get(one.kind, NO_PEOPLE)
+    clear = one.word is not Word.SAME
+    if one.kind != "share":
+        return "That is more than chance." if clear else "That could be chance."
+    points = abs(round(one.difference.size or 0))
+    what = (
+        f"{points} percentage {'point' if points == 1 else 'points'}"
+        if points
+        else "under 1 percentage point"
+    )
+    return f"The difference of {what} {'is more than' if clear else 'could be'} chance."
+
+
+def _left_out(one: Comparison) -> str:
+    if not one.left_out:
+        return ""
+    names = ", ".join(s.words for s in one.left_out)
+    return f"{names} is left out, because only one of the two has a figure."
+
+
+def _why(one: Comparison) -> str:
+    if not one.missing:
+        return "The two have no period in common."
+    reasons: dict[Reason | None, list[str]] = {}
+    for name, reason in one.missing:
+        reasons.setdefault(reason, []).append(name)
+    return " ".join(_reason(one, reason, names) for reason, names in reasons.items())
+
+
+def _reason(one: Comparison, reason: Reason | None, names: Sequence[str]) -> str:
+    if reason is None:
+        return f"The figure for {one.span.last.financial_year} comes when the year is over."
+    said = WHY[WHY_MISSING[reason]].format(period=one.span.words, reason="")
+    return f"{said[:-1]} ({' and '.join(names)})."
