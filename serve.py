@@ -62,7 +62,10 @@ def main() -> int:
         listening = listen(host, int(wanted))
     except OSError as error:
         print(f"PORT: expected a free port, found {wanted} in use ({error.strerror}).", file=sys.stderr)
-        print(f"Stop what listens there, or choose another: PORT={int(wanted) + 1} python serve.py", file=sys.stderr)
+        print(
+            f"Stop what listens there, or choose another: PORT={int(wanted) + 1} python serve.py",
+            file=sys.stderr,
+        )
         return 1
     print(f"The dashboard is at http://{host}:{listening.getsockname()[1]}", flush=True)
     config = uvicorn.Config(app, log_level="warning", access_log=False, ws="websockets-sansio")

@@ -54,6 +54,7 @@ def _known(sources: list[str]) -> list[str]:
 
 def _fetched(client: Client, name: str, partnership: Partnership, folder: Path) -> Iterator[Path | Fault]:
     """What came of one source. What ends it counts as a fault, even where the answer was "nothing published"."""
+    client.tell(f"fetching {name}")
     try:
         yield from fetchers()[name](client, partnership, folder / name)
     except NotPublished as nothing:

@@ -50,27 +50,26 @@ def by_chance(compared: Sequence[Comparison]) -> str:
 
 
 def size_text(one: Comparison) -> str:
-    """How far the first area is from the second: "19% less", "7 points more", "the same"; a dash if that is not said."""
+    """How far the first area is from the second: "19% fewer", "7 points more", "the same"; a dash if that is not said."""
     found = one.difference
     if found is None:
         return "–"
     if found.size is None:
         return f"none in {one.second.name}" if one.first.count else "none in either"
     if found.none == 0:
-        return _points(found.size, "more", "less")
-    return _times(found.size, "more", "less")
+        return _points(found.size)
+    return _times(found.size)
 
 
 def interval_text(found: Difference | None) -> str:
-    """ "0.77 to 0.85", "−2 to 7 points"; "from 1.40" where there is no upper limit."""
+    """ "0.77 to 0.85", "−2 to 7 points"; "from 1.40" where there is no upper limit; empty where there is none."""
     if found is None or (found.lower is None and found.upper is None):
         return ""
-    form = "{:.2f}" if found.none == 1 else "{:.0f}"
-    unit = "" if found.none == 1 else " points"
-    lower, upper = (None if end is None else _signed(form.format(end)) for end in (found.lower, found.upper))
-    if upper is None:
-        return f"from {lower}{unit}"
-    return f"{lower}{unit and ''} to {upper}{unit}" if lower is not None else f"up to {upper}{unit}"
+    lower, upper = (None if end is None else _end(end, found.none) for end in (found.lower, found.upper))
+    unit = " points" if found.none == 0 else ""
+    if lower is None:
+        return f"up to {upper}{unit}"
+    return f"{lower} to {upper}{unit}" if upper is not None else f"from {lower}{unit}"
 
 
 def value_text(one: Comparison, side: Side) -> str:
@@ -95,9 +94,10 @@ def _value(one: Comparison, value: float) -> str:
     return number(value)
 
 
-def _signed(text: str) -> str:
-    """With a true minus sign, and no minus nought."""
-    return text.replace("-0", "0") if float(text) == 0 else text.replace("-", "−")
+def _end(value: float, none: float) -> str:
+    """A limit: of a ratio with two decimals, of points whole, with a true minus sign and no minus nought."""
+    text = f"{value:.2f}" if none == 1 else f"{value:.0f}"
+    return text.replace("-", "−") if float(text) else text.replace("-", "")
 
 
 def _when(one: Comparison) -> str:
@@ -118,37 +118,55 @@ def _figures(one: Comparison) -> str:
         )
     if one.kind == "rate" and not (a.count or b.count):
         return f"{_when(one)} there were no {indicator.noun} in {a.name} or {b.name}"
-    unit = f" {one.unit}" if one.kind in ("rate", "published") and a.value is not None else ""
-    return f"{_when(one)} there were {_counted(one, a)} {indicator.noun}{unit} in {a.name} and {_counted(one, b)} in {b.name}"
+    return (
+        f"{_when(one)} there were {_figure(one, a)} {indicator.noun}{_unit(one)} in {_place(one, a)} "
+        f"and {_figure(one, b)} in {_place(one, b)}"
+    )
 
 
-def _counted(one: Comparison, side: Side) -> str:
-    """ "30.2 (2,940)" would read badly before a noun, so a rate stands alone and a count where there is no rate."""
+def _unit(one: Comparison) -> str:
+    if one.kind == "published":
+        return f" {one.unit},"
+    return f" {one.unit}" if one.kind == "rate" and one.first.value is not None else ""
+
+
+def _figure(one: Comparison, side: Side) -> str:
     return value_text(one, side) if side.value is not None else number(side.count or 0)
 
 
+def _place(one: Comparison, side: Side) -> str:
+    """ "Dartford (2,940 in all)", where the figure before it is a rate."""
+    rated = one.kind == "rate" and side.value is not None and side.count is not None
+    return f"{side.name} ({number(side.count or 0)} in all)" if rated else side.name
+
+
 def _apart(one: Comparison) -> str:
-    found, first = one.difference, one.first.name
-    if found is None or found.size is None or one.kind == "share":
-        return ""
-    return f": {_times(found.size, 'more', 'fewer')} in {first}"
+    ratio = _ratio(one)
+    return f": {_times(ratio)} in {one.first.name}" if ratio is not None else ""
 
 
-def _times(ratio: float, more: str, less: str) -> str:
+def _ratio(one: Comparison) -> float | None:
+    """Of two published rates it can be said even where their intervals are not known."""
+    if one.kind == "published" and one.first.value is not None and one.second.value:
+        return one.first.value / one.second.value
+    return one.difference.size if one.kind == "rate" and one.difference else None
+
+
+def _times(ratio: float) -> str:
     whole = abs(round((ratio - 1) * 100))
     if ratio >= MANY_TIMES:
         return f"{ratio:.1f} times as many"
     if ratio == 1:
         return "the same"
-    word = more if ratio > 1 else less
+    word = "more" if ratio > 1 else "fewer"
     return f"{whole}% {word}" if whole else f"under 1% {word}"
 
 
-def _points(points: float, more: str, less: str) -> str:
+def _points(points: float) -> str:
     whole = abs(round(points))
     if points == 0:
         return "the same"
-    word = more if points > 0 else less
+    word = "more" if points > 0 else "fewer"
     return f"{whole} {'point' if whole == 1 else 'points'} {word}" if whole else f"under 1 point {word}"
 
 

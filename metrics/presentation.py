@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from data_loaders.batch import Reason
 from data_loaders.partnership import Partnership
+from data_loaders.source import catalogue
 from metrics import uncertainty
+from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.judgement import Change, Status
 from metrics.measure import Measure
@@ -120,19 +123,43 @@ def missing_text(point: Point) -> str:
     return str(point.missing).capitalize() if point.missing else ""
 
 
-def no_figure(measure: Measure) -> str:
-    """What stands where the chart would, if the months shown hold no figure at all."""
-    if any(p.value is not None for p in measure.series.points):
+def held(evidence: Evidence, indicator: Indicator) -> list[Span]:
+    """The runs of months for which figures of a measure are loaded, oldest first, whatever the window."""
+    source = catalogue()[indicator.numerator.source]
+    own = {indicator.id, *indicator.categories}
+    if source.dataset is not None:
+        own = {source.dataset(evidence.registry.partnership)}
+    releases = [r for r in evidence.book.by_source.get(source.id, ()) if r.dataset in own]
+    return runs(m for r in releases for m in Span.between(Month.parse(r.first), Month.parse(r.last)))
+
+
+def runs(months: Iterable[Month]) -> list[Span]:
+    """Months as unbroken spans, oldest first."""
+    found: list[Span] = []
+    for month in sorted(set(months)):
+        if found and found[-1].last + 1 == month:
+            found[-1] = Span.between(found[-1].first, month)
+        else:
+            found.append(Span(month, 1))
+    return found
+
+
+def no_figure(evidence: Evidence, measure: Measure) -> str:
+    """What stands where the chart would if no month on it has a figure: why, and where figures are. Else empty."""
+    if measure.series.newest is not None:
         return ""
-    newest = next((p for p in reversed(measure.series.points) if p.missing), None)
-    why = missing_text(newest).lower() if newest else "not loaded"
-    return f"No figure for {_window(measure.series.points)}: {why}."
+    points = measure.series.points
+    reason = missing_text(points[-1]).lower() if points else str(Reason.NOT_LOADED)
+    shown = measure.scope.window.words
+    return f"No figures for {shown}: {reason}. {_elsewhere(held(evidence, measure.indicator))}"
 
 
-def _window(points: tuple[Point, ...]) -> str:
-    if not points:
-        return "these months"
-    return Span.between(points[0].span.first, points[-1].span.last).words
+def _elsewhere(spans: Sequence[Span]) -> str:
+    if not spans:
+        return "None are loaded for any other month."
+    *first, last = [s.words for s in spans[-3:]]
+    said = f"{', '.join(first)} and {last}" if first else last
+    return f"Figures are held for {said}: choose a month there under “Year so far to”."
 
 
 def story_text(plan: Plan, partnership: Partnership) -> str:

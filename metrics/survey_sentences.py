@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from metrics.consultation import Consultation, Question, Sample
-from metrics.sentences import number, percent
+from metrics.sentences import number
+from metrics.sentences import percent as whole
 from metrics.survey import Answers, empty_groups, groups, leading_answers, ranked
 
 MOST = 3
+HALF = 0.5
 
 
 def finding(question: Question) -> str:
@@ -73,6 +75,11 @@ def nobody(sample: Sample) -> str:
 def notes(question: Question) -> list[str]:
     """Where the plan's own figures do not agree, by what they are about."""
     return [f"{row.about}: {row.note}" for row in question.rows if row.note]
+
+
+def percent(value: float) -> str:
+    """ "34%"; "under 1%" for what would be rounded to nothing but is something."""
+    return "under 1%" if 0 < value < HALF else whole(value)
 
 
 def quoted(text: str) -> str:

@@ -23,3 +23,25 @@ def shared_data() -> Path:
 def shared_fixtures() -> Path:
     """The folder of published results to reproduce."""
     return _present(SHARED / "fixtures")
+
+
+@pytest.fixture(scope="session")
+def illustrative_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a store with the illustrative data, made once for all tests that only read."""
+    from data_loaders.__main__ import main
+
+    url = f"sqlite:///{tmp_path_factory.mktemp('illustrative') / 'store.sqlite'}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CSP_DATABASE_URL", url)
+        assert main(["demo"]) == 0
+    return url
+
+
+@pytest.fixture(scope="session")
+def illustrative_store(illustrative_url: str):
+    """That store, opened. Tests must not write to it."""
+    from data_loaders.store.engine import connect
+
+    engine = connect(illustrative_url)
+    yield engine
+    engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -170,6 +171,11 @@ class Client:
                 )
             yield chunk
 
+    def tell(self, line: str) -> None:
+        """Say to whoever waits what is going on."""
+        if self.progress:
+            tqdm.write(line, file=sys.stderr)
+
     def bar(self, title: str, size: int | None) -> tqdm:
         """A bar for so many bytes to come, on a terminal."""
         off = None if self.progress else True
@@ -184,7 +190,9 @@ class Client:
                 pause, asked = next(pauses, None), getattr(error, "seconds", 0.0)
                 if pause is None or asked > LONGEST_PAUSE:
                     raise Fault("fetch", "an answer", _said(error, asked), url) from error
-                self.wait(max(pause, asked))
+                pause = max(pause, asked)
+                self.tell(f"{_said(error, 0)}; asking again in {pause:.0f} s ({url})")
+                self.wait(pause)
 
 
 def _said(error: Exception, asked: float) -> str:

@@ -43,7 +43,7 @@ def fetch(client: Client, partnership: Partnership, folder: Path) -> Iterator[Pa
 
 def _held(folder: Path, month: str) -> Path | None:
     """An edition fetched earlier that reaches from this month or before to this month or after."""
-    return next((p for p in sorted(folder.glob("*.zip")) if month <= p.stem), None)
+    return next((p for p in sorted(folder.glob("*.zip")) if _first_month(p) <= month <= p.stem), None)
 
 
 def _fetch_edition(client: Client, edition: str, force: str, folder: Path) -> Path:

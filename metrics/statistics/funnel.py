@@ -50,10 +50,9 @@ def funnel(exposures: Sequence[float] | np.ndarray, reference: float, per: float
     exposure or the reference is not above 0.
     """
     sizes = np.asarray(exposures, dtype=float)
-    if sizes.min() <= 0 or reference <= 0:
-        raise ValueError(
-            f"funnel: expected exposures and reference above 0, found {sizes.min():g} and {reference:g}"
-        )
+    smallest = min([reference, *sizes.tolist()])
+    if smallest <= 0:
+        raise ValueError(f"exposures and reference: expected above 0, found {smallest:g}, in funnel")
     expected = sizes * reference / per
     tails = [(1 - OUTER) / 2, (1 - INNER) / 2]
     lower = [special.pdtrik(tail, expected) for tail in tails]

@@ -31,11 +31,10 @@ def draw() -> None:
 def _draw(consultation: Consultation, plan: Plan) -> None:
     st.title(consultation.title, anchor=False)
     style.say("lead", caution(consultation))
-    style.say("quiet", largest(consultation))
     single = [q for q in consultation.questions if len(q.rows) == 1]
     for question in single:
         _question(question, plan)
-    with st.container(key="cards"):
+    with st.container(key="questions"):
         for question in consultation.questions:
             if question not in single:
                 _question(question, plan)
@@ -47,7 +46,7 @@ def _draw(consultation: Consultation, plan: Plan) -> None:
 def _question(question: Question, plan: Plan) -> None:
     with st.container(border=True, key=f"question-{question.id}"):
         st.header(question.title, anchor=question.id)
-        st.html(f'<div class="card-says"><p>{escape(finding(question))}</p></div>')
+        st.html(f'<p class="card-says">{escape(finding(question))}</p>')
         st.html(_key(question))
         survey_charts.question_chart(question)
         st.html(_beneath(question))
@@ -58,8 +57,9 @@ def _question(question: Question, plan: Plan) -> None:
 def _key(question: Question) -> str:
     """Which colour is which answer, and what the figure at the right is."""
     tones = ["unsure" if a == UNSURE else str(n) for n, a in enumerate(question.answers, start=1)]
-    items = (_swatch(tone, answer) for tone, answer in zip(tones, question.answers, strict=True))
-    return f'<ul class="tones">{"".join(items)}<li class="right">{escape(leading(question))}, of those who answered</li></ul>'
+    items = "".join(_swatch(tone, answer) for tone, answer in zip(tones, question.answers, strict=True))
+    figure = f"{leading(question)}, of those who answered"
+    return f'<ul class="tones">{items}<li class="right">{escape(figure)}</li></ul>'
 
 
 def _swatch(tone: str, answer: str) -> str:
@@ -78,9 +78,9 @@ def _beneath(question: Question) -> str:
 def _people(consultation: Consultation, plan: Plan) -> None:
     if not consultation.samples:
         return
-    with st.container(border=True, key="people"):
+    with st.container(border=True, key="question-people"):
         st.header("Who answered", anchor="who-answered")
-        st.html(f'<div class="card-says"><p>{escape(largest(consultation))}</p></div>')
+        st.html(f'<p class="card-says">{escape(largest(consultation))}</p>')
         for column, sample in zip(st.columns(len(consultation.samples), gap="large"), consultation.samples, strict=True):
             with column:
                 st.subheader(sample.title, anchor=False)

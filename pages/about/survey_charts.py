@@ -17,7 +17,7 @@ from pages.parts import cache
 
 QUIET, ACCENT = "var(--quiet)", "var(--tone-2)"
 STEP, BAR, BELOW = 46, 20, 9
-SLIM_STEP, SLIM_BAR = 36, 8
+SLIM_STEP, SLIM_BAR = 33, 7
 # A figure is written into a part of a bar that is at least this wide, in pixels.
 ROOM = 27
 SMALL = "width < 400"
@@ -45,7 +45,7 @@ def stacked(rows: str) -> dict[str, Any]:
     fill = alt.Color("fill:N", scale=None)
     apart = {"xOffset": 3, "x2Offset": 1, "fillOpacity": 0, "stroke": QUIET, "strokeDash": [3, 2]}
     layers = [
-        _answers(sure).mark_bar(size=BAR, yOffset=BELOW).encode(**_reach(), color=fill, tooltip=TIP),
+        _answers(sure).mark_bar(size=BAR, yOffset=BELOW, x2Offset=-1).encode(**_reach(), color=fill, tooltip=TIP),
         _answers(unsure).mark_bar(size=BAR, yOffset=BELOW, **apart).encode(**_reach(), tooltip=TIP),
         _figures(),
         *_above(_part("line"), BELOW - BAR / 2),
@@ -54,10 +54,10 @@ def stacked(rows: str) -> dict[str, Any]:
 
 
 def bars(rows: str) -> dict[str, Any]:
-    """A slim bar for each group, its name and figure above it."""
+    """A slim bar for each group on a scale to 100 %, its name and figure above it."""
     bar = alt.Chart(alt.Undefined).mark_bar(size=SLIM_BAR, yOffset=BELOW)
     tip = [alt.Tooltip("name:N", title="Group"), alt.Tooltip("figure:N", title="People")]
-    x = alt.X("percent:Q", axis=None, stack=None, scale=alt.Scale(domainMin=0))
+    x = alt.X("percent:Q", axis=None, stack=None, scale=alt.Scale(domain=[0, 100], nice=False))
     drawn = bar.encode(x, _row(), color=alt.value(ACCENT), tooltip=tip)
     return _spec([drawn, *_above(alt.Chart(alt.Undefined), BELOW - SLIM_BAR / 2)], SLIM_STEP * int(rows))
 
@@ -109,7 +109,7 @@ def _row() -> alt.Y:
 def _above(rows: alt.Chart, over: float) -> list[alt.LayerChart | alt.Chart]:
     """The line above a bar: its name at the left, its figure at the right."""
     shared = {"baseline": "bottom", "dy": over - 4, "fontSize": alt.ExprRef(f"{SMALL} ? 12 : 13")}
-    name = rows.mark_text(align="left", limit=alt.ExprRef("width - 74"), **shared)
+    name = rows.mark_text(align="left", limit=alt.ExprRef("width - 64"), **shared)
     figure = rows.mark_text(align="right", fontWeight=600, **shared)
     return [
         name.encode(_row(), x=alt.value(0), text="name:N", color=alt.value(INK)),

@@ -8,8 +8,9 @@ from typing import Any
 import pyarrow as pa
 
 from metrics.consultation import Question, Sample
-from metrics.sentences import number, percent
+from metrics.sentences import number
 from metrics.survey import UNSURE, Answers, groups, ranked
+from metrics.survey_sentences import percent
 
 TEXTS = ("part", "name", "answer", "fill", "ink", "said", "figure")
 SCHEMA = pa.schema(

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from metrics.consultation import Consultation, Question
 from metrics.plan import Plan
-from metrics.sentences import number, percent
+from metrics.sentences import number
 from metrics.survey import Answers, Share, answers, share
-from metrics.survey_sentences import leading
+from metrics.survey_sentences import leading, percent
 from pages.parts import download
 from pages.parts.listing import listing
 
@@ -26,9 +26,9 @@ def question_html(question: Question) -> str:
 def people_html(consultation: Consultation) -> str:
     """Who answered: every group that could be chosen, with those that nobody chose."""
     rows = (
-        (f"{sample.title}: {label}", number(n), percent(100 * n / sample.answered))
+        (f"{sample.title}: {label}", number(sample.counts[label]), percent(value))
         for sample in consultation.samples
-        for label, n in sample.counts.items()
+        for label, value in sample.shares.items()
     )
     return listing("Who answered", ("", "People", "Share"), rows)
 

@@ -25,4 +25,6 @@ def unusable(fault: Fault) -> None:
     st.title("The dashboard cannot start", anchor=False)
     st.write("Something that it needs is not as it must be:")
     st.code(str(fault), language=None, wrap_lines=True)
-    st.write("If it is the store, `python -m data_loaders status` brings it up to date and says what it holds.")
+    st.write(
+        "If it is the store, `python -m data_loaders status` brings it up to date and says what it holds."
+    )

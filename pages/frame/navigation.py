@@ -9,7 +9,9 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from metrics.evidence import Evidence
+from pages.about import consultation
 from pages.overview import overview
+from pages.places import hotspots
 from pages.priorities import priority
 
 
@@ -18,6 +20,10 @@ def menu(evidence: Evidence) -> dict[str, list[Page]]:
     first = st.Page(overview.draw, title="Overview", url_path="overview", default=True)
     return {
         "The plan": [first, *(_priority(p.id, p.short) for p in evidence.registry.plan.priorities)],
+        "Places": [st.Page(hotspots.draw, title="Hotspots", url_path="hotspots")],
+        "About": [
+            st.Page(consultation.draw, title="Consultation", url_path="consultation"),
+        ],
     }
 
 

@@ -22,23 +22,28 @@ class Line:
 
 
 def matrix(
-    priorities: Sequence[tuple[Priority, Sequence[Line]]], query: str, aside: Sequence[str] = ()
+    priorities: Sequence[tuple[Priority, Sequence[Line]]],
+    codes: Sequence[str],
+    query: str,
+    aside: Sequence[str] = (),
 ) -> str:
     """HTML of the whole matrix.
 
-    query: the part of the address that keeps the reader's choices ("?to=…" or ""). aside: lines to stand below.
+    codes: all boroughs in the partnership's order. query: the part of the address that keeps the reader's choices ("?to=…" or ""). aside: lines to stand below.
     """
-    groups = "".join(_group(priority, lines, query) for priority, lines in priorities)
+    groups = "".join(_group(priority, lines, codes, query) for priority, lines in priorities)
     notes = "".join(f'<p class="aside">{escape(note)}</p>' for note in aside if note)
     return f'<div class="matrix">{groups}{notes}</div>'
 
 
-def _group(priority: Priority, lines: Sequence[Line], query: str) -> str:
+def _group(priority: Priority, lines: Sequence[Line], codes: Sequence[str], query: str) -> str:
     page = f"{priority.id}{query}"
     names = [m.area_name for m in lines[0].each] if lines else []
     areas = names if len(names) > 1 else ["Status"]
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("Latest", "Change", *areas, "Two years"))
-    rows = "".join(_row(line, page) for line in lines)
+    heads = "".join(
+        f'<th scope="col">{escape(name)}</th>' for name in ("Latest", "Change", *areas, "Two years")
+    )
+    rows = "".join(_row(line, codes, page) for line in lines)
     link = f'<a href="{escape(page)}" target="_self" data-inside="page">{escape(priority.short)}</a>'
     return (
         f'<table class="m{len(areas)}"><thead><tr><th scope="col">{link}</th>{heads}</tr></thead>'
@@ -46,7 +51,7 @@ def _group(priority: Priority, lines: Sequence[Line], query: str) -> str:
     )
 
 
-def _row(line: Line, page: str) -> str:
+def _row(line: Line, codes: Sequence[str], page: str) -> str:
     one = line.together
     link = f'<a href="{escape(page)}#{one.indicator.id}" target="_self" data-inside="page">{escape(one.indicator.title)}</a>'
     statuses = "".join(
@@ -57,7 +62,7 @@ def _row(line: Line, page: str) -> str:
     return (
         f'<tr><th scope="row">{link}</th>{_latest(one)}'
         f"<td>{escape(change_text(one.judgement.change))}</td>{statuses}"
-        f'<td class="line">{sparks.image(line.each)}</td></tr>'
+        f'<td class="line">{sparks.image(line.each, codes)}</td></tr>'
     )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from metrics.evidence import Evidence
-from metrics.measure import area_name, measure, plan_of
+from metrics.measure import area_name, plan_of
 from metrics.plan import Priority
 from metrics.presentation import story_text, tally
 from metrics.scope import Scope
@@ -24,9 +23,12 @@ def draw() -> None:
     evidence = cache.evidence()
     asked = scope.current(evidence)
     grouped = _grouped(evidence, asked)
-    page.title(f"Community safety in {area_name(evidence, asked.area)}", evidence, asked)
-    st.html(_summary(evidence, asked, [line for _, lines in grouped for line in lines]))
-    st.html(matrix(grouped, _query(), _aside(evidence, asked)))
+    lines = [line for _, group in grouped for line in group]
+    invented = any(m.illustrative for line in lines for m in line.each)
+    page.title(f"Community safety in {area_name(evidence, asked.area)}", evidence, asked, invented)
+    sides = list(zip(*(line.each for line in lines), strict=True))
+    page.summary([(side[0].area_name, tally(m.judgement.status for m in side)) for side in sides])
+    st.html(matrix(grouped, evidence.registry.partnership.codes, _query(), _aside(evidence, asked)))
 
 
 def _grouped(evidence: Evidence, asked: Scope) -> Grouped:
@@ -39,14 +41,8 @@ def _grouped(evidence: Evidence, asked: Scope) -> Grouped:
 
 def _line(evidence: Evidence, asked: Scope, areas: Sequence[str], id: str) -> Line:
     indicator = evidence.registry.indicators[id]
-    each = tuple(measure(evidence, indicator, asked.of(area)) for area in areas)
-    return Line(each[0] if len(each) == 1 else measure(evidence, indicator, asked), each)
-
-
-def _summary(evidence: Evidence, asked: Scope, lines: Sequence[Line]) -> str:
-    sides = zip(*(line.each for line in lines), strict=True)
-    said = [f"<strong>{escape(s[0].area_name)}</strong>: {tally(m.judgement.status for m in s)}." for s in sides]
-    return f'<div class="summary">{"".join(f"<p>{line}</p>" for line in said)}</div>'
+    each = tuple(cache.measure(evidence, indicator, asked.of(area)) for area in areas)
+    return Line(each[0] if len(each) == 1 else cache.measure(evidence, indicator, asked), each)
 
 
 def _aside(evidence: Evidence, asked: Scope) -> Sequence[str]:

@@ -11,7 +11,11 @@ from sqlalchemy import Engine
 from data_loaders.store import engine as store
 from data_loaders.store.reading import Book, version
 from metrics.evidence import Evidence
+from metrics.indicator import Indicator
+from metrics.measure import Measure
+from metrics.measure import measure as make
 from metrics.registry import registry
+from metrics.scope import Scope
 
 
 def engine() -> Engine:
@@ -35,6 +39,11 @@ def evidence() -> Evidence:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _evidence(address: str, _version: str) -> Evidence:
     return Evidence(registry(), Book(_engine(address)))
+
+
+def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:
+    """The measure for the scope's area; made once for each scope as long as the data stays the same."""
+    return evidence.remember(("measure", indicator.id, scope), lambda: make(evidence, indicator, scope))
 
 
 def spec(builder: Callable[..., dict[str, Any]], *parts: str) -> dict[str, Any]:

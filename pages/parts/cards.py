@@ -10,8 +10,10 @@ import streamlit as st
 from metrics.evidence import Evidence
 from metrics.measure import Measure
 from metrics.presentation import no_figure
+from metrics.statistics.special_cause import Variation
 from pages.parts import charts, download, figures
 from pages.parts.statuses import badge
+from pages.parts.words import plain
 
 
 def draw(evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str]) -> None:
@@ -22,19 +24,30 @@ def draw(evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str])
     asked = [m for m in measures if m.scope.area in strong]
     one = asked[0]
     with st.container(border=True, key=f"card-{one.indicator.id}"):
-        st.header(one.indicator.title, anchor=one.indicator.id)
+        st.header(plain(one.indicator.title), anchor=one.indicator.id)
         st.html(_says(asked))
-        if all(no_figure(m) for m in measures):
-            st.html(f'<div class="card-why">{escape(no_figure(one))}</div>')
-        else:
+        if any(m.series.newest for m in measures):
             charts.draw(measures, strong)
+        else:
+            st.html(f'<div class="card-why">{escape(no_figure(evidence, one))}</div>')
         st.html(_source(one))
         _more(evidence, one, measures)
 
 
 def _says(asked: Sequence[Measure]) -> str:
-    lines = (f"<p>{badge(m.judgement.status)} · {escape(m.sentence)}</p>" for m in asked)
-    return f'<div class="card-says">{"".join(lines)}</div>'
+    lines = "".join(f"<p>{badge(m.judgement.status)} · {escape(m.sentence)}</p>" for m in asked)
+    over_time = "".join(f'<p class="quiet">{escape(line)}</p>' for line in _over_time(asked) if line)
+    return f'<div class="card-says">{lines}{over_time}</div>'
+
+
+def _over_time(asked: Sequence[Measure]) -> list[str]:
+    """What the series shows and how the year may end; of several boroughs only where there is a signal."""
+    if len(asked) == 1:
+        return [" ".join(part for part in (asked[0].trend, asked[0].outlook) if part)]
+    return [f"{m.area_name}: {m.trend}" for m in asked if m.signals and m.signals.variation in SIGNALS]
+
+
+SIGNALS = (Variation.IMPROVEMENT, Variation.CONCERN, Variation.NEITHER)
 
 
 def _source(one: Measure) -> str:
@@ -63,7 +76,18 @@ def _more(evidence: Evidence, one: Measure, measures: Sequence[Measure]) -> None
 def _about(evidence: Evidence, one: Measure) -> str:
     indicator = one.indicator
     reference = evidence.registry.reference(indicator.id)
-    parts = [indicator.definition, indicator.why, *indicator.caveats, indicator.proxy or ""]
-    parts += [f"Led by: {indicator.lead}", f"Plan: {reference}" if reference else ""]
-    parts += [f"From {month.name}: {why}." for month, why in one.series.breaks]
-    return "".join(f"<p>{escape(part)}</p>" for part in parts if part)
+    parts = {
+        "What it is": [indicator.definition, indicator.proxy or ""],
+        "Why it matters": [indicator.why],
+        "Read it with care": [
+            *indicator.caveats,
+            *(f"From {m.name}: {why}." for m, why in one.series.breaks),
+        ],
+        "In the plan": [reference or "Not in the plan.", f"Led by {indicator.lead}."],
+    }
+    return "".join(_section(head, [p for p in lines if p]) for head, lines in parts.items())
+
+
+def _section(head: str, lines: Sequence[str]) -> str:
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return f'<div class="card-about"><h3>{escape(head)}</h3>{body}</div>' if lines else ""

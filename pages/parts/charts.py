@@ -8,10 +8,9 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from metrics.indicator import Indicator
 from metrics.measure import Measure
 from pages.parts import cache
-from pages.parts.tidy import BREAK, RANKS, TIPS, table, unit
+from pages.parts.tidy import BREAK, RANKS, TIPS, kind_of, limits_of, table, unit
 
 HEIGHT = 210
 AXIS_WIDTH = 38
@@ -40,19 +39,10 @@ YEARS = alt.Axis(
 )
 
 
-def kind_of(indicator: Indicator) -> str:
-    """Which of the four kinds of chart shows a measure."""
-    if indicator.kind == "stock":
-        return "steps"
-    if indicator.good == "activity":
-        return "bars"
-    return "dots" if indicator.kind in ("share", "published_rate") else "line"
-
-
 def draw(measures: Sequence[Measure], strong: Sequence[str]) -> None:
     """The chart of one measure in several boroughs; strong: the codes of those that were asked for."""
     names = [m.area_name for m in measures]
-    kind = kind_of(measures[0].indicator)
+    kind = "limits" if limits_of(measures, strong) else kind_of(measures[0].indicator)
     spec = cache.spec(over_time, kind, unit(measures[0]), *names)
     rows = {"datasets": {"source": table(measures, strong)}}
     st.vega_lite_chart(spec | rows, alt=alt_text(measures))
@@ -61,7 +51,9 @@ def draw(measures: Sequence[Measure], strong: Sequence[str]) -> None:
 def alt_text(measures: Sequence[Measure]) -> str:
     """What the picture is. The sentence above it and the table below it say what it shows."""
     one = measures[0].indicator
-    every = {"month": "month by month", "quarter": "quarter by quarter", "year": "year by year"}[one.frequency]
+    every = {"month": "month by month", "quarter": "quarter by quarter", "year": "year by year"}[
+        one.frequency
+    ]
     places = " and ".join(m.area_name for m in measures)
     return f"Chart: {one.title}, {unit(measures[0])}, {every}, {places}. The figures are in the table below."
 
@@ -158,7 +150,12 @@ def _steps(unit: str) -> list[alt.Chart]:
     return [encoded, _marks(unit, "mark", "middle")]
 
 
-KINDS = {"line": _line, "dots": _dots, "bars": _bars, "steps": _steps}
+def _limits(unit: str) -> list[alt.Chart]:
+    band = _part("limits").mark_area(opacity=0.13)
+    return [band.encode(_x("middle"), _y(unit, "lower"), y2="upper:Q", color=_colour()), *_line(unit)]
+
+
+KINDS = {"line": _line, "limits": _limits, "dots": _dots, "bars": _bars, "steps": _steps}
 
 
 def _in_front(unit: str, names: Sequence[str]) -> list[alt.Chart]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 import folium
 from branca.element import Element
@@ -28,8 +29,11 @@ UNUSED = frozenset(
 )
 
 
-def serve_ourselves(root: folium.Map) -> folium.Map:
-    """The same map, its links replaced by our own. Raises Fault for anything that would come from elsewhere."""
+Anything = TypeVar("Anything", bound=Element)
+
+
+def serve_ourselves(root: Anything) -> Anything:
+    """The same map or layer, its links replaced by our own. Raises Fault for what would come from elsewhere."""
     for element in _walk(root):
         if isinstance(element, folium.Popup):
             raise Fault("map", "tooltips alone", "a popup, which needs jQuery", element.get_name())

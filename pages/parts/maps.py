@@ -1,6 +1,6 @@
 """Draws wards on a map: a quiet base that stays, and over it the wards in the colours of their class.
 
-The base is sent once for each set of wards; a changed filter sends the coloured wards alone, so that the map keeps
+The ground is sent once for each set of wards; a changed filter sends the coloured wards alone, so that the map keeps
 the reader's view. Colours are classes of CSS, which follow the page's theme without another run.
 """
 
@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from pages.parts.encode import encode
 from pages.parts.leaflet import serve_ourselves
+from pages.parts.rendered import Rendered
 
 # Five steps of one hue, evenly spaced in lightness, light = low; seen well on white and on black.
 # Oranges of ColorBrewer (Cynthia Brewer, Apache 2.0).
@@ -26,6 +27,7 @@ RAMP = ("#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")
 STYLE = (Path(__file__).parent / "map.css").read_text(encoding="utf-8")
 DIGITS = 5  # about a metre
 MARGIN = 0.15
+NEAR = 0.02  # degrees: the river that the land ends at
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ class _Dress(MacroElement):
         self.style = f":root{{{steps}}}{fills}{STYLE}"
 
 
-def base(name: str, land: Sequence[BaseGeometry], focus: BaseGeometry, labels: Iterable[Label]) -> folium.Map:
-    """A map without tiles that shows the focus: the outlines of all the land, and those labels that lie near."""
+def frame(name: str, focus: BaseGeometry, ground: str) -> folium.Map:
+    """A map without tiles that shows the focus, with the script of its ground (see ground)."""
     west, south, east, north = focus.bounds
     wide, high = (east - west) * MARGIN, (north - south) * MARGIN
     drawn = folium.Map(
@@ -99,14 +101,20 @@ def base(name: str, land: Sequence[BaseGeometry], focus: BaseGeometry, labels: I
         zoom_delta=0.5,
     )
     drawn.add_child(_Dress(name))
-    drawn.add_child(_paths([_feature(shape, {"class": "land"}) for shape in land]))
-    near = shapely.box(*focus.bounds).buffer(min(wide, high) / 4)
-    named = [(label, shapely.Point(label.lon, label.lat)) for label in labels]
-    drawn.add_child(
-        _texts([_feature(at, _text(n.text, f"place {n.kind}")) for n, at in named if at.within(near)])
-    )
+    drawn.add_child(Rendered(ground))
     drawn.fit_bounds([[south, west], [north, east]], padding=(6, 6))
     return serve_ourselves(drawn)
+
+
+def ground(land: Sequence[BaseGeometry], labels: Iterable[Label]) -> folium.FeatureGroup:
+    """What lies under everything else: the land, and the names of those places that lie on it or close by."""
+    group = folium.FeatureGroup(name="ground", control=False)
+    group.add_child(_paths([_feature(shape, {"class": "land"}) for shape in land]))
+    near = shapely.union_all(land).buffer(NEAR)
+    named = [(label, shapely.Point(label.lon, label.lat)) for label in labels]
+    texts = [_feature(at, _text(n.text, f"place {n.kind}")) for n, at in named if at.within(near)]
+    group.add_child(_texts(texts))
+    return group
 
 
 def coloured(shapes: Sequence[Shape], outlines: Sequence[BaseGeometry]) -> folium.FeatureGroup:

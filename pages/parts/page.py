@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from metrics.evidence import Evidence
 from metrics.scope import Scope
+from pages.parts.words import plain
 
 BACKGROUND = ("boundaries", "population")
 
@@ -17,14 +19,22 @@ def title(text: str, evidence: Evidence, scope: Scope, illustrative: bool | None
 
     illustrative: is anything on this page invented? None: if anything at all in the store is.
     """
-    st.title(text, anchor=False)
+    st.title(plain(text), anchor=False)
     lines = [f'<p class="page-period">{escape(period(scope))}</p>']
     if any_illustrative(evidence) if illustrative is None else illustrative:
-        lines.append(f'<p class="page-notice"><strong>Illustrative data.</strong> {escape(invented(evidence))}</p>')
+        lines.append(
+            f'<p class="page-notice"><strong>Illustrative data.</strong> {escape(invented(evidence))}</p>'
+        )
     notice = plan_notice(evidence, scope)
     if notice:
         lines.append(f'<p class="page-notice">{escape(notice)}</p>')
     st.html("".join(lines))
+
+
+def summary(said: Sequence[tuple[str, str]]) -> None:
+    """The result in a line for each area: its name, and what is on and off track."""
+    lines = "".join(f"<p><strong>{escape(area)}</strong>: {escape(text)}.</p>" for area, text in said)
+    st.html(f'<div class="summary">{lines}</div>')
 
 
 def period(scope: Scope) -> str:
@@ -43,8 +53,7 @@ def invented(evidence: Evidence) -> str:
     which = "The" if all(r.illustrative for r in figures) else "Some"
     place = evidence.registry.partnership.short
     return (
-        f"{which} figures here are invented to show what the dashboard does. "
-        f"They say nothing about {place}."
+        f"{which} figures here are invented to show what the dashboard does. They say nothing about {place}."
     )
 
 

@@ -108,11 +108,12 @@ def _baseline(evidence: Evidence) -> None:
         return
     usual = _usual(evidence, ending)
     inside = evidence.registry.plan_for(ending)[1]
-    name = f"{usual}, {'the plan’s baseline' if inside else 'the year before'}"
+    name = f"{usual} ({'plan' if inside else 'year before'})"
     st.selectbox(
         "Compared with",
         [USUAL, *(y for y in _years(evidence, ending) if y != usual)],
         format_func=lambda year: name if year == USUAL else str(year),
         key=AGAINST,
         bind="query-params",
+        help="The plan compares with its baseline year; outside the plan’s year, the year before is usual.",
     )

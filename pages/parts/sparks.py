@@ -18,11 +18,15 @@ STYLE = (
 )
 
 
-def image(measures: Sequence[Measure], names: bool = True) -> str:
-    """HTML of the picture: a line for each measure (one or two boroughs of the same indicator), from zero up."""
+def image(measures: Sequence[Measure], codes: Sequence[str]) -> str:
+    """HTML of the picture: a line for each measure (boroughs of the same indicator), from zero up.
+
+    codes: all boroughs in the partnership's order, which gives each its colour.
+    """
     recent = [one.series.points[-_periods(one) :] for one in measures]
     top = max((p.value for points in recent for p in points if p.value is not None), default=0) or 1
-    lines = "".join(_line(points, top, n) for n, points in enumerate(recent))
+    ranks = [codes.index(m.scope.area) if m.scope.area in codes else 0 for m in measures]
+    lines = "".join(_line(points, top, rank) for rank, points in zip(ranks, recent, strict=True))
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>{STYLE}{lines}</svg>"
     source = f"data:image/svg+xml,{quote(svg, safe=_KEEP)}"
     return f'<img class="spark" src="{source}" alt="{escape(_alternative(measures))}" width="{WIDTH}" height="{HEIGHT}">'
@@ -36,7 +40,7 @@ def _periods(one: Measure) -> int:
     return max(1, MONTHS // {"month": 1, "quarter": 3, "year": 12}[one.indicator.frequency])
 
 
-def _line(points: Sequence[Point], top: float, n: int) -> str:
+def _line(points: Sequence[Point], top: float, rank: int) -> str:
     """One borough's path; a gap where a figure is missing."""
     step = (WIDTH - 2 * EDGE) / max(len(points) - 1, 1)
     path, pen = [], "M"
@@ -47,7 +51,7 @@ def _line(points: Sequence[Point], top: float, n: int) -> str:
         x, y = EDGE + i * step, HEIGHT - EDGE - point.value / top * (HEIGHT - 2 * EDGE)
         path.append(f"{pen}{x:.1f} {y:.1f}")
         pen = "L"
-    return f"<path class='{'ab'[n % 2]}' d='{''.join(path)}'/>" if path else ""
+    return f"<path class='{'ab'[rank % 2]}' d='{''.join(path)}'/>" if path else ""
 
 
 def _alternative(measures: Sequence[Measure]) -> str:

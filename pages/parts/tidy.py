@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from metrics.indicator import Indicator
 from metrics.measure import Measure
 from metrics.month import FinancialYear, Month, Span
 from metrics.presentation import average, interval, interval_text, missing_text, unit_text, value_text
@@ -57,9 +58,12 @@ def _rows(measures: Sequence[Measure], strong: Sequence[str]) -> Iterator[Row]:
     top = _top(measures)
     levels = []
     yield from _hover(measures, top)
+    if limits_of(measures, strong):
+        yield from _limits(measures, strong, top)
     for rank, one in zip(RANKS, measures, strict=False):
         shared = {"rank": rank, "weight": 1.0 if one.scope.area in strong else PALE}
-        yield from (row | shared for row in _drawn(one, rank, len(measures)))
+        marked = one.scope.area in strong
+        yield from (row | shared for row in _drawn(one, rank, len(measures), marked=marked))
         levels += [row | shared for row in _level(one)]
     yield from levels
     yield from _baseline(measures[0], top, with_level=bool(levels))
@@ -67,10 +71,42 @@ def _rows(measures: Sequence[Measure], strong: Sequence[str]) -> Iterator[Row]:
     yield from _labels(measures, strong, top)
 
 
+def limits_of(measures: Sequence[Measure], strong: Sequence[str]) -> Measure | None:
+    """The measure whose limits are drawn: the one that was asked for, if it is one and its chart has limits."""
+    asked = [m for m in measures if m.scope.area in strong]
+    one = asked[0] if len(asked) == 1 else None
+    return one if one and one.signals and kind_of(one.indicator) == "line" else None
+
+
+def kind_of(indicator: Indicator) -> str:
+    """Which of the four kinds of chart shows a measure."""
+    if indicator.kind == "stock":
+        return "steps"
+    if indicator.good == "activity":
+        return "bars"
+    return "dots" if indicator.kind in ("share", "published_rate") else "line"
+
+
+def _limits(measures: Sequence[Measure], strong: Sequence[str], top: float) -> Iterator[Row]:
+    """The band in which a figure is ordinary, and its name."""
+    one = limits_of(measures, strong)
+    if one is None or one.signals is None:
+        return
+    rank = RANKS[list(measures).index(one)]
+    for point, band in zip(one.series.points, one.signals.bands, strict=True):
+        if band is not None:
+            row = {"part": "limits", "rank": rank, "middle": middle(point.span)}
+            yield row | {"lower": band.lower, "upper": band.upper}
+    yield {"part": "word", "start": day(one.scope.window.first), "place": top, "text": "band: usual range"}
+
+
 def _top(measures: Sequence[Measure]) -> float:
     """The top of the axis: over every value and every interval that is drawn."""
     indicator = measures[0].indicator
-    values = [p.value for m in measures for p in m.series.points if p.value is not None]
+    values = [
+        b.upper for m in measures if m.signals and kind_of(indicator) == "line" for b in m.signals.bands if b
+    ]
+    values += [p.value for m in measures for p in m.series.points if p.value is not None]
     if indicator.kind in ("share", "published_rate"):
         found = (interval(m.indicator, p) for m in measures for p in m.series.points)
         values += [i.upper for i in found if i]
@@ -81,13 +117,13 @@ def _top(measures: Sequence[Measure]) -> float:
 def _baseline(measure: Measure, top: float, *, with_level: bool) -> Iterator[Row]:
     """The shading of the baseline year, and its name."""
     year: FinancialYear = measure.scope.baseline
-    text = f"{year}; dotted: its average" if with_level else str(year)
+    text = f"{year}, average dotted" if with_level else str(year)
     yield {"part": "shade", "start": day(year.first), "end": day(year.span.last + 1)}
     yield {"part": "word", "start": day(year.first), "place": top, "text": text}
 
 
-def _drawn(measure: Measure, rank: str, beside: int) -> Iterator[Row]:
-    """The figures themselves. Periods without one stay in, empty, so that a line has its gap."""
+def _drawn(measure: Measure, rank: str, beside: int, *, marked: bool) -> Iterator[Row]:
+    """The figures themselves; marked: with a mark on each signal. Periods without one stay in, empty, so that a line has its gap."""
     points = measure.series.points
     for before, point, after in zip((None, *points), points, (*points[1:], None), strict=False):
         left, right = _slot(point.span, int(rank), beside)
@@ -104,8 +140,16 @@ def _drawn(measure: Measure, rank: str, beside: int) -> Iterator[Row]:
         }
         yield row
         alone = all(p is None or p.value is None for p in (before, after))
-        if point is measure.series.newest or (alone and point.value is not None):
+        if point.value is not None and (alone or (marked and rules(measure, point))):
             yield row | {"part": "mark"}
+
+
+def rules(measure: Measure, point: Point) -> str:
+    """Which rules make a point a signal, in words; empty for an ordinary one."""
+    if measure.signals is None:
+        return ""
+    mark = measure.signals.marks[measure.series.points.index(point)]
+    return ", ".join(sorted({str(signal.rule) for signal in mark.signals})) if mark else ""
 
 
 def _slot(span: Span, rank: int, beside: int) -> tuple[datetime, datetime]:
@@ -148,13 +192,14 @@ def _said(measure: Measure, point: Point) -> str:
         return missing_text(point)
     indicator = measure.indicator
     text = value_text(indicator, point.value)
+    signal = rules(measure, point)
     found = interval_text(indicator, interval(indicator, point))
     text += f" ({found})" if found else ""
     if indicator.kind == "share" and point.denominator:
-        return f"{text} of {number(point.denominator)}"
+        text += f" of {number(point.denominator)}"
     if indicator.kind == "rate" and point.numerator is not None:
-        return f"{text}, {number(point.numerator)} in all"
-    return text
+        text += f", {number(point.numerator)} in all"
+    return f"{text}; {signal}" if signal else text
 
 
 def _labels(measures: Sequence[Measure], strong: Sequence[str], top: float) -> Iterator[Row]:
@@ -164,15 +209,17 @@ def _labels(measures: Sequence[Measure], strong: Sequence[str], top: float) -> I
         newest = one.series.newest
         if newest is not None and newest.value is not None:
             weight = 1.0 if one.scope.area in strong else (1 + PALE) / 2
-            row = {"part": "label", "rank": rank, "weight": weight, "at": day(newest.span.last + 1)}
+            row = {"part": "label", "rank": rank, "weight": weight, "at": day(one.scope.window.last + 1)}
             found.append(row | {"place": newest.value, "text": f"{one.area_name}\n{_latest(one, newest)}"})
     yield from _spread(found, APART * top)
 
 
 def _latest(measure: Measure, newest: Point) -> str:
+    """The newest figure, for a share with the number asked, and its month where later ones are missing."""
     text = value_text(measure.indicator, newest.value)
-    asked = measure.indicator.kind == "share" and newest.denominator
-    return f"{text} of {number(newest.denominator or 0)}" if asked else text
+    if measure.indicator.kind == "share" and newest.denominator:
+        text += f" of {number(newest.denominator)}"
+    return text if newest is measure.series.points[-1] else f"{text}\nin {newest.span.last.short}"
 
 
 def _spread(labels: list[Row], apart: float) -> list[Row]:
@@ -188,10 +235,20 @@ def _breaks(measure: Measure, top: float) -> Iterator[Row]:
     """Where what is counted changed: a line across, with its name below the baseline year's."""
     for month, _why in measure.series.breaks:
         start = day(month)
-        yield {"part": "rule", "rank": BREAK, "weight": 1.0, "start": start, "end": start, "lower": 0.0, "upper": top}
+        yield {
+            "part": "rule",
+            "rank": BREAK,
+            "weight": 1.0,
+            "start": start,
+            "end": start,
+            "lower": 0.0,
+            "upper": top,
+        }
         yield {"part": "word", "start": start, "place": top * 0.88, "text": "counting changed"}
 
 
 def unit(measure: Measure) -> str:
     """What the axis says: the unit, and for a share what it is of."""
-    return f"% {unit_text(measure.indicator)}" if measure.indicator.kind == "share" else measure.indicator.unit
+    return (
+        f"% {unit_text(measure.indicator)}" if measure.indicator.kind == "share" else measure.indicator.unit
+    )

@@ -8,14 +8,12 @@ from pathlib import Path
 import streamlit as st
 
 from metrics import hotspot_export as export
-from metrics.hotspot_classes import classes
 from metrics.hotspot_rows import By, WardFigures
 from metrics.hotspot_sentences import caveat, headline, notes, source, ward_sentence
-from metrics.hotspot_shapes import outlines
-from metrics.ward_figures import compared_with, ward_figures
 from pages.parts import cache, download, scope
 from pages.places import hotspot_controls as controls
 from pages.places import legend, ward_map, ward_table
+from pages.places.hotspot_view import View, view
 
 STYLE = (Path(__file__).parent / "hotspots.css").read_text(encoding="utf-8")
 TABLE = "wardtable"
@@ -33,21 +31,14 @@ def _body() -> None:
     evidence = cache.evidence()
     chosen = scope.current(evidence)
     head = st.container()
-    choice = controls.draw(evidence, chosen)
-    figures = ward_figures(
-        evidence,
-        choice.indicator,
-        scope.boroughs(evidence, chosen),
-        choice.span,
-        compared_with(chosen, choice.span),
-        choice.wards_of,
-    )
+    shown = view(evidence, chosen, controls.draw(evidence, chosen))
+    figures = shown.figures
     with head:
         _head(figures, evidence.registry.partnership.short)
-    _say("lead", headline(figures, choice.by))
+    _say("lead", headline(figures, shown.by))
     if figures.wards:
-        _wards(figures, choice.by)
-        _download(figures, choice.by)
+        _wards(shown)
+        _download(figures, shown.by)
     _say("quiet", *notes(figures))
     _say("quiet", source(figures))
 
@@ -61,26 +52,27 @@ def _head(figures: WardFigures, place: str) -> None:
         st.html(f'<p class="page-notice"><strong>Illustrative data.</strong> {escape(invented)}</p>')
 
 
-def _wards(figures: WardFigures, by: By) -> None:
+def _wards(shown: View) -> None:
     # The list comes first for those who hear the page or have a narrow screen; hotspots.css puts it at the right.
     with st.container(key="map-and-list"):
         listed, mapped = st.columns([2, 3], gap="medium")
     with listed:
         # The choice of a ward stands under the list, but marks it, so it is made before the list is drawn.
         above = st.container()
-        picked = controls.ward(figures)
+        picked = controls.ward(shown.figures)
         if picked:
-            _say("quiet", ward_sentence(figures.by_code[picked], figures, by))
+            _say("quiet", ward_sentence(shown.figures.by_code[picked], shown.figures, shown.by))
         with above:
-            ward_table.draw(figures, by, picked, _from_table, TABLE)
+            ward_table.draw(shown.figures, shown.by, picked, _from_table, TABLE)
     with mapped:
-        _map(figures, by, picked)
+        _map(shown, picked)
 
 
-def _map(figures: WardFigures, by: By, picked: str | None) -> None:
-    found = classes([v for w in figures.wards if (v := w.value(by)) is not None])
-    ward_map.draw(figures, by, found, outlines(cache.evidence(), figures.vintages), picked, _from_map)
-    st.html(legend.html(figures, by, found, ward_map.RANKED))
+def _map(shown: View, picked: str | None) -> None:
+    figures = shown.figures
+    focus = shown.outlines.around(figures.vintages)
+    ward_map.draw([b.name for b in figures.boroughs], focus, shown.ground, shown.wards(picked), _from_map)
+    st.html(legend.html(figures, shown.by, shown.classes, ward_map.RANKED))
     _say("quiet", caveat(figures))
 
 

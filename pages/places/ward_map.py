@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
 from metrics.hotspot_classes import ValueClass, class_of
@@ -17,6 +18,7 @@ from metrics.hotspot_sentences import change_words, reason
 from metrics.hotspot_shapes import Outlines
 from metrics.sentences import number, rate
 from pages.parts import maps
+from pages.parts.rendered import Rendered
 from pages.places import legend
 
 LABELS = Path(__file__).with_name("labels.csv")
@@ -36,26 +38,20 @@ def labels() -> tuple[maps.Label, ...]:
 
 
 def draw(
-    figures: WardFigures,
-    by: By,
-    found: Sequence[ValueClass],
-    drawn: Outlines,
-    picked: str | None,
-    on_pick: Callable[[], None],
+    boroughs: Sequence[str], focus: BaseGeometry, ground: str, wards: str, on_pick: Callable[[], None]
 ) -> None:
-    """The map. on_pick runs after a click on a ward; clicked() then says which."""
-    focus = drawn.around(figures.vintages)
-    land = [drawn.boroughs[b] for b in drawn.boroughs]
-    names = " and ".join(b.name for b in figures.boroughs)
+    """The map of these boroughs (by name), from the scripts of its ground and of its coloured wards.
+
+    on_pick runs after a click on a ward; clicked() then says which.
+    """
+    name = f"Map of the wards of {' and '.join(boroughs)}. The list of wards says the same."
     st_folium(
-        maps.base(f"Map of the wards of {names}; the list beside it says the same", land, focus, labels()),
+        maps.frame(name, focus, ground),
         key=KEY,
         height=HEIGHT,
         use_container_width=True,
         returned_objects=["last_active_drawing", "last_object_clicked"],
-        feature_group_to_add=maps.coloured(
-            shapes(figures, by, found, drawn, picked), [drawn.boroughs[b] for b in figures.vintages]
-        ),
+        feature_group_to_add=[Rendered(wards)],  # pyright: ignore[reportArgumentType]
         on_change=on_pick,
     )
 

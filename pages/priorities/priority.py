@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metrics.measure import measure, plan_of
+from metrics.measure import plan_of
+from metrics.presentation import tally
 from pages.parts import cache, cards, page, scope
+from pages.priorities import plan_text
 
 
 def draw(id: str) -> None:
@@ -13,9 +15,16 @@ def draw(id: str) -> None:
     evidence = cache.evidence()
     asked = scope.current(evidence)
     plan = plan_of(evidence, asked)[0]
-    page.title(plan.priority(id).title, evidence, asked)
-    strong = scope.boroughs(evidence, asked)
-    shown = scope.compared(evidence, asked)
+    strong, shown = scope.boroughs(evidence, asked), scope.compared(evidence, asked)
+    rows = [
+        [cache.measure(evidence, indicator, asked.of(area)) for area in shown]
+        for indicator in evidence.registry.measures(id, plan)
+    ]
+    page.title(plan.priority(id).title, evidence, asked, any(m.illustrative for row in rows for m in row))
+    sides = [[m for m in side if m.scope.area in strong] for side in zip(*rows, strict=True)]
+    page.summary([(s[0].area_name, tally(m.judgement.status for m in s)) for s in sides if s])
+    with st.expander("What the plan says"):
+        st.html(plan_text.html(plan.priority(id)))
     with st.container(key="cards"):
-        for indicator in evidence.registry.measures(id, plan):
-            cards.draw(evidence, [measure(evidence, indicator, asked.of(code)) for code in shown], strong)
+        for row in rows:
+            cards.draw(evidence, row, strong)

@@ -267,6 +267,23 @@ def test_withdrawn_indicator_is_said_but_no_fault(world):
     assert [line for line in report.passed_over if "found nothing" in line]
 
 
+def test_whoever_waits_is_told_why(world, capsys):
+    world.server.routes["/fingertips/all_data/csv/by_indicator_id"] = one_after_the_other(
+        Answer(status=503), Answer(ADMISSIONS.encode())
+    )
+    client = Client(world.server.addresses, wait=lambda _: None, progress=True)
+    refresh(
+        world.engine,
+        current(partnership="dartford-gravesham"),
+        ["fingertips"],
+        folder=world.folder,
+        client=client,
+    )
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "fetching fingertips"
+    assert said[1].startswith("503 Service Unavailable; asking again in 1 s")
+
+
 def test_unknown_source_is_refused_with_the_list(world):
     with pytest.raises(Fault, match="police_street, population, stats19, found 'polcie'"):
         world.refresh("stats19", "polcie")

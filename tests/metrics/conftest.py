@@ -18,7 +18,7 @@ STREET = (
     "Possession of weapons|Public order|Robbery|Shoplifting|Theft from the person|Vehicle crime|"
     "Violence and sexual offences|Violent crime|Public disorder and weapons"
 )
-SEVERITIES = ("fatal", "serious", "slight")
+SEVERITIES = ("fatal", "serious", "slight", "unknown", "ksi_adjusted", "pedestrian", "cyclist")
 
 
 @pytest.fixture(scope="session")

@@ -90,7 +90,7 @@ def _texts(value: Any) -> Iterator[str]:
 def test_no_sentence_is_the_plans_own(plan_text: str) -> None:
     theirs = _runs(plan_text)
     files = sorted(SHIPPED.rglob("*.toml"))
-    assert len(files) == 40
+    assert len(files) >= 40
     for path in files:
         for text in _texts(tomllib.loads(path.read_text(encoding="utf-8"))):
             shared = _runs(text) & theirs

@@ -77,5 +77,7 @@ def test_what_is_missing_has_no_place():
 
 
 def test_exposures_above_0():
-    with pytest.raises(ValueError, match="found 0 and 1"):
-        funnel([0.0, 1.0], 1)
+    for exposures, reference in (([0.0, 1.0], 1), ([1.0], 0)):
+        with pytest.raises(ValueError, match="expected above 0, found 0, in funnel"):
+            funnel(exposures, reference)
+    assert funnel([], 1).upper_inner.size == 0
