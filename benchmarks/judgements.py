@@ -47,7 +47,7 @@ def _page(evidence: Evidence, priority_id: str, scopes: list[Scope]) -> float:
     return seconds(lambda: [priority(evidence, priority_id, scope) for scope in scopes])
 
 
-def _seeded(folder: Path):  # noqa: ANN202 (an engine)
+def _seeded(folder: Path):
     import os
 
     url = f"sqlite:///{folder / 'demo.sqlite'}"

@@ -55,7 +55,7 @@ def _months(folder: Path) -> list[Path]:
     return copies
 
 
-def _store(folder: Path, name: str):  # noqa: ANN202 (an engine)
+def _store(folder: Path, name: str):
     engine = connect(f"sqlite:///{folder / name}")
     upgrade(engine)
     load_shipped(engine, current())

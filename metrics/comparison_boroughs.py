@@ -118,12 +118,17 @@ def _difference(kind: str, first: Side, second: Side) -> Difference | None:
     match kind:
         case "rate":
             found = rate_ratio(first.count, first.out_of, second.count, second.out_of)
-            return Difference(found.ratio, found.lower, found.upper, 1) if found else None
+            return Difference(found.ratio, _end(found.lower), _end(found.upper), 1) if found else None
         case "share":
             return _points(first, second)
         case "published":
             return _published(first, second)
     return None
+
+
+def _end(limit: float | None) -> float | None:
+    """A plain number: scipy's own kind would be written with its name."""
+    return None if limit is None else float(limit)
 
 
 def _points(first: Side, second: Side) -> Difference | None:

@@ -57,7 +57,9 @@ def ward_shapes(shared_data: Path, vintage: str) -> list[tuple[str, str, object]
 
 def slow_count(shared_data: Path, month: str, vintage: str) -> Counter:
     """Row by row, ward by ward: {(borough, ward, category): rows}."""
-    text = gzip.decompress((shared_data / "police_street" / f"{month}-kent-street.csv.gz").read_bytes()).decode()
+    text = gzip.decompress(
+        (shared_data / "police_street" / f"{month}-kent-street.csv.gz").read_bytes()
+    ).decode()
     counts: Counter = Counter()
     shapes = ward_shapes(shared_data, vintage)
     for row in csv.DictReader(io.StringIO(text)):
@@ -94,7 +96,11 @@ def test_every_ward_borough_and_category_equals_the_slow_count(store, shared_dat
 )
 def test_published_examples(store, month, borough, rows, asb, burglary):
     counts = {r.category: r.n for r in Book(store).counts("police_street", "kent", [borough], month, month)}
-    assert (sum(counts.values()), counts["Anti-social behaviour"], counts["Burglary"]) == (rows, asb, burglary)
+    assert (sum(counts.values()), counts["Anti-social behaviour"], counts["Burglary"]) == (
+        rows,
+        asb,
+        burglary,
+    )
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def fetch(client: Client, partnership: Partnership, folder: Path) -> Iterator[Pa
             yield nothing
             return
         yield path
-        month = _before(_first_month(path))
+        month = _before(min(month, _first_month(path)))
 
 
 def _held(folder: Path, month: str) -> Path | None:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import streamlit as st
 
-STYLE = f"<style>{(Path(__file__).parent / 'about.css').read_text(encoding='utf-8')}</style>"
+from pages.parts import listing
+
+STYLE = (Path(__file__).parent / "about.css").read_text(encoding="utf-8")
 
 
 def apply() -> None:
     """Put the styles on the page."""
-    st.html(STYLE)
+    st.html(f"<style>{STYLE}{listing.STYLE}</style>")
 
 
 def say(kind: str, *paragraphs: str) -> None:

@@ -49,13 +49,14 @@ def draw(measures: Sequence[Measure], strong: Sequence[str]) -> None:
 
 
 def alt_text(measures: Sequence[Measure]) -> str:
-    """What the picture is. The sentence above it and the table below it say what it shows."""
+    """What the picture is; the same for every period, or the browser would draw the chart anew. What it shows is said
+    by the sentence above it and the table below it."""
     one = measures[0].indicator
     every = {"month": "month by month", "quarter": "quarter by quarter", "year": "year by year"}[
         one.frequency
     ]
     places = " and ".join(m.area_name for m in measures)
-    return f"Chart: {one.title}, {unit(measures[0])}, {every}, {places}. The figures are in the table below."
+    return f"Chart: {one.title}, {unit(measures[0])}, {every}, {places}"
 
 
 def over_time(kind: str, unit: str, *names: str) -> dict[str, Any]:

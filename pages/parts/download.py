@@ -40,11 +40,12 @@ def measures(shown: Sequence[Measure]) -> bytes:
 
 def _about(one: Measure) -> list[tuple[Cell, ...]]:
     source = catalogue()[one.indicator.numerator.source]
-    standing = "Illustrative: invented to show what the dashboard does" if one.illustrative else "Real"
+    said: list[tuple[Cell, ...]] = [("Measure", one.indicator.title), ("Unit", unit_text(one.indicator))]
+    if one.illustrative:
+        return [*said, ("Data", "Illustrative: invented to show what the dashboard does"), ("Licence", "None needed")]
     return [
-        ("Measure", one.indicator.title),
-        ("Unit", unit_text(one.indicator)),
-        ("Data", standing),
+        *said,
+        ("Data", "Real"),
         ("Source", one.source),
         ("Licence", source.licence),
         ("Attribution", source.attribution),

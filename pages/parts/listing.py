@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import Path
+
+# For the style sheet of every page that shows such a table.
+STYLE = (Path(__file__).parent / "listing.css").read_text(encoding="utf-8")
 
 
 def listing(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

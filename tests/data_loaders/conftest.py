@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,17 +10,35 @@ from sqlalchemy import Engine
 
 from data_loaders.sources.police_street import HEADER
 from data_loaders.store.engine import connect, upgrade
+from tests.postgres import server
 
 Row = tuple[float | None, float | None, str, str]
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    """A store with today's schema and nothing in it."""
-    found = connect(f"sqlite:///{tmp_path / 'store.sqlite'}")
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of the tests' own."""
+    with server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A store with today's schema and nothing in it, on each database that the product runs on."""
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres")
+        _empty(connect(url))
+    found = connect(url)
     upgrade(found)
     yield found
     found.dispose()
+
+
+def _empty(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    engine.dispose()
 
 
 def street_csv(month: str, rows: list[Row], end: str = "\n") -> str:

@@ -178,6 +178,12 @@ def test_edition_that_is_announced_but_absent(server, client, ours, tmp_path):
     assert isinstance(item, NotPublished)
 
 
+def test_edition_with_months_after_its_own_is_not_asked_for_again_and_again(server, client, ours, tmp_path):
+    police(server, {"2026-06": edition("2026-07", "2026-07"), "2026-05": edition("2026-04", "2026-05")})
+    paths = list(police_street.fetch(client, ours, tmp_path))
+    assert [p.name for p in paths] == ["2026-06.zip", "2026-05.zip"]
+
+
 @pytest.mark.parametrize("page", ["<html>We are being repaired</html>", ""])
 def test_index_without_archives(server, client, ours, tmp_path, page):
     server.routes["/police/data/"] = always(page)

@@ -1,0 +1,84 @@
+"""What each measure is, from its definition, and how figures are made and judged."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from data_loaders.batch import Reason
+from metrics.evidence import Evidence
+from metrics.indicator import Indicator
+from metrics.judgement import Status
+from metrics.measure import plan_of
+from metrics.plan import Plan
+from metrics.status_words import REASON, STATUS
+from pages.about import style
+from pages.about.definitions import definition
+from pages.about.methods_text import JUDGEMENT, MISSING, SECTIONS, Section
+from pages.parts import cache, scope
+from pages.parts.listing import listing
+from pages.parts.statuses import badge
+from pages.parts.words import plain
+
+MEASURE = "measure"
+
+
+def draw() -> None:
+    """The page."""
+    evidence = cache.evidence()
+    plan = plan_of(evidence, scope.current(evidence))[0]
+    style.apply()
+    st.title("Methods", anchor=False)
+    style.say("lead", "What every measure counts, and how a count becomes a judgement.")
+    st.html(_contents())
+    _definitions(evidence, plan)
+    for section in SECTIONS:
+        _section(section)
+
+
+def _contents() -> str:
+    links = [("measures", "The measures"), *((s.anchor, s.heading) for s in SECTIONS)]
+    items = "".join(f'<li><a href="#{anchor}" target="_self">{escape(heading)}</a></li>' for anchor, heading in links)
+    return f'<nav class="about-contents" aria-label="On this page"><ul>{items}</ul></nav>'
+
+
+def _definitions(evidence: Evidence, plan: Plan) -> None:
+    st.header("The measures", anchor="measures")
+    titles = {i.id: i.title for p in plan.priorities for i in evidence.registry.measures(p.id, plan)}
+    picked = st.selectbox(
+        f"Find one of the {len(titles)} measures",
+        list(titles),
+        index=None,
+        format_func=lambda id: titles[id],
+        placeholder="All measures, by priority",
+        key=MEASURE,
+        bind="query-params",
+    )
+    if picked in titles:
+        st.html(definition(evidence.registry, evidence.registry.indicators[picked], plan, opened=True))
+        return
+    for priority in plan.priorities:
+        st.subheader(plain(priority.title), anchor=False)
+        measures = evidence.registry.measures(priority.id, plan)
+        st.html(_closed(evidence, measures, plan))
+
+
+def _closed(evidence: Evidence, measures: tuple[Indicator, ...], plan: Plan) -> str:
+    return "".join(definition(evidence.registry, one, plan) for one in measures)
+
+
+def _section(section: Section) -> None:
+    st.header(section.heading, anchor=section.anchor)
+    style.say("text", *section.paragraphs)
+    if section is JUDGEMENT:
+        st.html(_statuses())
+    if section is MISSING:
+        rows = [(str(reason).capitalize(), REASON[reason]) for reason in Reason]
+        st.html(listing("Reasons for a missing figure", ("Reason", "What it means"), rows))
+
+
+def _statuses() -> str:
+    """What each status looks like and means."""
+    rows = "".join(f"<div><dt>{badge(s)}</dt><dd>{escape(STATUS[s])}</dd></div>" for s in Status)
+    return f'<dl class="about-facts">{rows}</dl>'
