@@ -3,7 +3,6 @@
 import streamlit as st
 
 from data_loaders.fault import Fault
-from metrics.scope import endings
 from pages.frame import empty, navigation
 from pages.parts import cache, scope, style
 
@@ -16,7 +15,7 @@ except Fault as fault:
     empty.unusable(fault)
     st.stop()
 
-if not endings(evidence):
+if not scope.months(evidence):
     empty.nothing_loaded()
     st.stop()
 

@@ -8,25 +8,36 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 
 import uvicorn
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
+from data_loaders.fault import Fault
+from metrics.registry import registry
+
 SCRIPT = Path(__file__).resolve().parent / "dashboard.py"
 BACKLOG = 512
 
 
+# What takes long to import, and what brings the rest with it. The pages of the places are not among them: they
+# declare a component, which Streamlit registers only while a page is being run.
+EARLY = ("folium", "geopandas", "scipy.stats", "pages.overview.overview", "pages.priorities.priority")
+
+
 @asynccontextmanager
 async def _ready(_app: App) -> AsyncIterator[None]:
-    """Import everything before the first reader comes, and take it out of the garbage collector's sight.
+    """Import early, read the definitions, and take it all out of the garbage collector's sight.
 
     Streamlit collects all garbage after each run of a page; what the libraries hold would be looked at every time.
     """
-    import pages.frame.navigation  # noqa: F401
-
+    for name in EARLY:
+        import_module(name)
+    with suppress(Fault):  # the page says what is wrong, to whoever can mend it
+        registry()
     # Streamlit takes a folder named pages for its older kind of menu until st.navigation has run once, and so would
     # greet the first reader who opens a link to a page with "Page not found".
     PagesManager.uses_pages_directory = False

@@ -167,7 +167,7 @@ def funnel_text(table: AreaTable) -> str:
     outside = sum(a.place in OUTSIDE for a in known)
     return (
         f"{outside or 'None'} of {len(known)} {'lies' if outside == 1 else 'lie'} outside the 99.8% limits around the "
-        f"rate of the {table.reference.name}, where chance would put one in 500. Areas differ for real reasons, such "
+        f"rate of {table.reference.name} as a whole, where chance would put one in 500. Areas differ for real reasons, such "
         "as town centres that others visit: outside means not chance, it does not mean badly run."
     )
 

@@ -25,18 +25,20 @@ def sentence(one: Comparison) -> str:
 
 
 def summary(compared: Sequence[Comparison], first: str, second: str) -> str:
-    """ "Of 28 measures, 6 are higher in Dartford, 9 are lower in Dartford and 13 could be the same." """
+    """ "Of 28 measures that can be compared, 6 are higher in Dartford, 9 are higher in Gravesham and 13 …" """
     said = [c for c in compared if c.difference]
     if not said:
         return f"No measure can be compared between {first} and {second} for these months."
     count = {word: sum(c.word is word for c in said) for word in Word}
-    kinds = (
-        (Word.HIGHER, f"higher in {first}"),
-        (Word.LOWER, f"higher in {second}"),
-        (Word.SAME, "not distinguishable from chance"),
+    higher, lower, same = (_are(count[word]) for word in (Word.HIGHER, Word.LOWER, Word.SAME))
+    return (
+        f"Of {len(said)} {'measure' if len(said) == 1 else 'measures'} that can be compared, {higher} higher in {first}, "
+        f"{lower} higher in {second} and {same} not distinguishable: that much could be chance."
     )
-    parts = [f"{count[word] or 'none'} {'is' if count[word] == 1 else 'are'} {text}" for word, text in kinds]
-    return f"Of {len(said)} measures that can be compared, {parts[0]}, {parts[1]} and {parts[2]}."
+
+
+def _are(count: int) -> str:
+    return f"{count or 'none'} {'is' if count == 1 else 'are'}"
 
 
 def by_chance(compared: Sequence[Comparison]) -> str:

@@ -54,9 +54,12 @@ def facts(registry: Registry, indicator: Indicator, plan: Plan | None = None) ->
         ("Seasons", "Months are compared with their usual level" if indicator.seasonal else ""),
         ("Breaks", " ".join(f"From {Month.parse(b.month).name}: {b.why}" for b in indicator.breaks)),
         ("Definition reviewed", _day(indicator)),
-        ("Name in files", indicator.id),
     ]
-    return [(label, text) for label, text in found if text]
+    return [(label, _opening(text)) for label, text in found if text] + [("Name in files", indicator.id)]
+
+
+def _opening(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def target_text(registry: Registry, indicator: Indicator, plan: Plan) -> str:
@@ -67,7 +70,7 @@ def target_text(registry: Registry, indicator: Indicator, plan: Plan) -> str:
     by_borough = {b.name: _target(indicator, plan.target(indicator.id, b.code)) for b in boroughs}
     together = _target(indicator, plan.target(indicator.id))
     if set(by_borough.values()) == {together}:
-        return together[:1].upper() + together[1:]
+        return together
     return "; ".join([*(f"{name}: {text}" for name, text in by_borough.items()), f"together: {together}"])
 
 

@@ -106,8 +106,8 @@ def source(figures: WardFigures) -> str:
     labels = sorted({w.people_label for w in figures.wards if w.people_label})
     parts += [f"{figures.people}: {' and '.join(labels)}"] if labels else []
     used = " and ".join(sorted(set(figures.vintages.values())))
-    whose = "our own approximation" if figures.approximate else catalogue()["boundaries"].attribution
-    return " · ".join([*parts, *([f"Wards of {used}: {whose}"] if used else [])])
+    whose = "outlines: our own approximation" if figures.approximate else catalogue()["boundaries"].attribution
+    return " · ".join([*parts, *([f"wards of {used}", whose] if used else [])])
 
 
 def months_in_words(months: Iterable[Month]) -> str:

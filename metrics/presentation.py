@@ -103,6 +103,8 @@ def tally(statuses: Iterable[Status]) -> str:
     found = list(statuses)
     on = [s for s in found if s.on_track]
     parts = [f"{len(on)} of {len(found)} measures on track"]
+    if not any(s.judged for s in found):
+        parts = [f"none of {len(found)} measures can be judged"]
     clearly = sum(s.clear for s in on)
     if on:
         parts[0] += f", {clearly or 'none'} of them clearly"

@@ -109,8 +109,8 @@ PLACES = Section(
         "A record belongs to the ward whose outline covers its point, and to that ward's borough. The wards are those "
         "that were in force in the month. A borough is the sum of its wards and of what lies in none of them.",
         "Records without a location are counted in no borough. The load says how many there were.",
-        "Only the files of the partnership's own police force are read. What a neighbouring force recorded inside "
-        "the boroughs is left out; what our force recorded outside them counts elsewhere.",
+        "Only the files of the partnership's own police force are read. What a neighbouring force recorded on a "
+        "point inside the boroughs is left out.",
         "The ward outlines that come with the dashboard are approximate. They put about nine postcodes in ten into "
         "the right ward, but some wards are far out. Load the official file before a ward's figure is used.",
     ),

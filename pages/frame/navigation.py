@@ -10,6 +10,7 @@ from streamlit.navigation.page import Page
 
 from metrics.evidence import Evidence
 from pages.about import consultation
+from pages.compare import compare
 from pages.overview import overview
 from pages.places import hotspots
 from pages.priorities import priority
@@ -20,7 +21,10 @@ def menu(evidence: Evidence) -> dict[str, list[Page]]:
     first = st.Page(overview.draw, title="Overview", url_path="overview", default=True)
     return {
         "The plan": [first, *(_priority(p.id, p.short) for p in evidence.registry.plan.priorities)],
-        "Places": [st.Page(hotspots.draw, title="Hotspots", url_path="hotspots")],
+        "Places": [
+            st.Page(hotspots.draw, title="Hotspots", url_path="hotspots"),
+            st.Page(compare.draw, title="Compare", url_path="compare"),
+        ],
         "About": [
             st.Page(consultation.draw, title="Consultation", url_path="consultation"),
         ],

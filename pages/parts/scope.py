@@ -26,15 +26,20 @@ def controls(evidence: Evidence) -> None:
 
 def current(evidence: Evidence) -> Scope:
     """The question that the controls ask. Whatever is not among today's choices counts as not asked."""
-    areas, months = _areas(evidence), scope.endings(evidence)
+    areas = _areas(evidence)
     area = st.session_state.get(BOROUGH)
     chosen = st.session_state.get(TO)
-    ending = chosen if chosen in months else scope.default_ending(evidence)
+    ending = chosen if chosen in months(evidence) else _newest(evidence)
     if ending is None:
         raise LookupError("no month is loaded: the frame shows the empty page before any other")
     year = st.session_state.get(AGAINST)
     baseline = year if year in _years(evidence, ending) else _usual(evidence, ending)
     return Scope(area if area in areas else evidence.whole, ending, baseline)
+
+
+def months(evidence: Evidence) -> list[Month]:
+    """The months that a reader may choose, newest first; none if nothing is loaded."""
+    return evidence.remember("months to choose", lambda: scope.endings(evidence))
 
 
 def boroughs(evidence: Evidence, chosen: Scope) -> list[str]:
@@ -77,17 +82,21 @@ def _borough(evidence: Evidence) -> None:
 
 
 def _ending(evidence: Evidence) -> None:
-    months = scope.endings(evidence)
-    usual = scope.default_ending(evidence)
+    choices = months(evidence)
+    usual = _newest(evidence)
     st.selectbox(
         "Year so far to",
-        months,
-        index=months.index(usual) if usual in months else 0,
+        choices,
+        index=choices.index(usual) if usual in choices else 0,
         format_func=lambda month: month.name,
         key=TO,
         bind="query-params",
         help="Figures are added up from April of that financial year to the end of this month.",
     )
+
+
+def _newest(evidence: Evidence) -> Month | None:
+    return evidence.remember("usual month", lambda: scope.default_ending(evidence))
 
 
 def _usual(evidence: Evidence, ending: Month) -> FinancialYear:
@@ -97,13 +106,13 @@ def _usual(evidence: Evidence, ending: Month) -> FinancialYear:
 def _years(evidence: Evidence, ending: Month) -> list[FinancialYear]:
     """The years before the one asked about of which charts show every month."""
     window = Scope(evidence.whole, ending, ending.financial_year).window
-    years = {m.financial_year for m in window if m in scope.endings(evidence)}
+    years = {month.financial_year for month in months(evidence) if month in window}
     return sorted((y for y in years if y < ending.financial_year and y.first >= window.first), reverse=True)
 
 
 def _baseline(evidence: Evidence) -> None:
     chosen = st.session_state.get(TO)
-    ending = chosen if chosen in scope.endings(evidence) else scope.default_ending(evidence)
+    ending = chosen if chosen in months(evidence) else _newest(evidence)
     if ending is None:
         return
     usual = _usual(evidence, ending)

@@ -12,10 +12,10 @@ SHAPES = {
     Status.ON_CHANCE: ("○", "on"),
     Status.OFF_CHANCE: ("△", "perhaps"),
     Status.OFF_CLEAR: ("▲", "off"),
-    Status.REPORTED: ("■", "quiet"),
-    Status.MONITORED: ("■", "quiet"),
+    Status.REPORTED: ("■", "none"),
+    Status.MONITORED: ("■", "none"),
 }
-NONE = ("–", "quiet")
+NONE = ("–", "none")
 
 
 def badge(status: Status, *, brief: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -72,19 +73,20 @@ def _map(shown: View, picked: str | None) -> None:
     figures = shown.figures
     focus = shown.outlines.around(figures.vintages)
     ward_map.draw([b.name for b in figures.boroughs], focus, shown.ground, shown.wards(picked), _from_map)
-    st.html(legend.html(figures, shown.by, shown.classes, ward_map.RANKED))
+    st.html(legend.html(figures, shown.by, shown.classes))
     _say("quiet", caveat(figures))
 
 
 def _download(figures: WardFigures, by: By) -> None:
-    def file() -> bytes:
-        rows = export.rows(figures, by)
-        return download.write(
-            [*export.about(figures), (), list(rows[0]), *(list(row.values()) for row in rows)]
-        )
-
     name = f"hotspots-{figures.indicator.id}-{figures.span.first}-{figures.span.last}.csv"
-    st.download_button("Download", file, name, "text/csv", type="tertiary", on_click="ignore")
+    data = partial(file, figures, by)
+    st.download_button("Download", data, name, "text/csv", type="tertiary", on_click="ignore")
+
+
+def file(figures: WardFigures, by: By) -> bytes:
+    """The list as CSV: what it is, then a row for each ward and the boroughs' totals."""
+    rows = export.rows(figures, by)
+    return download.write([*export.about(figures), (), list(rows[0]), *(list(row.values()) for row in rows)])
 
 
 def _from_map() -> None:

@@ -13,7 +13,7 @@ from pages.parts.maps import RAMP
 HATCH = "repeating-linear-gradient(45deg, #8a9094 0 2px, transparent 2px 6px)"
 
 
-def html(figures: WardFigures, by: By, found: Sequence[ValueClass], ranked: int) -> str:
+def html(figures: WardFigures, by: By, found: Sequence[ValueClass]) -> str:
     """A list of swatches, lowest first; hatching if any ward has no figure; what the numbers on the map are."""
     items = [_item(colour(i, len(found)), _range(c, by), _wards(c.members)) for i, c in enumerate(found)]
     without = sum(w.value(by) is None for w in figures.wards)
@@ -23,7 +23,7 @@ def html(figures: WardFigures, by: By, found: Sequence[ValueClass], ranked: int)
         f"{figures.indicator.noun} {figures.unit}" if by is By.RATE else f"number of {figures.indicator.noun}"
     )
     title = f"{what[0].upper()}{what[1:]}, {figures.span.words}"
-    note = f"<p>Numbers on the map: the {ranked} highest wards, as in the list.</p>" if ranked else ""
+    note = "<p>The numbers on the map are the first places in the list.</p>" if found else ""
     return f'<div class="legend"><p><strong>{escape(title)}</strong></p><ul>{"".join(items)}</ul>{note}</div>'
 
 

@@ -1,0 +1,79 @@
+"""How to read a card and a chart, with a real card of today taken apart."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from metrics.evidence import Evidence
+from metrics.judgement import Status
+from metrics.measure import Measure, plan_of
+from metrics.reading import by_status, example, pieces
+from metrics.scope import Scope
+from metrics.status_words import STATUS
+from pages.about import style
+from pages.about.reading_text import CHART, WORDS
+from pages.parts import cache, cards, page, scope
+from pages.parts.statuses import badge
+
+NONE = "None at present."
+
+
+def draw() -> None:
+    """The page."""
+    evidence = cache.evidence()
+    asked = scope.current(evidence)
+    measures = _measures(evidence, asked)
+    shown = example(measures)
+    style.apply()
+    page.title("How to read this", evidence, asked, any(m.illustrative for m in measures))
+    style.say("lead", "Each card says what happened, whether it is more than chance, and how it stands against the plan.")
+    if shown:
+        _card(evidence, asked, shown)
+    _pairs("The chart", CHART)
+    st.header("Each status, and what has it now", anchor="status")
+    st.html(_statuses(measures, several=len({m.area_name for m in measures}) > 1))
+    _pairs("Words", WORDS)
+
+
+def _measures(evidence: Evidence, asked: Scope) -> list[Measure]:
+    """Every measure of the plan in every borough that was asked for."""
+    plan = plan_of(evidence, asked)[0]
+    indicators = [i for p in plan.priorities for i in evidence.registry.measures(p.id, plan)]
+    areas = scope.boroughs(evidence, asked)
+    return [cache.measure(evidence, i, asked.of(area)) for i in indicators for area in areas]
+
+
+def _card(evidence: Evidence, asked: Scope, shown: Measure) -> None:
+    st.header("A card, piece by piece", anchor="card")
+    left, right = st.columns(2, gap="large")
+    with left, st.container(key="about-card"):
+        areas = scope.compared(evidence, asked)
+        both = [cache.measure(evidence, shown.indicator, asked.of(area)) for area in areas]
+        cards.draw(evidence, both, [shown.scope.area])
+    with right:
+        status = f"<p>{badge(shown.judgement.status)}</p><p>{escape(STATUS[shown.judgement.status])}</p>"
+        taken = "".join(f"<p>{escape(p.text)}</p><p>{escape(p.means)}</p>" for p in pieces(shown))
+        st.html(f'<div class="about-pieces">{status}{taken}</div>')
+
+
+def _pairs(heading: str, pairs: dict[str, str]) -> None:
+    st.header(heading, anchor=heading.lower())
+    rows = "".join(f"<div><dt>{escape(word)}</dt><dd>{escape(means)}</dd></div>" for word, means in pairs.items())
+    st.html(f'<dl class="about-facts">{rows}</dl>')
+
+
+def _statuses(measures: list[Measure], *, several: bool) -> str:
+    held = by_status(measures)
+    rows = "".join(f"<div><dt>{badge(s)}</dt><dd>{escape(_having(held.get(s, []), several))}</dd></div>" for s in Status)
+    return f'<dl class="about-facts">{rows}</dl>'
+
+
+def _having(measures: list[Measure], several: bool) -> str:
+    """ "4 measures, among them shoplifting in Dartford." """
+    if not measures:
+        return NONE
+    first = measures[0]
+    name = f"{first.indicator.title}, {first.area_name}" if several else first.indicator.title
+    return f"{name}." if len(measures) == 1 else f"{name}, and {len(measures) - 1} more."

@@ -1,0 +1,1 @@
+"""The page that compares: one borough with the other, and the partnership with its neighbours."""

@@ -1,0 +1,102 @@
+"""The partnership among the areas around it, as far as published tables hold them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metrics import comparison_admissions as admissions
+from metrics import comparison_crime as crime
+from metrics.comparison_area_words import (
+    OTHER_COUNT,
+    absent_text,
+    admissions_sentence,
+    crime_sentence,
+    funnel_text,
+    how_text,
+)
+from metrics.comparison_areas import AreaTable
+from metrics.comparison_export import about_areas, area_rows
+from metrics.comparison_neighbours import Neighbours, neighbours, path_of
+from metrics.evidence import Evidence
+from pages.compare.tables import of_areas
+from pages.compare.text import say
+from pages.parts import comparison_charts as charts
+from pages.parts import download
+
+# The keys are the names in the address.
+GROUP, YEAR = "offences", "year"
+MEDIUM = 640  # pixels: names and dots stay close to each other
+
+
+def draw(evidence: Evidence) -> None:
+    """The section: recorded crime by partnership, and hospital admissions by district."""
+    own = evidence.registry.partnership
+    near = neighbours(own)
+    st.header(f"{own.short} among its neighbours", anchor=False)
+    if near is None:
+        say("lead", f"The areas around {own.short} are not named yet: {path_of(own).name} is missing among the definitions.")
+        return
+    say("quiet", "These are the newest tables held, whatever months are chosen at the side.")
+    _crime(evidence, near)
+    _admissions(evidence, near)
+
+
+def _crime(evidence: Evidence, near: Neighbours) -> None:
+    groups = crime.groups(evidence, near)
+    with st.container(border=True, key="compare-crime"):
+        st.subheader("Recorded crime by partnership", anchor=False)
+        if not groups:
+            _missing("tables of recorded crime by partnership", crime.SOURCE)
+            return
+        group = st.selectbox("Offences", groups, format_func=crime.title, key=GROUP, bind="query-params", width=360)
+        table = crime.recorded_crime(evidence, near, group)
+        if table is None:
+            return
+        say("lead", crime_sentence(table, evidence.registry.partnership.force.name))
+        left, right = st.columns(2, gap="large")
+        with left:
+            charts.ranked(table)
+        with right:
+            charts.funnelled(table)
+        say("quiet", funnel_text(table), how_text(table), absent_text(table), OTHER_COUNT)
+        _more(table, crime.SOURCE)
+
+
+def _admissions(evidence: Evidence, near: Neighbours) -> None:
+    editions = admissions.editions(evidence, near)
+    with st.container(border=True, key="compare-admissions"):
+        st.subheader("Alcohol-related hospital admissions by district", anchor=False)
+        if not editions:
+            _missing("figures of alcohol-related admissions by district", admissions.SOURCE)
+            return
+        named = {admissions.label(edition): edition for edition in editions}
+        year = st.selectbox("Year", list(named), key=YEAR, bind="query-params", width=360)
+        table = admissions.admissions(evidence, near, named[year])
+        say("lead", admissions_sentence(table))
+        with st.container(width=MEDIUM):
+            charts.ranked(table)
+        say("quiet", how_text(table), absent_text(table))
+        _more(table, admissions.SOURCE)
+
+
+def _more(table: AreaTable, source: str) -> None:
+    invented = "Illustrative · " if table.illustrative else ""
+    say("quiet", f"{invented}{table.source} · {table.period}")
+    with st.container(horizontal=True, gap="medium"):
+        with st.popover("Table", type="tertiary"):
+            st.html(of_areas(table))
+        st.download_button(
+            "Download",
+            data=lambda: download.write([*about_areas(table, source), (), *area_rows(table)]),
+            file_name=f"{table.id}-{table.span.last}.csv",
+            mime="text/csv",
+            key=f"download-{table.id}",
+            type="tertiary",
+            on_click="ignore",
+        )
+
+
+def _missing(what: str, source: str) -> None:
+    say("lead", f"No {what} are loaded.")
+    say("quiet", "Either of these brings them:")
+    st.code(f"python -m data_loaders refresh {source}\npython -m data_loaders load FILE", language="bash")

@@ -1,0 +1,104 @@
+"""Every release ever accepted, what became of it, and the rows of it that were set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from data_loaders.store.reading import rejects
+from data_loaders.store.releases import Release
+from metrics.evidence import Evidence
+from metrics.provenance import day
+from metrics.sentences import number
+from pages.about import style
+from pages.parts import download
+from pages.parts.listing import listing
+from pages.parts.words import plain
+
+COLUMNS = ("Release", "What", "State", "Loaded", "File", "SHA-256", "Read", "Loaded rows", "Other places", "Set aside")
+# More than these are in the file to download: a page with thousands of rows helps nobody.
+MOST_RELEASES, MOST_ROWS = 100, 200
+SHORT = 12
+
+
+def draw(history: Sequence[Release], states: Mapping[int, str], titles: Mapping[str, str]) -> None:
+    """The table of releases, newest first, of all sources or of one.
+
+    states: what became of each release, by its number. titles: of the sources, by id.
+    """
+    picked = st.selectbox(
+        "Source",
+        [id for id in titles if any(r.source == id for r in history)],
+        index=None,
+        format_func=lambda id: titles[id],
+        placeholder="All sources",
+        key="source",
+        bind="query-params",
+    )
+    found = [r for r in reversed(history) if picked is None or r.source == picked]
+    rows = [_row(r, states[r.id]) for r in found[:MOST_RELEASES]]
+    st.html(f'<div class="tall">{listing(_caption(len(rows), len(found), "releases"), COLUMNS, rows)}</div>')
+    st.download_button(
+        "Download all releases",
+        data=lambda: _csv(found, states),
+        file_name="releases.csv",
+        mime="text/csv",
+        key="download-releases",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def draw_rejects(history: Sequence[Release], evidence: Evidence) -> None:
+    """The rows of one release that could not be used, each with its reason."""
+    titles = {r.id: f"{r.id}: {r.title} ({number(r.rows_rejected)})" for r in reversed(history) if r.rows_rejected}
+    if not titles:
+        style.say("text", "Every row of every file could be used.")
+        return
+    picked = st.selectbox(
+        "Rows of release",
+        list(titles),
+        index=None,
+        format_func=lambda id: titles[id],
+        placeholder=f"{number(len(titles))} releases have rows that were set aside: choose one",
+        key="rejects",
+    )
+    if picked is not None:
+        with evidence.book.engine.connect() as connection:
+            held = rejects(connection, picked)
+        rows = [(number(line), reason, row) for line, reason, row in held[:MOST_ROWS]]
+        caption = _caption(len(rows), len(held), "rows")
+        st.html(f'<div class="tall">{listing(caption, ("Line", "Reason", "Row"), rows)}</div>')
+        st.caption(plain(f"All of them: python -m data_loaders rejects {picked}"))
+
+
+def _caption(shown: int, held: int, what: str) -> str:
+    return f"{number(held)} {what}" if shown == held else f"The first {number(shown)} of {number(held)} {what}"
+
+
+def _row(release: Release, state: str) -> tuple[str, ...]:
+    return (
+        str(release.id),
+        release.title,
+        state,
+        day(release.accepted),
+        release.file_name,
+        release.file_sha256[:SHORT],
+        *(
+            number(n)
+            for n in (release.rows_read, release.rows_loaded, release.rows_outside, release.rows_rejected)
+        ),
+    )
+
+
+def _csv(found: Sequence[Release], states: Mapping[int, str]) -> bytes:
+    head = ("Release", "Source", "Dataset", "What", "State", "Standing", "From", "To", "Published", "Accepted (UTC)",
+            "File", "SHA-256", "Rows read", "Rows loaded", "Rows about other places", "Rows set aside")  # fmt: skip
+    rows = (
+        (r.id, r.source, r.dataset, r.title, states[r.id], str(r.standing), r.first, r.last, r.published,
+         r.accepted.isoformat(sep=" ", timespec="seconds"), r.file_name, r.file_sha256,
+         r.rows_read, r.rows_loaded, r.rows_outside, r.rows_rejected)
+        for r in found
+    )  # fmt: skip
+    return download.write([head, *rows])

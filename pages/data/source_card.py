@@ -1,0 +1,68 @@
+"""One source: what it is, who publishes it under which licence, and what is held of it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from metrics.provenance import Provenance, day
+from pages.parts.listing import listing
+
+COLUMNS = ("Dataset", "Covers", "Missing between", "Releases", "Standing", "Rows")
+FEW = 1
+
+
+def card(one: Provenance) -> str:
+    """HTML of a source's card; every text in it is shown as it is."""
+    source = one.source
+    facts = {
+        "Publisher": source.publisher,
+        "Address": source.address,
+        "Licence": source.licence,
+        "Attribution": source.attribution,
+        "Newest": _newest(one),
+        "Covers": one.covers,
+        "Missing between": one.missing,
+        "Rows": one.rows,
+        "Standing": one.standing,
+        "Its load said": "; ".join(one.notes),
+        "Feeds": _measures(one.feeds),
+        "Nothing held for": "; ".join(one.lacking) if one.newest else "",
+    }
+    pairs = "".join(_pair(label, text) for label, text in facts.items() if text)
+    return (
+        f'<section><h2 id="{escape(source.id)}">{escape(source.title)}</h2>{_empty(one)}'
+        f'<dl class="about-facts">{pairs}</dl>{_datasets(one)}{_more(one)}</section>'
+    )
+
+
+def _pair(label: str, text: str) -> str:
+    return f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>"
+
+
+def _newest(one: Provenance) -> str:
+    if one.newest is None:
+        return ""
+    published = f", published {one.newest.published}" if one.newest.published else ""
+    return f"{one.newest.title}{published}; loaded {day(one.newest.accepted)} ({one.age})"
+
+
+def _measures(titles: tuple[str, ...]) -> str:
+    return f"{titles[0]} and {len(titles) - 1} more measures" if len(titles) > 2 else " and ".join(titles)
+
+
+def _empty(one: Provenance) -> str:
+    return "" if one.newest else '<p class="source-empty">Nothing of this source is loaded.</p>'
+
+
+def _more(one: Provenance) -> str:
+    word = "To bring in more" if one.newest else "To fill it"
+    return f"<p>{word}: <code>python -m data_loaders {escape(one.command)}</code></p>"
+
+
+def _datasets(one: Provenance) -> str:
+    """By dataset, folded, where there are several."""
+    if len(one.holdings) <= FEW:
+        return ""
+    rows = ((h.name, h.covers, h.missing, str(h.releases), h.standing, h.rows) for h in one.holdings)
+    inside = listing(f"{one.source.title}, by dataset", COLUMNS, rows)
+    return f"<details><summary>{len(one.holdings)} datasets</summary>{inside}</details>"

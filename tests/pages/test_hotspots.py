@@ -1,0 +1,189 @@
+"""The hotspots page: that the sentence, the list, the map and its legend say the same, and what a reader can choose."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_loaders.store.engine import connect
+from data_loaders.store.reading import Book
+from metrics.evidence import Evidence
+from metrics.hotspot_rows import By, WardFigures
+from metrics.month import Month, Span
+from metrics.registry import load
+from metrics.ward_figures import ward_figures
+from pages.parts import download
+from pages.parts.encode import encode
+from pages.places import hotspots, legend, ward_map, ward_table
+from tests.hotspot_store import D, G, build
+
+HOSTILE = "<img src=x onerror=alert(1)>`${x}![](http://example.org/)"
+
+
+def app() -> None:
+    from pages.parts import cache, scope
+    from pages.places import hotspots
+
+    scope.controls(cache.evidence())
+    hotspots.draw()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('page') / 'store.sqlite'}"
+    build(url, heath=HOSTILE).dispose()
+    yield url
+
+
+@pytest.fixture
+def page(store: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page, opened: March 2014 and the wards of 2013."""
+    monkeypatch.setenv("CSP_DATABASE_URL", store)
+    opened = AppTest.from_function(app, default_timeout=60)
+    opened.session_state["to"] = Month.of(2014, 3)
+    return opened.run()
+
+
+def ask(store: str, topic: str, first: str, months: int, boroughs=(D, G)) -> WardFigures:
+    engine = connect(store)
+    evidence = Evidence(load(), Book(engine))
+    span = Span(Month.parse(first), months)
+    found = ward_figures(evidence, evidence.registry.indicators[topic], boroughs, span, span.years_before(1))
+    engine.dispose()
+    return found
+
+
+def said(page: AppTest) -> str:
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def map_scripts(page: AppTest) -> str:
+    (found,) = page.get("component_instance")
+    args = json.loads(found.proto.json_args)
+    return args["script"] + args["feature_group"]
+
+
+def test_it_opens_on_the_first_topic_of_the_plan_as_a_rate_for_the_year_so_far(page, store):
+    assert not page.exception
+    assert page.selectbox(key="topic").value == "asb_incidents"
+    assert page.selectbox(key="show").value == By.RATE
+    figures = ask(store, "asb_incidents", "2013-04", 12)
+    top = figures.ranked(By.RATE)[0]
+    assert f"From April 2013 to March 2014, {top.full_name} had the most" in said(page)
+    assert "February 2014" in said(page)
+
+
+def test_every_topic_and_measure_can_be_shown(page):
+    for topic in page.selectbox(key="topic").options:
+        for show in ("Rate", "Count"):
+            page.selectbox(key="topic").select(topic)
+            page.selectbox(key="show").select(show)
+            page.run()
+            assert not page.exception, topic
+
+
+def test_a_later_start_changes_the_sentence_and_a_later_end_the_wards(page):
+    page.selectbox(key="from").select("March 2014").run()
+    assert "In March 2014," in said(page)
+    page.selectbox(key="to").select("May 2015").run()
+    page.selectbox(key="from").select("December 2014").run()
+    assert "changed within these months; all are counted in the wards of 2015." in said(page)
+    page.selectbox(key="wards").select("2013").run()
+    assert "all are counted in the wards of 2013." in said(page)
+
+
+def test_a_chosen_ward_is_marked_on_the_map_and_told_in_words(page):
+    assert " picked" not in map_scripts(page)
+    page.selectbox(key="ward").select("Town, Gravesham").run()
+    assert len(re.findall(r'"className": "ward [^"]+ picked"', map_scripts(page))) == 1
+    assert "Town, Gravesham: " in said(page)
+
+
+def test_a_ward_of_other_wards_is_not_kept(page):
+    page.selectbox(key="ward").select("Town, Gravesham").run()
+    page.radio(key="borough").set_value(D).run()
+    assert not page.exception
+    assert page.selectbox(key="ward").value is None
+    assert "Gravesham" not in said(page).split("page-period")[1].split("legend")[0]
+
+
+def test_names_from_files_are_text_everywhere(page):
+    page.selectbox(key="ward").select(f"{HOSTILE}, Dartford").run()
+    assert HOSTILE not in said(page)
+    assert "&lt;img src=x onerror=alert(1)&gt;" in said(page)
+    scripts = map_scripts(page).replace("\\u0026", "&")
+    assert HOSTILE not in scripts and encode(HOSTILE) in scripts
+    assert not [e for e in page.markdown if HOSTILE in e.value]
+
+
+# -- the list, the map and the legend say the same ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_the_list_shows_every_ward_once_in_order_with_its_figures(store, by):
+    figures = ask(store, "collisions", "2014-01", 12)
+    content = ward_table.content(figures, by, "E3")
+    assert [r["code"] for r in content["rows"]] == [w.code for w in figures.ranked(by)]
+    assert [r["picked"] for r in content["rows"]].count(True) == 1
+    column = content["columns"].index("Count") - 2
+    shown = {r["code"]: int(r["cells"][column]["text"]) for r in content["rows"]}
+    assert shown == {w.code: w.count for w in figures.wards}
+    rest = sum(int(t["cells"][column]["text"]) for t in content["totals"] if "In no ward" in t["name"])
+    whole = sum(int(t["cells"][column]["text"]) for t in content["totals"] if "in all" in t["name"])
+    assert sum(shown.values()) + rest == whole == sum(b.total for b in figures.boroughs)
+
+
+def test_the_tooltip_says_what_the_list_says(store):
+    figures = ask(store, "collisions", "2014-01", 12)
+    for row in ward_table.content(figures, By.RATE, None)["rows"]:
+        ward = figures.by_code[row["code"]]
+        told = " ".join(ward_map.lines(ward, figures, By.RATE))
+        rate, count, change = row["cells"]
+        assert ward.full_name == f"{row['name']}, {row['borough']}"
+        assert all(cell["text"] in told for cell in (rate, count, change))
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_each_colour_of_the_map_is_in_the_legend_with_its_range(store, by):
+    from metrics.hotspot_classes import classes
+    from metrics.hotspot_shapes import outlines
+
+    engine = connect(store)
+    evidence = Evidence(load(), Book(engine))
+    figures = ask(store, "collisions", "2014-01", 12)
+    found = classes([w.value(by) for w in figures.wards])
+    drawn = ward_map.shapes(figures, by, found, outlines(evidence, figures.vintages), None)
+    text = legend.html(figures, by, found)
+    for shape in drawn:
+        assert legend.RAMP[shape.colour] in text
+    assert len(re.findall("<li>", text)) == len({s.colour for s in drawn})
+    assert sorted(s.rank for s in drawn) == sorted(figures.ranks(by).values())
+    engine.dispose()
+
+
+def test_a_ward_without_a_figure_is_hatched_and_has_a_reason(store):
+    figures = ask(store, "deliberate_fires", "2014-04", 3)
+    text = legend.html(figures, By.COUNT, ())
+    assert "no figure" in text
+    (row,) = [r for r in ward_table.content(figures, By.COUNT, None)["rows"] if r["code"] == "E2"]
+    assert row["rank"] == "" and row["cells"][0] == {"text": "–", "note": "withheld"}
+    assert "withheld" in ward_map.lines(figures.by_code["E2"], figures, By.COUNT)[1]
+
+
+def test_the_file_holds_the_figures_of_the_list(store):
+    figures = ask(store, "collisions", "2014-01", 12)
+    text = hotspots.file(figures, By.RATE).decode("utf-8-sig")
+    rows = list(csv.reader(text.splitlines()))
+    start = rows.index([])
+    head, *body = rows[start + 1 :]
+    assert ["Measure", "Road traffic collisions"] in rows[:start]
+    counts = {
+        r[head.index("Ward code")]: float(r[head.index("Count")]) for r in body if r[head.index("Ward code")]
+    }
+    assert counts == {w.code: w.count for w in figures.wards}
+    assert download.safe("=1+1") == "'=1+1"
