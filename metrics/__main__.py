@@ -6,6 +6,7 @@ import argparse
 import csv
 import json
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import Engine
@@ -15,8 +16,9 @@ from data_loaders.store.engine import check, connect
 from data_loaders.store.reading import Book
 from data_loaders.store.steps import accept_step, withdraw_step
 from metrics.evidence import Evidence
-from metrics.figures import COLUMNS, as_values, figures, known
-from metrics.month import Month
+from metrics.figures import COLUMNS, figures, known
+from metrics.hotspot_list import hotspot_list
+from metrics.month import Month, Span
 from metrics.registry import registry
 
 EXAMPLES = """examples:
@@ -58,12 +60,23 @@ def _parser() -> argparse.ArgumentParser:
 def _figures(engine: Engine, given: argparse.Namespace) -> None:
     evidence = Evidence(registry(), Book(engine))
     rows = figures(evidence, given.indicator, given.area, given.first, given.last)
-    if given.format == "json":
-        json.dump([asdict(row) for row in rows], sys.stdout, indent=1, ensure_ascii=False)
+    _print((asdict(row) for row in rows), COLUMNS, given.format)
+
+
+def _print(rows: Iterable[dict], columns: Sequence[str], form: str) -> None:
+    if form == "json":
+        json.dump(list(rows), sys.stdout, indent=1, ensure_ascii=False)
         return
-    writer = csv.writer(sys.stdout)
-    writer.writerow(COLUMNS)
-    writer.writerows(as_values(row) for row in rows)
+    writer = csv.DictWriter(sys.stdout, columns)
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def _hotspots(engine: Engine, given: argparse.Namespace) -> None:
+    evidence = Evidence(registry(), Book(engine))
+    span = Span.between(given.first, given.last)
+    rows = hotspot_list(evidence, given.topic, span, given.borough, given.wards)
+    _print(rows, list(rows[0]) if rows else (), given.format)
 
 
 def _step(engine: Engine, given: argparse.Namespace) -> None:
@@ -77,7 +90,7 @@ def _withdraw_step(engine: Engine, given: argparse.Namespace) -> None:
     print(f"step {given.number} is withdrawn")
 
 
-COMMANDS = {"figures": _figures, "step": _step, "withdraw-step": _withdraw_step}
+COMMANDS = {"figures": _figures, "hotspots": _hotspots, "step": _step, "withdraw-step": _withdraw_step}
 
 
 def main(arguments: list[str] | None = None) -> int:

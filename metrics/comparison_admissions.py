@@ -72,4 +72,6 @@ def _area(code: str, name: str, own: bool, row: Figure | None) -> AreaFigure:
     if row.lower is not None and row.upper is not None:
         interval = Interval(row.lower, row.upper)
     missing = Reason(row.reason) if row.reason else None
-    return AreaFigure(code, name, own, rate=row.value, interval=interval, missing=missing, note=row.note or "")
+    return AreaFigure(
+        code, name, own, rate=row.value, interval=interval, missing=missing, note=row.note or ""
+    )

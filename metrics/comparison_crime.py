@@ -26,7 +26,9 @@ Held = Mapping[tuple[str, str, str], Figure]
 
 def groups(evidence: Evidence, near: Neighbours) -> list[str]:
     """The groups of offences for which rates are held: all crime first, then by name."""
-    found = {category.partition(":")[0] for _area, category, _period in _held(evidence, near) if ":" in category}
+    found = {
+        category.partition(":")[0] for _area, category, _period in _held(evidence, near) if ":" in category
+    }
     return sorted(found, key=lambda group: (group != ALL, group))
 
 

@@ -92,7 +92,9 @@ def _target(indicator: Indicator, target: Target | None) -> str:
 def _number(indicator: Indicator, number: Number, baseline: str) -> str:
     by = f"by {Month.parse(number.by).last_day}"
     if number.kind in ("ceiling", "floor"):
-        return f"at {'most' if number.kind == 'ceiling' else 'least'} {number.value:,g} {_unit(indicator)} {by}"
+        return (
+            f"at {'most' if number.kind == 'ceiling' else 'least'} {number.value:,g} {_unit(indicator)} {by}"
+        )
     size = f"{abs(number.value):,g}{'%' if number.kind == 'percent_change' else f' {_unit(indicator)}'}"
     return f"{size} {'lower' if number.value < 0 else 'higher'} than in {baseline} {by}"
 

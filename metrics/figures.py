@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 from data_loaders.batch import Standing
 from data_loaders.fault import Fault
@@ -66,11 +66,6 @@ def figures(
     if span is not None:
         for indicator, area in chosen:
             yield from _rows(evidence, registry.indicators[indicator], area, span)
-
-
-def as_values(row: Row) -> list[object]:
-    """A row in the order of COLUMNS."""
-    return list(asdict(row).values())
 
 
 def _span(evidence: Evidence, first: Month | None, last: Month | None) -> Span | None:

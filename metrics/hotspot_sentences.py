@@ -106,7 +106,9 @@ def source(figures: WardFigures) -> str:
     labels = sorted({w.people_label for w in figures.wards if w.people_label})
     parts += [f"{figures.people}: {' and '.join(labels)}"] if labels else []
     used = " and ".join(sorted(set(figures.vintages.values())))
-    whose = "outlines: our own approximation" if figures.approximate else catalogue()["boundaries"].attribution
+    whose = (
+        "outlines: our own approximation" if figures.approximate else catalogue()["boundaries"].attribution
+    )
     return " · ".join([*parts, *([f"wards of {used}", whose] if used else [])])
 
 

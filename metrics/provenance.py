@@ -60,7 +60,9 @@ class Provenance:
     notes: tuple[str, ...]
 
 
-def provenance(registry: Registry, releases: Sequence[Release], rows: Iterable[Status]) -> tuple[Provenance, ...]:
+def provenance(
+    registry: Registry, releases: Sequence[Release], rows: Iterable[Status]
+) -> tuple[Provenance, ...]:
     """Every source of the catalogue: first those that hold something.
 
     releases: those that count. rows: the same by dataset (data_loaders.status.status).

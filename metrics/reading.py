@@ -40,11 +40,14 @@ def pieces(measure: Measure) -> tuple[Piece, ...]:
 
 
 def example(measures: Iterable[Measure]) -> Measure | None:
-    """The one that shows most: a rate with a clear status, else any rate or number that is judged; None if none is."""
-    held = list(measures)
-    judged = [m for m in held if m.judgement.status.judged and m.indicator.kind in ("rate", "number")]
-    best = [m for m in judged if m.judgement.status.clear and m.indicator.kind == "rate"]
-    return next(iter([*best, *judged]), None)
+    """The one that shows most: a rate with a clear status, else one that is judged, else one with a figure; or None."""
+    held = [m for m in measures if m.judgement.current is not None]
+    return max(held, key=_shows, default=None)
+
+
+def _shows(measure: Measure) -> tuple[bool, bool, bool]:
+    status = measure.judgement.status
+    return status.judged, measure.indicator.kind == "rate", status.judged and status.clear
 
 
 def by_status(measures: Iterable[Measure]) -> dict[Status, list[Measure]]:
@@ -98,7 +101,9 @@ def _means(measure: Measure, sentence: str) -> str:
     if sentence in ("On track.", "Off track."):
         return _rule(measure)
     match measure.judgement.status:
-        case Status.REPORTED | Status.MONITORED | Status.TOO_EARLY | Status.NO_BASELINE if "left out" not in sentence:
+        case Status.REPORTED | Status.MONITORED | Status.TOO_EARLY | Status.NO_BASELINE if (
+            "left out" not in sentence
+        ):
             return "Why it is neither on nor off track."
     return "Months that one of the two years lacks are left out of both, and said."
 
@@ -108,8 +113,10 @@ def _range(change: Change | None) -> str:
         return "Without the counts behind the figures nothing can be said about chance."
     scale, unit = (1, " points") if change.points is not None else (100, "%")
     ends = " to ".join(_signed(end * scale, unit) for end in (change.interval.lower, change.interval.upper))
-    outside = "leaves out “no change”, so more than chance is at work" if change.beyond_chance else (
-        "includes “no change”, so chance alone could explain it"
+    outside = (
+        "leaves out “no change”, so more than chance is at work"
+        if change.beyond_chance
+        else ("includes “no change”, so chance alone could explain it")
     )
     return f"Allowing for chance, the change is somewhere from {ends} (95% interval). That {outside}."
 

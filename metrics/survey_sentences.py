@@ -79,7 +79,7 @@ def notes(question: Question) -> list[str]:
 
 def percent(value: float) -> str:
     """ "34%"; "under 1%" for what would be rounded to nothing but is something."""
-    return "under 1%" if 0 < value < HALF else whole(value)
+    return "under 1%" if 0 < value <= HALF else whole(value)
 
 
 def quoted(text: str) -> str:

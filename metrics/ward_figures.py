@@ -29,6 +29,11 @@ def topics(indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:
     return tuple(i for i in events if "ward" in i.geographies)
 
 
+def boroughs_of(evidence: Evidence, area: str) -> tuple[str, ...]:
+    """The boroughs (by code) whose wards an area has: itself, or all of them for the partnership's code."""
+    return evidence.registry.partnership.codes if area == evidence.whole else (area,)
+
+
 def as_of(evidence: Evidence, boroughs: Sequence[str], year: str) -> dict[str, str]:
     """The vintage of wards that each borough had in a year: {borough: vintage}. Boroughs without wards are left out."""
     sets = ward_sets(list(evidence.book.releases))

@@ -12,12 +12,11 @@ from metrics.measure import Measure, plan_of
 from metrics.reading import by_status, example, pieces
 from metrics.scope import Scope
 from metrics.status_words import STATUS
+from metrics.survey_sentences import lowered
 from pages.about import style
 from pages.about.reading_text import CHART, WORDS
 from pages.parts import cache, cards, page, scope
 from pages.parts.statuses import badge
-
-NONE = "None at present."
 
 
 def draw() -> None:
@@ -66,14 +65,18 @@ def _pairs(heading: str, pairs: dict[str, str]) -> None:
 
 def _statuses(measures: list[Measure], *, several: bool) -> str:
     held = by_status(measures)
-    rows = "".join(f"<div><dt>{badge(s)}</dt><dd>{escape(_having(held.get(s, []), several))}</dd></div>" for s in Status)
-    return f'<dl class="about-facts">{rows}</dl>'
+    rows = (
+        f"<div><dt>{badge(s)}</dt><dd>{escape(STATUS[s])}{_having(held.get(s, []), several)}</dd></div>"
+        for s in Status
+    )
+    return f'<dl class="about-facts">{"".join(rows)}</dl>'
 
 
 def _having(measures: list[Measure], several: bool) -> str:
-    """ "4 measures, among them shoplifting in Dartford." """
+    """ "Now: shoplifting in Dartford, and 3 more" """
     if not measures:
-        return NONE
-    first = measures[0]
-    name = f"{first.indicator.title}, {first.area_name}" if several else first.indicator.title
-    return f"{name}." if len(measures) == 1 else f"{name}, and {len(measures) - 1} more."
+        return ""
+    first, *others = measures
+    place = f" in {first.area_name}" if several else ""
+    more = f", and {len(others)} more" if others else ""
+    return f'<div class="about-now">{escape(f"Now: {lowered(first.indicator.title)}{place}{more}")}</div>'

@@ -9,6 +9,7 @@ CHART: dict[str, str] = {
     "Shaded year": "The baseline year, with which this one is compared.",
     "Dotted line": "What was usual in the baseline year, drawn on to the end.",
     "Pale band": "Ordinary variation: where months fall while nothing changes. It is drawn for one borough at a time.",
+    "Points on a line": "Signals: months that stand out from ordinary variation. Point at one to see by which rule.",
     "Dots with bars": "Shares of those asked. The bar is the 95% interval: the fewer were asked, the longer it is.",
     "Gaps": "There is no figure. The table says why for each month.",
 }

@@ -16,7 +16,18 @@ from pages.parts import download
 from pages.parts.listing import listing
 from pages.parts.words import plain
 
-COLUMNS = ("Release", "What", "State", "Loaded", "File", "SHA-256", "Read", "Loaded rows", "Other places", "Set aside")
+COLUMNS = (
+    "Release",
+    "What",
+    "State",
+    "Accepted",
+    "File",
+    "SHA-256",
+    "Rows read",
+    "Rows loaded",
+    "About other places",
+    "Set aside",
+)
 # More than these are in the file to download: a page with thousands of rows helps nobody.
 MOST_RELEASES, MOST_ROWS = 100, 200
 SHORT = 12
@@ -38,7 +49,8 @@ def draw(history: Sequence[Release], states: Mapping[int, str], titles: Mapping[
     )
     found = [r for r in reversed(history) if picked is None or r.source == picked]
     rows = [_row(r, states[r.id]) for r in found[:MOST_RELEASES]]
-    st.html(f'<div class="tall">{listing(_caption(len(rows), len(found), "releases"), COLUMNS, rows)}</div>')
+    table = listing(_caption("newest", len(rows), len(found), "releases"), COLUMNS, rows)
+    st.html(f'<div class="tall lines">{table}</div>')
     st.download_button(
         "Download all releases",
         data=lambda: _csv(found, states),
@@ -61,20 +73,20 @@ def draw_rejects(history: Sequence[Release], evidence: Evidence) -> None:
         list(titles),
         index=None,
         format_func=lambda id: titles[id],
-        placeholder=f"{number(len(titles))} releases have rows that were set aside: choose one",
+        placeholder="Choose a release",
         key="rejects",
     )
     if picked is not None:
         with evidence.book.engine.connect() as connection:
             held = rejects(connection, picked)
         rows = [(number(line), reason, row) for line, reason, row in held[:MOST_ROWS]]
-        caption = _caption(len(rows), len(held), "rows")
+        caption = _caption("first", len(rows), len(held), "rows")
         st.html(f'<div class="tall">{listing(caption, ("Line", "Reason", "Row"), rows)}</div>')
         st.caption(plain(f"All of them: python -m data_loaders rejects {picked}"))
 
 
-def _caption(shown: int, held: int, what: str) -> str:
-    return f"{number(held)} {what}" if shown == held else f"The first {number(shown)} of {number(held)} {what}"
+def _caption(which: str, shown: int, held: int, what: str) -> str:
+    return f"{number(held)} {what}" if shown == held else f"The {which} {number(shown)} of {number(held)} {what}"
 
 
 def _row(release: Release, state: str) -> tuple[str, ...]:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from metrics.provenance import Provenance, day
 from pages.parts.listing import listing
 
+FRESHNESS = ("Source", "Covers", "Missing between", "Newest loaded", "Standing")
 COLUMNS = ("Dataset", "Covers", "Missing between", "Releases", "Standing", "Rows")
 FEW = 1
+
+
+def freshness(found: Sequence[Provenance]) -> str:
+    """HTML of the table that says for every source what it covers and how fresh it is."""
+    rows = ((p.source.title, p.covers, p.missing, _loaded(p), p.standing or "Nothing loaded") for p in found)
+    return listing("What is held of each source", FRESHNESS, rows)
+
+
+def _loaded(one: Provenance) -> str:
+    return f"{day(one.newest.accepted)} ({one.age})" if one.newest else ""
 
 
 def card(one: Provenance) -> str:
@@ -43,7 +55,8 @@ def _newest(one: Provenance) -> str:
     if one.newest is None:
         return ""
     published = f", published {one.newest.published}" if one.newest.published else ""
-    return f"{one.newest.title}{published}; loaded {day(one.newest.accepted)} ({one.age})"
+    title = one.newest.title[:1].upper() + one.newest.title[1:]
+    return f"{title}{published}; loaded {_loaded(one)}"
 
 
 def _measures(titles: tuple[str, ...]) -> str:

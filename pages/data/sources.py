@@ -10,7 +10,7 @@ from metrics.evidence import Evidence
 from metrics.provenance import attributions, provenance, states, summary
 from pages.about import style
 from pages.data import release_history
-from pages.data.source_card import card
+from pages.data.source_card import card, freshness
 from pages.parts import cache
 
 
@@ -22,6 +22,8 @@ def draw() -> None:
     style.apply()
     st.title("Sources", anchor=False)
     style.say("lead", summary(found))
+    st.html(freshness(found))
+    st.header("Each source", anchor="sources")
     st.html(f'<div class="sources">{"".join(card(one) for one in found)}</div>')
     st.header("Release history", anchor="history")
     style.say("text", "What one file says of one month, quarter or year is a release. Nothing that was loaded is changed.")

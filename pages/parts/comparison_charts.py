@@ -19,13 +19,16 @@ from pages.parts.comparison_rows import difference_rows, funnel_rows, ranked_row
 
 # Names that Streamlit turns into the theme's own colours; the variables are those of compare.css.
 FIRST, SECOND, QUIET, INK = "blue", "violet", "gray", "var(--ink)"
-STEP, BAND, FUNNEL = 42, 26, 320
+STEP, BAND, FUNNEL = 42, 24, 360
+TOP, AXIS, TITLE = 22, 46, 34  # what stands above the rows, below them, and below that, in pixels
 ABOVE, BELOW = 0.3, 0.68  # where in a row its name and its interval lie
 HIGHER_LOWER = alt.Scale(domain=["higher", "lower", "same"], range=[FIRST, SECOND, QUIET])
 SHAPES = alt.Scale(domain=["higher", "lower", "same"], range=["circle", "diamond", "circle"])
 MARKS = ["1", "2", "whole", "other"]
 MARK_COLOURS = alt.Scale(domain=MARKS, range=[FIRST, SECOND, INK, QUIET])
 MARK_SHAPES = alt.Scale(domain=MARKS, range=["circle", "diamond", "square", "circle"])
+LINES = ["lower_outer", "lower_inner", "reference", "upper_inner", "upper_outer"]
+DASHES = [[1, 0], [5, 3], [1, 3], [5, 3], [1, 0]]
 TIMES = (
     "datum.value == 1 ? 'the same' : datum.value == 2 ? 'twice' : datum.value == 0.5 ? 'half' : "
     "datum.value > 1 ? datum.value + ' times' : '1/' + round(1 / datum.value)"
@@ -43,7 +46,7 @@ def differences(compared: Sequence[Comparison], none: float, limit: float) -> No
         return
     first, second = shown[0].first.name, shown[0].second.name
     spec = cache.spec(difference_spec, f"{none:g}", f"{limit:g}", first, second)
-    _draw(spec, difference_rows(shown, none, limit), difference_alt(shown), STEP * len(shown))
+    _draw(spec, difference_rows(shown, none, limit), difference_alt(shown), TOP + STEP * len(shown) + AXIS)
 
 
 def difference_alt(shown: Sequence[Comparison]) -> str:
@@ -56,7 +59,7 @@ def difference_alt(shown: Sequence[Comparison]) -> str:
 def ranked(table: AreaTable) -> None:
     """Areas from the highest rate to the lowest, with intervals where there are any."""
     spec = cache.spec(ranked_spec, table.unit, *(a.name for a in table.own))
-    _draw(spec, ranked_rows(table), ranked_alt(table), BAND * len(table.ranked))
+    _draw(spec, ranked_rows(table), ranked_alt(table), TOP + BAND * len(table.ranked) + AXIS + TITLE)
 
 
 def ranked_alt(table: AreaTable) -> str:
@@ -120,7 +123,7 @@ def difference_spec(none: str, limit: str, first: str, second: str) -> dict[str,
             top.mark_text(align="right", text=f"higher in {first} →", **sides).encode(x=alt.value("width"), color=alt.value(FIRST)),
             hit,
         ],
-        top=20,
+        TOP,
     )
 
 
@@ -150,7 +153,7 @@ def ranked_spec(unit: str, *own: str) -> dict[str, Any]:
     reference = alt.Chart(alt.Undefined).transform_filter(alt.datum.part == "reference")
     chosen = " || ".join(f"datum.value === {_quoted(name)}" for name in own) or "false"
     names = alt.Axis(
-        title=None, domain=False, ticks=False, labelLimit=170, labelFontSize=13, labelPadding=8,
+        title=None, domain=False, ticks=False, labelLimit=170, labelOverlap=False, labelFontSize=13, labelPadding=8,
         labelFontWeight=alt.condition(chosen, alt.value(700), alt.value(400)),
         labelColor=INK,
     )  # fmt: skip
@@ -168,7 +171,7 @@ def ranked_spec(unit: str, *own: str) -> dict[str, Any]:
             text.encode(y, x=alt.value("width"), text="text:N", color=alt.value(INK)),
             every.mark_rect(opacity=0).encode(y, tooltip=_area_tips(unit)),
         ],
-        top=20,
+        TOP,
     )
 
 
@@ -184,19 +187,12 @@ def funnel_spec(unit: str, people: str) -> dict[str, Any]:
         scale=alt.Scale(zero=False, nice=True),
         axis=alt.Axis(title=unit, titleAngle=0, titleAlign="left", titleBaseline="bottom", titleX=-34, titleY=-8, **plain),
     )
-    dash = alt.StrokeDash(
-        "mark:N",
-        legend=None,
-        scale=alt.Scale(
-            domain=["lower_outer", "upper_outer", "lower_inner", "upper_inner", "reference"],
-            range=[[1, 0], [1, 0], [5, 3], [5, 3], [4, 3]],
-        ),
-    )
+    dash = alt.StrokeDash("line:N", legend=None, scale=alt.Scale(domain=LINES, range=DASHES))
     colour = alt.Color("mark:N", scale=MARK_COLOURS, legend=None)
     shape = alt.Shape("mark:N", scale=MARK_SHAPES, legend=None)
     return _spec(
         [
-            limits.mark_line(strokeWidth=1.2).encode(x, y, detail="mark:N", strokeDash=dash, color=alt.value(QUIET)),
+            limits.mark_line(strokeWidth=1.2).encode(x, y, strokeDash=dash, color=alt.value(QUIET)),
             ends.mark_text(align="left", dx=4, fontSize=11).encode(x, y, text="text:N", color=alt.value(QUIET)),
             areas.mark_point(filled=True, size=70, opacity=1).encode(x, y, color=colour, shape=shape, tooltip=_area_tips(unit)),
             *(
@@ -204,7 +200,7 @@ def funnel_spec(unit: str, people: str) -> dict[str, Any]:
                 for side, dx, text in (("right", -9, "left"), ("left", 9, "right"))
             ),
         ],
-        top=24,
+        TOP,
     )
 
 
@@ -218,7 +214,7 @@ def _quoted(text: str) -> str:
 
 
 def _spec(layers: list[Any], top: int) -> dict[str, Any]:
-    chart = alt.layer(*layers).properties(padding={"left": 0, "top": top, "right": 4, "bottom": 0})
+    chart = alt.layer(*layers).properties(padding={"left": 0, "top": top, "right": 4, "bottom": 2})
     spec = chart.configure(aria=False).to_dict()
     # The page hands the rows over under this name; Altair would give each layer its own empty ones.
     for layer in spec["layer"]:

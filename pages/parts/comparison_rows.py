@@ -163,7 +163,7 @@ def _spread(labels: Sequence[tuple[float, str]], apart: float) -> list[tuple[flo
 
 
 def _point(line: str, people: float, rate: float) -> Row:
-    return {"part": "limit", "mark": line, "people": float(people), "rate": float(rate)}
+    return {"part": "limit", "line": line, "people": float(people), "rate": float(rate)}
 
 
 def _filled(rows: Sequence[Row]) -> list[Row]:

@@ -14,8 +14,8 @@ from metrics.evidence import Evidence
 from metrics.hotspot_rows import By, WardFigures
 from metrics.indicator import Indicator
 from metrics.month import Month, Span
-from metrics.scope import Scope, endings
-from metrics.ward_figures import as_of, topics
+from metrics.scope import Scope
+from metrics.ward_figures import as_of, boroughs_of, topics
 from pages.parts import scope
 
 # The keys are the names in the address.
@@ -91,7 +91,7 @@ def _show() -> By:
 
 def _span(evidence: Evidence, chosen: Scope) -> Span:
     first = chosen.span.first
-    months = [m for m in endings(evidence) if m <= chosen.ending and m != first]
+    months = [m for m in scope.months(evidence) if m <= chosen.ending and m != first]
     begin = st.selectbox(
         "From",
         [USUAL, *months],
@@ -104,7 +104,7 @@ def _span(evidence: Evidence, chosen: Scope) -> Span:
 
 
 def _wards(evidence: Evidence, chosen: Scope, span: Span, vintages: Sequence[str]) -> str | None:
-    now = sorted(set(as_of(evidence, scope.boroughs(evidence, chosen), str(span.last.year)).values()))
+    now = sorted(set(as_of(evidence, boroughs_of(evidence, chosen.area), str(span.last.year)).values()))
     usual = f"{' and '.join(now)} (in force then)"
     year = st.selectbox(
         "Wards",

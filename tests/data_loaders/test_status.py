@@ -35,7 +35,7 @@ def test_empty_store(engine):
     assert status(engine) == []
     first, last = status_lines(engine)
     assert first == NOTHING
-    assert re.search(r"store\.sqlite, schema \d{4}$", last)
+    assert re.fullmatch(rf"store: {re.escape(str(engine.url))}, schema \d{{4}}", last)
 
 
 def test_row_of_a_dataset(engine):
@@ -87,7 +87,7 @@ def test_table_says_it_all(engine):
         assert text in row
     assert header.index("covers") == row.index("2014-11 to")
     assert missing.strip() == "missing: 2014-12"
-    assert (blank, store.startswith("store: sqlite:///")) == ("", True)
+    assert (blank, store.startswith(f"store: {engine.url}, ")) == ("", True)
 
 
 def test_password_is_not_told(engine, monkeypatch):

@@ -187,3 +187,16 @@ def test_the_file_holds_the_figures_of_the_list(store):
     }
     assert counts == {w.code: w.count for w in figures.wards}
     assert download.safe("=1+1") == "'=1+1"
+
+
+def test_a_start_that_is_no_longer_possible_gives_way_to_the_usual_one(page):
+    page.selectbox(key="from").select("March 2014").run()
+    page.selectbox(key="to").select("January 2014").run()
+    assert not page.exception
+    assert "April 2013 to January 2014" in said(page)
+    page.selectbox(key="to").select("May 2014").run()
+    page.selectbox(key="from").select("April 2013").run()
+    assert "April 2013 to May 2014" in said(page)
+    page.selectbox(key="to").select("March 2014").run()
+    assert not page.exception
+    assert "April 2013 to March 2014" in said(page)

@@ -1,0 +1,215 @@
+"""The hotspots page in a real browser: the map is painted, says what the list says, and asks nobody else."""
+
+from __future__ import annotations
+
+import html
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import shapely
+from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
+
+from pages.parts import maps, rendered
+from pages.parts.encode import encode
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parents[2]
+LEAFLET = ROOT / "static" / "vendor" / "leaflet-1.9.4"
+PATIENCE = 60_000
+ATTACKS = [
+    "<img src=x onerror=alert(1)>",
+    "${alert(2)}",
+    "`);alert(3);//",
+    "\\\\`);alert(4);//",
+    "</script><script>alert(5)</script>",
+    '" onmouseover="alert(6)',
+    "![](http://example.org/x.png)",
+    "{{ 7 * 7 }}",
+    "Gravesend & Town's",
+]
+
+
+@pytest.fixture(scope="module")
+def address(illustrative_url: str) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    environment = {**os.environ, "CSP_DATABASE_URL": illustrative_url}
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _wait(f"http://127.0.0.1:{port}/_stcore/health")
+    yield f"http://127.0.0.1:{port}"
+    server.terminate()
+    server.wait(10)
+
+
+def _wait(address: str) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"no server at {address}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A new reader; every request to another host is noted and refused."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    opened = context.new_page()
+    opened.elsewhere = []
+
+    def watch(route) -> None:
+        url = route.request.url
+        if url.startswith((address, "data:", "blob:")):
+            route.continue_()
+        else:
+            opened.elsewhere.append(url)
+            route.abort()
+
+    context.route("**/*", watch)
+    yield opened
+    assert not opened.elsewhere
+    context.close()
+
+
+def open_map(page: Page, address: str, query: str = "") -> FrameLocator:
+    page.goto(f"{address}/hotspots{query}")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("path.ward")).to_have_count(35, timeout=PATIENCE)
+    return frame
+
+
+def test_a_cold_deep_link_paints_the_map_of_the_same_topic(page: Page, address: str):
+    frame = open_map(page, address, "?topic=Domestic+burglary&show=Count&ward=Swanscombe%2C+Dartford")
+    drawn = frame.locator("path.ward").evaluate_all(
+        "all => all.map(p => p.getBBox().width * p.getBBox().height)"
+    )
+    assert min(drawn) > 4
+    fills = frame.locator("path.ward").evaluate_all(
+        "all => [...new Set(all.map(p => getComputedStyle(p).fill))]"
+    )
+    assert len(fills) == 5
+    expect(page.get_by_text("had the most burglaries:")).to_be_visible()
+    expect(page.locator("tr.picked")).to_contain_text("Swanscombe")
+    expect(frame.locator("path.picked")).to_have_count(1)
+    assert "topic=Domestic+burglary" in page.url and "show=Count" in page.url
+
+
+def test_the_map_has_a_name_for_those_who_hear_it(page: Page, address: str):
+    frame = open_map(page, address)
+    name = "Map of the wards of Dartford and Gravesham. The list of wards says the same."
+    expect(frame.get_by_role("region", name=name)).to_be_visible()
+    assert page.locator("iframe").get_attribute("title") == name
+
+
+def test_the_tooltip_of_a_ward_says_what_its_row_says(page: Page, address: str):
+    frame = open_map(page, address, "?ward=Town%2C+Dartford")
+    row = page.locator("tr.picked")
+    expect(row).to_have_count(1)
+    frame.locator("path.picked").hover()
+    told = frame.locator(".leaflet-tooltip").inner_text()
+    assert told.startswith("Town, Dartford")
+    for cell in row.locator("td").all()[1:]:
+        assert cell.inner_text().split("\n")[0] in told
+
+
+def test_picking_in_one_marks_the_other(page: Page, address: str):
+    frame = open_map(page, address)
+    last = page.get_by_role("region", name="Wards in order").get_by_role("button").nth(3)
+    name = last.inner_text()
+    last.focus()
+    page.keyboard.press("Enter")
+    expect(frame.locator("path.picked")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator("tr.picked button")).to_have_text(name)
+    frame.locator("path.ward:not(.picked)").first.click()
+    expect(page.locator("tr.picked button")).not_to_have_text(name, timeout=PATIENCE)
+    expect(page.locator("tr.picked")).to_have_count(1)
+    assert "ward=" in page.url
+    frame.locator("path.picked").click()
+    expect(page.locator("tr.picked")).to_have_count(0, timeout=PATIENCE)
+
+
+def test_a_changed_measure_repaints_the_wards_and_keeps_the_view(page: Page, address: str):
+    frame = open_map(page, address)
+    frame.get_by_role("button", name="Zoom in").click()
+    frame.locator(".leaflet-zoom-anim").wait_for(state="detached")
+    outline = frame.locator("path.land").first
+    before = outline.get_attribute("d")
+    classes = frame.locator("path.ward").evaluate_all("all => all.map(p => p.className.baseVal).join()")
+    page.get_by_label("Show").click()
+    page.get_by_role("option", name="Count").click()
+    expect(page.get_by_text("had the most reports of anti-social behaviour:")).to_be_visible(timeout=PATIENCE)
+    frame.locator("body").evaluate(
+        """(body, old) => new Promise(done => { const look = () => {
+            const now = [...document.querySelectorAll('path.ward')].map(p => p.className.baseVal).join();
+            now && now !== old ? done() : setTimeout(look, 50) }; look() })""",
+        classes,
+    )
+    assert outline.get_attribute("d") == before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_list_comes_first_on_a_phone_and_beside_the_map_elsewhere(browser, address, width, scheme):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    opened = context.new_page()
+    open_map(opened, address)
+    table = opened.get_by_role("region", name="Wards in order").bounding_box()
+    drawn = opened.locator("iframe").bounding_box()
+    if width == 390:
+        assert table["y"] + table["height"] <= drawn["y"]
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    else:
+        assert drawn["x"] + drawn["width"] <= table["x"]
+        assert 1.2 < drawn["width"] / table["width"] < 1.8
+    context.close()
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_hostile_name_is_shown_and_does_nothing(browser: Browser, attack: str):
+    context = browser.new_context()
+    opened = context.new_page()
+    happened: list[str] = []
+    opened.on("dialog", lambda dialog: (happened.append(dialog.message), dialog.dismiss()))
+    opened.on("request", lambda request: happened.append(request.url))
+    opened.set_content('<div id="map_div" style="width: 400px; height: 400px"></div>')
+    opened.add_style_tag(path=LEAFLET / "leaflet.css")
+    opened.add_script_tag(path=LEAFLET / "leaflet.js")
+    box = shapely.box(0.2, 51.4, 0.3, 51.5)
+    shape = maps.Shape("E1", box, (attack, "1"), 2)
+    labels = [maps.Label(attack, 0.22, 51.42, "town")]
+    scripts = rendered.script(maps.ground([box], labels), "ground")
+    scripts += rendered.script(maps.coloured([shape], [box]), "wards")
+    whole = f"var map_div = L.map('map_div').fitBounds([[51.4, 0.2], [51.5, 0.3]]); {scripts}"
+    # As streamlit-folium does it: the script becomes the text of a script element.
+    opened.evaluate(
+        "text => document.body.append(Object.assign(document.createElement('script'), {text}))", whole
+    )
+    opened.locator("path.ward").hover()
+    shown = html.unescape(encode(attack))
+    assert opened.locator(".leaflet-tooltip td").first.inner_text() == shown
+    assert opened.locator(".place").inner_text() == shown
+    assert not [h for h in happened if not h.startswith(("about:", "data:"))]
+    assert not opened.locator(".leaflet-container img").count()
+    context.close()
