@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 from data_loaders import illustrative
 from data_loaders.batch import Standing
 from data_loaders.fault import Fault
+from data_loaders.fetching import fetchers
 from data_loaders.loading import Report, load, load_shipped
 from data_loaders.partnership import Partnership, current
 from data_loaders.refreshing import refresh
-from data_loaders.source import catalogue
 from data_loaders.status import status_lines
 from data_loaders.store import accepting, reading
 from data_loaders.store.engine import connect, upgrade
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--everywhere", action="store_true", help="also load files about other police forces")
     found = commands.add_parser("refresh", help="fetch from the official sources, then load")
-    found.add_argument("sources", nargs="*", metavar="SOURCE", help=f"any of: {', '.join(catalogue())}")
+    found.add_argument("sources", nargs="*", metavar="SOURCE", help=f"any of: {', '.join(fetchers())}")
     commands.add_parser("status", help="per source: newest release, coverage, rows, age")
     found = commands.add_parser(
         "rejects", help="list the rows of a release that were set aside, with the reason"

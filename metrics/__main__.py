@@ -1,4 +1,4 @@
-"""The command line of the metrics: prints every figure that the pages show."""
+"""The command line of the metrics: what the pages show, as data; and the steps that a person accepts."""
 
 from __future__ import annotations
 
@@ -25,36 +25,57 @@ EXAMPLES = """examples:
   python -m metrics figures > figures.csv
   python -m metrics figures --indicator asb_incidents --area E07000107 --from 2013-04 --to 2014-03
   python -m metrics figures --format json --indicator collisions --indicator casualties
+  python -m metrics hotspots --topic asb --from 2013-04 --to 2014-03 --borough E07000109
 """
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m metrics", description="What the pages show, as data.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    found = commands.add_parser(
-        "figures",
-        help="print every figure with its interval, judgement, release and whether it is illustrative",
+    parser = argparse.ArgumentParser(
+        prog="python -m metrics",
+        description="What the pages show, as data.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    found.add_argument("--indicator", action="append", metavar="ID", help="only this one; may be repeated")
-    found.add_argument(
-        "--area", action="append", metavar="CODE", help="a borough's code or the partnership's"
-    )
-    found.add_argument("--from", dest="first", type=Month.parse, metavar="YYYY-MM")
-    found.add_argument("--to", dest="last", type=Month.parse, metavar="YYYY-MM")
-    found.add_argument("--format", choices=("csv", "json"), default="csv")
-    found = commands.add_parser(
-        "step", help="accept a step change: from a month on, a new mean and new limits"
-    )
-    found.add_argument("--indicator", required=True, metavar="ID")
-    found.add_argument("--area", required=True, metavar="CODE", help="a borough's code or the partnership's")
-    found.add_argument("--from", dest="first", type=Month.parse, required=True, metavar="YYYY-MM")
-    found.add_argument("--why", required=True, metavar="REASON")
-    found.add_argument("--by", required=True, metavar="NAME", help="who decides")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_figures(commands.add_parser("figures", help="every figure with interval, judgement and release"))
+    _add_hotspots(commands.add_parser("hotspots", help="the wards of a topic, worst first, with their tests"))
+    _add_step(commands.add_parser("step", help="accept a step change: from a month on, new mean and limits"))
     found = commands.add_parser("withdraw-step", help="take an accepted step change back")
     found.add_argument("number", type=int, metavar="NUMBER", help="as the chart shows it")
     return parser
+
+
+def _add_months(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument("--from", dest="first", type=Month.parse, required=required, metavar="YYYY-MM")
+    parser.add_argument("--to", dest="last", type=Month.parse, required=required, metavar="YYYY-MM")
+
+
+def _add_figures(parser: argparse.ArgumentParser) -> None:
+    area = "a borough's code or the partnership's; may be repeated"
+    parser.add_argument("--indicator", action="append", metavar="ID", help="only this one; may be repeated")
+    parser.add_argument("--area", action="append", metavar="CODE", help=area)
+    _add_months(parser, required=False)
+    parser.add_argument("--format", choices=("csv", "json"), default="csv")
+
+
+def _add_hotspots(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--topic", required=True, metavar="ID", help="a measure by ward, or part of its id: asb"
+    )
+    _add_months(parser, required=True)
+    parser.add_argument("--borough", metavar="CODE", help="only this borough's wards")
+    parser.add_argument(
+        "--wards", metavar="YYYY", help="the wards of this year; else those in force at the end"
+    )
+    parser.add_argument("--format", choices=("csv", "json"), default="csv")
+
+
+def _add_step(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--indicator", required=True, metavar="ID")
+    parser.add_argument("--area", required=True, metavar="CODE", help="a borough's code or the partnership's")
+    parser.add_argument("--from", dest="first", type=Month.parse, required=True, metavar="YYYY-MM")
+    parser.add_argument("--why", required=True, metavar="REASON")
+    parser.add_argument("--by", required=True, metavar="NAME", help="who decides")
 
 
 def _figures(engine: Engine, given: argparse.Namespace) -> None:
@@ -95,8 +116,8 @@ COMMANDS = {"figures": _figures, "hotspots": _hotspots, "step": _step, "withdraw
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code: 0 done, 1 something was wrong, 2 wrong arguments."""
-    given = _parser().parse_args(arguments)
     try:
+        given = _parser().parse_args(arguments)
         engine = connect()
         check(engine)
         COMMANDS[given.command](engine, given)
