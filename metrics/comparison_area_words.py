@@ -47,6 +47,11 @@ def change_text(area: AreaFigure) -> str:
     return times(found.ratio) if found.beyond_chance else f"{times(found.ratio)}, could be chance"
 
 
+def place_text(area: AreaFigure) -> str:
+    """ "above the 99.8% limit"; empty where it was not placed in a funnel."""
+    return str(area.place or "").replace(" %", "%")
+
+
 def times(ratio: float, more: str = "more", less: str = "fewer") -> str:
     """ "3% more", "under 1% fewer", "the same" """
     whole = abs(round((ratio - 1) * 100))

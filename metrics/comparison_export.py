@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from data_loaders.source import catalogue
 from metrics.comparison import Comparison, Side
-from metrics.comparison_area_words import OTHER_COUNT, how_text, reason
+from metrics.comparison_area_words import OTHER_COUNT, how_text, place_text, reason
 from metrics.comparison_areas import AreaFigure, AreaTable
 from metrics.comparison_words import sentence
 from metrics.plan import Priority
@@ -105,6 +105,6 @@ def _area(area: AreaFigure, rank: int | None) -> tuple[Cell, ...]:
         area.people,
         area.before,
         (change.ratio - 1) * 100 if change and change.ratio is not None else None,
-        str(area.place or ""),
+        place_text(area),
         reason(area) if area.rate is None else "",
     )

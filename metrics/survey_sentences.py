@@ -89,7 +89,7 @@ def quoted(text: str) -> str:
 
 def lowered(text: str) -> str:
     """With a small first letter, for the middle of a sentence; abbreviations stay as they are."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def listed(items: Iterable[str]) -> str:

@@ -36,14 +36,19 @@ def draw(evidence: Evidence, asked: Scope) -> None:
     say("lead", summary(every, first, second))
     if any(c.difference for c in every):
         reading = f"The figure beside each measure is {first} against {second}."
-        say("quiet", f"{reading} A filled mark is more than chance; an outline could be chance. {by_chance(every)}")
+        say(
+            "quiet",
+            f"{reading} A filled mark is more than chance; an outline could be chance. {by_chance(every)}",
+        )
     limits = {none: reach(every, none) for none in (RATIO, POINTS)}
     with st.container(key="compare-cards"):
         for priority, compared in groups:
             _card(priority, compared, limits)
     st.download_button(
         "Download every measure",
-        data=lambda: download.write([*about_boroughs(groups, asked, first, second), (), *borough_rows(groups, first, second)]),
+        data=lambda: download.write(
+            [*about_boroughs(groups, asked, first, second), (), *borough_rows(groups, first, second)]
+        ),
         file_name=f"compare-boroughs-{asked.span.first}-{asked.span.last}.csv",
         mime="text/csv",
         type="tertiary",
@@ -61,7 +66,9 @@ def _pair(evidence: Evidence) -> tuple[str, str] | None:
     named = {code: area_name(evidence, code) for code in codes}
     left, right = st.columns(2)
     with left:
-        first = st.selectbox("Borough to compare", codes, format_func=named.__getitem__, key="first", bind="query-params")
+        first = st.selectbox(
+            "Borough to compare", codes, format_func=named.__getitem__, key="first", bind="query-params"
+        )
     rest = [code for code in codes if code != first]
     with right:
         second = st.selectbox("With", rest, format_func=named.__getitem__, key="second", bind="query-params")
@@ -70,13 +77,14 @@ def _pair(evidence: Evidence) -> tuple[str, str] | None:
 
 def _card(priority: Priority, compared: Sequence[Comparison], limits: dict[int, float]) -> None:
     with st.container(border=True, key=f"compare-{priority.id}"):
-        st.header(priority.short, anchor=False)
+        st.subheader(priority.short, anchor=False)
         if any(c.difference for c in compared):
             for none in (RATIO, POINTS):
                 charts.differences(compared, none, limits[none])
         absent = [c for c in compared if c.word is Word.NONE]
         if absent:
             st.html(f'<div class="compare-none">{_absent(absent)}</div>')
+        st.html(f'<p class="card-source">{escape(_sources(compared))}</p>')
         _more(priority, compared)
 
 
@@ -89,9 +97,18 @@ def _absent(compared: Sequence[Comparison]) -> str:
     return "".join(said)
 
 
+def _sources(compared: Sequence[Comparison]) -> str:
+    """Where the figures of a card come from, each source once."""
+    found = list(dict.fromkeys(c.source for c in compared if c.source))
+    invented = "Illustrative · " if any(c.illustrative for c in compared) else ""
+    return invented + "; ".join(found)
+
+
 def _more(priority: Priority, compared: Sequence[Comparison]) -> None:
     with st.container(horizontal=True, gap="medium"):
         with st.popover("Table", type="tertiary"):
             st.html(of_boroughs(priority, compared))
         with st.popover("In words", type="tertiary"):
-            st.html(f'<div class="compare-words">{"".join(f"<p>{escape(sentence(c))}</p>" for c in compared)}</div>')
+            st.html(
+                f'<div class="compare-words">{"".join(f"<p>{escape(sentence(c))}</p>" for c in compared)}</div>'
+            )

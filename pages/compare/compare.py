@@ -17,9 +17,16 @@ def draw() -> None:
     asked = scope.current(evidence)
     style()
     st.title("Compare", anchor=False)
-    lines = [f'<p class="page-period">{escape(asked.span.words)}</p>']
+    period = (
+        f"{asked.span.words}, both boroughs side by side"
+        if len(evidence.registry.partnership.codes) > 1
+        else asked.span.words
+    )
+    lines = [f'<p class="page-period">{escape(period)}</p>']
     if page.any_illustrative(evidence):
-        lines.append(f'<p class="page-notice"><strong>Illustrative data.</strong> {escape(page.invented(evidence))}</p>')
+        lines.append(
+            f'<p class="page-notice"><strong>Illustrative data.</strong> {escape(page.invented(evidence))}</p>'
+        )
     st.html("".join(lines))
     boroughs.draw(evidence, asked)
     neighbours.draw(evidence)

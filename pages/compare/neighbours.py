@@ -20,7 +20,7 @@ from metrics.comparison_neighbours import Neighbours, neighbours, path_of
 from metrics.evidence import Evidence
 from pages.compare.tables import of_areas
 from pages.compare.text import say
-from pages.parts import comparison_charts as charts
+from pages.parts import comparison_area_charts as charts
 from pages.parts import download
 
 # The keys are the names in the address.
@@ -34,9 +34,12 @@ def draw(evidence: Evidence) -> None:
     near = neighbours(own)
     st.header(f"{own.short} among its neighbours", anchor=False)
     if near is None:
-        say("lead", f"The areas around {own.short} are not named yet: {path_of(own).name} is missing among the definitions.")
+        say(
+            "lead",
+            f"The areas around {own.short} are not named yet: {path_of(own).name} is missing among the definitions.",
+        )
         return
-    say("quiet", "These are the newest tables held, whatever months are chosen at the side.")
+    say("quiet", "These are the newest tables held, whatever is chosen at the side.")
     _crime(evidence, near)
     _admissions(evidence, near)
 
@@ -48,7 +51,9 @@ def _crime(evidence: Evidence, near: Neighbours) -> None:
         if not groups:
             _missing("tables of recorded crime by partnership", crime.SOURCE)
             return
-        group = st.selectbox("Offences", groups, format_func=crime.title, key=GROUP, bind="query-params", width=360)
+        group = st.selectbox(
+            "Offences", groups, format_func=crime.title, key=GROUP, bind="query-params", width=360
+        )
         table = crime.recorded_crime(evidence, near, group)
         if table is None:
             return

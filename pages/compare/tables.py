@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from metrics.comparison import Comparison, Side
-from metrics.comparison_area_words import NONE, change_text, rate_text, reason
+from metrics.comparison_area_words import NONE, change_text, place_text, rate_text, reason
 from metrics.comparison_area_words import range_text as area_range
 from metrics.comparison_areas import AreaFigure, AreaTable
 from metrics.comparison_words import interval_text, range_text, size_text, value_text
@@ -17,7 +17,7 @@ from pages.parts.listing import listing
 def of_boroughs(priority: Priority, compared: Sequence[Comparison]) -> str:
     """HTML: each measure with both figures, how far apart they are, and the one word."""
     first, second = compared[0].first.name, compared[0].second.name
-    head = ("Measure", "Unit", first, second, f"{first} against {second}", "95% interval", "Result")
+    head = ("Measure", "Unit", first, second, "Difference", "95% interval", "Result")
     return listing(f"{priority.short}: {first} against {second}", head, [_row(c) for c in compared])
 
 
@@ -42,7 +42,7 @@ def of_areas(table: AreaTable) -> str:
     """HTML: the areas in order, those without a figure with the reason, and what they are measured against."""
     counted = any(a.count is not None for a in table.areas)
     head = ("Area", table.unit.capitalize(), "95% interval")
-    head += ("Count", "Against the year before", "In the funnel") if counted else ()
+    head += ("Offences", "Against the year before", "In the funnel") if counted else ()
     shown = [*table.ranked, *table.absent, *([table.reference] if table.reference else [])]
     return listing(f"{table.title}, {table.period}", head, [_area(a, counted) for a in shown])
 
@@ -52,5 +52,5 @@ def _area(area: AreaFigure, counted: bool) -> Sequence[str]:
         return (area.name, reason(area).capitalize(), *([""] * (4 if counted else 1)))
     cells = [area.name, rate_text(area.rate), area_range(area) or NONE]
     if counted:
-        cells += [number(area.count or 0), change_text(area), str(area.place or NONE).replace(" %", "%")]
+        cells += [number(area.count or 0), change_text(area), place_text(area) or NONE]
     return cells

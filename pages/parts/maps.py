@@ -157,6 +157,7 @@ def _paths(features: list[dict[str, Any]], tooltip: folium.GeoJsonTooltip | None
         tooltip=tooltip,
         smooth_factor=0,
         control=False,
+        interactive=tooltip is not None,
     )
 
 

@@ -1,0 +1,150 @@
+"""Whatever an officer asks of the hotspots: never an error, never an impossible figure, and it always adds up."""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+from itertools import pairwise
+
+import pytest
+
+from data_loaders.store.reading import Book
+from metrics.evidence import Evidence
+from metrics.hotspot_list import HISTORY_MONTHS, history_window, hotspot_list, topic_of
+from metrics.hotspot_rows import By
+from metrics.hotspot_shapes import outlines
+from metrics.hotspot_significance import findings, neighbours
+from metrics.month import Month, Span
+from metrics.registry import load
+from metrics.statistics.hotspot import Verdict
+from metrics.streets import concentration, streets
+from metrics.ward_figures import topics, ward_figures
+
+DARTFORD, GRAVESHAM = "E07000107", "E07000109"
+# The whole number is 5,000; a shorter run is for the impatient.
+COMBINATIONS = int(os.environ.get("CSP_TEST_COMBINATIONS", "5000"))
+
+
+@pytest.fixture(scope="module")
+def evidence(illustrative_store) -> Evidence:
+    return Evidence(load(), Book(illustrative_store))
+
+
+def asked(chance: random.Random, evidence: Evidence):
+    """A question as the page's controls could put it, also about months that are not loaded."""
+    first = Month.of(2009, 10) + chance.randrange(60)
+    span = Span(first, chance.choice([1, 3, 6, 9, 12, 24]))
+    boroughs = chance.choice([[DARTFORD], [GRAVESHAM], [DARTFORD, GRAVESHAM]])
+    topic = chance.choice(topics(evidence.registry.indicators.values()))
+    return (
+        topic,
+        boroughs,
+        span,
+        span.years_before(chance.choice([1, 2])),
+        chance.choice([None, "2013", "2025"]),
+    )
+
+
+def check(figures, by: By) -> None:
+    for ward in figures.wards:
+        assert ward.count is None or ward.count >= 0
+        assert (ward.count is None) == (ward.missing is not None)
+        if ward.rate is not None:
+            assert math.isfinite(ward.rate) and ward.rate >= 0
+            assert 0 <= ward.interval.lower <= ward.rate <= ward.interval.upper < math.inf
+    for borough in figures.boroughs:
+        counts = [w.count for w in figures.wards if w.borough == borough.code]
+        if borough.total is None:
+            assert all(c is None for c in counts) or borough.unplaced is None
+        else:
+            assert sum(counts) + borough.unplaced == borough.total
+    ordered = [w.value(by) for w in figures.ranked(by)]
+    known = [v for v in ordered if v is not None]
+    assert known == sorted(known, reverse=True)
+    assert ordered[: len(known)] == known
+
+
+def test_random_questions_have_sound_answers(evidence):
+    chance = random.Random(2013)
+    for _ in range(COMBINATIONS):
+        figures = ward_figures(evidence, *asked(chance, evidence))
+        check(figures, chance.choice(list(By)))
+
+
+def test_streets_add_up_to_the_wards_they_lie_in(evidence):
+    chance = random.Random(7)
+    for _ in range(25):
+        topic, boroughs, span, compared, _wards = asked(chance, evidence)
+        if topic.numerator.source == "partner_return":
+            continue
+        figures = ward_figures(evidence, topic, boroughs, span, compared)
+        found = streets(evidence, topic, figures.vintages, span, compared)
+        by_ward: dict[str, float] = {}
+        for street in found:
+            by_ward[street.ward] = by_ward.get(street.ward, 0) + street.count
+        assert by_ward == {w.code: w.count for w in figures.wards if w.count}
+        assert all(a.count >= b.count for a, b in pairwise(found))
+
+
+def test_what_was_not_loaded_the_year_before_is_not_none_then(evidence):
+    topic = topic_of(evidence, "asb")
+    span = Span(Month.parse("2010-04"), 12)
+    vintages = {DARTFORD: "2013"}
+    found = streets(evidence, topic, vintages, span, span.years_before(1))
+    assert found
+    assert {s.before for s in found} == {None}
+    counts = [s.count for s in found]
+    assert concentration(counts, [None] * len(counts), found).streets_before is None
+
+
+def test_neighbours_touch_both_ways_and_across_the_boroughs(evidence):
+    vintages = {DARTFORD: "2013", GRAVESHAM: "2013"}
+    areas = [a for b in vintages for a in evidence.book.areas("ward", "2013", [b])]
+    found = neighbours(outlines(evidence, vintages), [a.code for a in areas])
+    assert (found == found.T).all()
+    assert not found.diagonal().any()
+    assert found.any(axis=1).all()
+    across = [
+        (a.name, b.name)
+        for i, a in enumerate(areas)
+        for j, b in enumerate(areas)
+        if found[i, j] and a.borough == DARTFORD and b.borough == GRAVESHAM
+    ]
+    assert across
+
+
+def test_the_test_of_a_ward_does_not_depend_on_the_boroughs_shown(evidence):
+    span = Span(Month.parse("2013-04"), 12)
+    both = {r["Ward code"]: r for r in hotspot_list(evidence, "asb", span)}
+    one = hotspot_list(evidence, "asb", span, borough=GRAVESHAM)
+    for row in one:
+        if str(row["Ward code"]).startswith("E05"):
+            assert row["Gi* z"] == both[row["Ward code"]]["Gi* z"]
+
+
+def test_findings_agree_with_esda_and_the_illustrative_story(evidence):
+    """Northfleet North is made to emerge as a hotspot of anti-social behaviour in 2013/14."""
+    import warnings
+
+    import esda
+    import libpysal
+    import numpy as np
+
+    span = Span(Month.parse("2013-04"), 12)
+    topic = topic_of(evidence, "asb")
+    figures = ward_figures(evidence, topic, [DARTFORD, GRAVESHAM], span, span.years_before(1))
+    found = findings(evidence, figures, history_window(evidence, span))
+    codes = [w.code for w in figures.wards]
+    touching = neighbours(outlines(evidence, figures.vintages), codes)
+    weights = libpysal.weights.W({i: np.flatnonzero(row).tolist() for i, row in enumerate(touching)})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = esda.G_Local(
+            np.array([w.rate for w in figures.wards]), weights, transform="B", star=True, permutations=0
+        )
+    ours = [found[c].test.z for c in codes]
+    assert ours == pytest.approx(list(theirs.Zs))
+    (northfleet,) = [w for w in figures.wards if w.name == "Northfleet North"]
+    assert found[northfleet.code].test.verdict is Verdict.HIGH
+    assert history_window(evidence, span).months == HISTORY_MONTHS
