@@ -17,7 +17,6 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 from data_loaders.fault import Fault
-from metrics.registry import registry
 
 SCRIPT = Path(__file__).resolve().parent / "dashboard.py"
 BACKLOG = 512
@@ -36,8 +35,11 @@ async def _ready(_app: App) -> AsyncIterator[None]:
     """
     for name in EARLY:
         import_module(name)
+    from metrics.registry import registry
+    from pages.parts import charts
+
     with suppress(Fault):  # the page says what is wrong, to whoever can mend it
-        registry()
+        charts.prepare([borough.name for borough in registry().partnership.boroughs])
     # Streamlit takes a folder named pages for its older kind of menu until st.navigation has run once, and so would
     # greet the first reader who opens a link to a page with "Page not found".
     PagesManager.uses_pages_directory = False

@@ -18,7 +18,7 @@ OTHER_COUNT = (
     "The two are not the same count."
 )
 HOW = {
-    "exact": "The 95% intervals are exact: from the offences counted and the {people} that the published rate divides by.",
+    "exact": "The 95% intervals are worked out exactly, from the offences and the {people} behind the published rates.",
     "published": "The 95% intervals are those that were published with the rates.",
     "none": "The file gives no intervals, and no counts to work them out from, so whether a difference could be "
     "chance cannot be said.",
@@ -172,8 +172,8 @@ def funnel_text(table: AreaTable) -> str:
     outside = sum(a.place in OUTSIDE for a in known)
     return (
         f"{outside or 'None'} of {len(known)} {'lies' if outside == 1 else 'lie'} outside the 99.8% limits around the "
-        f"rate of {table.reference.name} as a whole, where chance would put one in 500. Areas differ for real reasons, such "
-        "as town centres that others visit: outside means not chance, it does not mean badly run."
+        f"rate of {table.reference.name} as a whole, where chance would put one in 500. Areas differ for real "
+        "reasons, such as town centres that others visit: outside means not chance, it does not mean badly run."
     )
 
 

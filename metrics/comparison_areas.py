@@ -38,10 +38,8 @@ class AreaFigure:
     @property
     def change(self) -> RateRatio | None:
         """The count over that of the year before; None where one of them is not known or below 0."""
-        known = self.count is not None and self.before is not None
-        return (
-            rate_ratio(self.count, 1, self.before, 1) if known and min(self.count, self.before) >= 0 else None
-        )
+        negative = min(self.count or 0, self.before or 0) < 0
+        return None if negative else rate_ratio(self.count, 1, self.before, 1)
 
 
 @dataclass(frozen=True)

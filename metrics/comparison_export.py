@@ -9,8 +9,8 @@ from metrics.comparison import Comparison, Side
 from metrics.comparison_area_words import OTHER_COUNT, how_text, place_text, reason
 from metrics.comparison_areas import AreaFigure, AreaTable
 from metrics.comparison_words import sentence
+from metrics.month import Span
 from metrics.plan import Priority
-from metrics.scope import Scope
 
 Cell = str | float | None
 Groups = Sequence[tuple[Priority, Sequence[Comparison]]]
@@ -23,23 +23,24 @@ AREA_COLUMNS = (
 )  # fmt: skip
 
 
-def about_boroughs(groups: Groups, scope: Scope, first: str, second: str) -> list[tuple[Cell, ...]]:
-    """What the file of boroughs is."""
+def borough_file(groups: Groups, span: Span, first: str, second: str) -> list[tuple[Cell, ...]]:
+    """What the file is, a heading, then a row for each measure in the plan's order."""
     invented = any(c.illustrative for _, compared in groups for c in compared)
     return [
         ("Comparison", f"{first} against {second}"),
-        ("Period", scope.span.words),
+        ("Period", span.words),
         ("Data", STANDING[invented]),
         ("Ratio", f"rate in {first} ÷ rate in {second}; difference: share in {first} − share in {second}"),
+        (),
+        _head(first, second),
+        *(_borough(priority, c) for priority, compared in groups for c in compared),
     ]
 
 
-def borough_rows(groups: Groups, first: str, second: str) -> list[tuple[Cell, ...]]:
-    """A heading, then a row for each measure in the plan's order."""
+def _head(first: str, second: str) -> tuple[Cell, ...]:
     sides = [f"{name} {what}" for name in (first, second) for what in SIDE]
-    head = ("Priority", "Measure", "From", "To", "Unit", *sides)
-    head += ("Compared as", "Size", "Lower 95%", "Upper 95%", "Result", "In words", "Source", "Data")
-    return [head, *(_borough(priority, c) for priority, compared in groups for c in compared)]
+    last = ("Compared as", "Size", "Lower 95%", "Upper 95%", "Result", "In words", "Source", "Data")
+    return ("Priority", "Measure", "From", "To", "Unit", *sides, *last)
 
 
 def _borough(priority: Priority, one: Comparison) -> tuple[Cell, ...]:
@@ -68,10 +69,14 @@ def _side(side: Side) -> tuple[Cell, ...]:
     return side.value, found.lower if found else None, found.upper if found else None, side.count, side.out_of
 
 
-def about_areas(table: AreaTable, source: str) -> list[tuple[Cell, ...]]:
-    """What the file of areas is. source: the source's id."""
+def area_file(table: AreaTable, source: str) -> list[tuple[Cell, ...]]:
+    """What the file is, then the areas in order, those without a figure, and last what they are measured against.
+
+    source: the source's id.
+    """
     origin = catalogue()[source]
-    rows: list[tuple[Cell, ...]] = [
+    reference = [table.reference] if table.reference else []
+    return [
         ("Measure", table.title),
         ("Period", table.period),
         ("Unit", table.unit),
@@ -80,15 +85,12 @@ def about_areas(table: AreaTable, source: str) -> list[tuple[Cell, ...]]:
         ("Source", table.source),
         ("Licence", origin.licence),
         ("Attribution", origin.attribution),
+        *([("Note", OTHER_COUNT)] if table.what == "partnerships" else []),
+        (),
+        AREA_COLUMNS,
+        *(_area(a, table.rank(a)) for a in table.ranked),
+        *(_area(a, None) for a in (*table.absent, *reference)),
     ]
-    return [*rows, ("Note", OTHER_COUNT)] if table.what == "partnerships" else rows
-
-
-def area_rows(table: AreaTable) -> list[tuple[Cell, ...]]:
-    """A heading, the areas in order, those without a figure, and last the area they are measured against."""
-    reference = [table.reference] if table.reference else []
-    rows = [_area(a, table.rank(a)) for a in table.ranked]
-    return [AREA_COLUMNS, *rows, *(_area(a, None) for a in (*table.absent, *reference))]
 
 
 def _area(area: AreaFigure, rank: int | None) -> tuple[Cell, ...]:

@@ -31,8 +31,9 @@ def summary(compared: Sequence[Comparison], first: str, second: str) -> str:
         return f"No measure can be compared between {first} and {second} for these months."
     count = {word: sum(c.word is word for c in said) for word in Word}
     higher, lower, same = (_are(count[word]) for word in (Word.HIGHER, Word.LOWER, Word.SAME))
+    measures = "measure" if len(said) == 1 else "measures"
     return (
-        f"Of {len(said)} {'measure' if len(said) == 1 else 'measures'} that can be compared, {higher} higher in {first}, "
+        f"Of {len(said)} {measures} that can be compared, {higher} higher in {first}, "
         f"{lower} higher in {second} and {same} not distinguishable: that much could be chance."
     )
 
@@ -52,7 +53,7 @@ def by_chance(compared: Sequence[Comparison]) -> str:
 
 
 def size_text(one: Comparison) -> str:
-    """How far the first area is from the second: "19% fewer", "7 points more", "the same"; a dash if that is not said."""
+    """How far the first area is from the second: "19% fewer", "7 points more"; a dash where that is not said."""
     found = one.difference
     if found is None:
         return "–"

@@ -89,7 +89,8 @@ def reason(missing: Reason | None) -> str:
 
 def notes(figures: WardFigures) -> list[str]:
     """What must be known to read the list rightly: months left out, wards that changed, records in no ward."""
-    return [*_absent(figures), *_compared(figures), *_wards(figures), *_unplaced(figures)]
+    absent = _absent(figures) if figures.held else []  # with nothing held, the headline says so
+    return [*absent, *_compared(figures), *_wards(figures), *_unplaced(figures)]
 
 
 def caveat(figures: WardFigures) -> str:

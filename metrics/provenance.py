@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from data_loaders.batch import Standing
 from data_loaders.fetching import fetchers
@@ -134,8 +135,7 @@ def _covers(releases: list[Release]) -> str:
 def _gaps(releases: list[Release]) -> str:
     """The months between what is held."""
     held = _spans(releases)
-    between = zip(held, held[1:], strict=False)
-    return "; ".join(Span.between(a.last + 1, b.first - 1).label for a, b in between)
+    return "; ".join(Span.between(a.last + 1, b.first - 1).label for a, b in pairwise(held))
 
 
 def _rows(releases: list[Release]) -> str:

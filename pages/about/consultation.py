@@ -12,7 +12,7 @@ from metrics.plan import Plan
 from metrics.survey import UNSURE
 from metrics.survey_sentences import caution, finding, largest, leading, nobody, notes
 from pages.about import style, survey_charts, survey_tables
-from pages.parts import cache, scope
+from pages.parts import cache, prose, scope
 
 
 def draw() -> None:
@@ -23,14 +23,14 @@ def draw() -> None:
     style.apply()
     if not found:
         st.title("Consultation", anchor=False)
-        style.say("lead", f"No consultation is recorded for the plan of {plan.year}.")
+        prose.say("lead", f"No consultation is recorded for the plan of {plan.year}.")
         return
     _draw(found[-1], plan)
 
 
 def _draw(consultation: Consultation, plan: Plan) -> None:
     st.title(consultation.title, anchor=False)
-    style.say("lead", caution(consultation))
+    prose.say("lead", caution(consultation))
     single = [q for q in consultation.questions if len(q.rows) == 1]
     for question in single:
         _question(question, plan)
@@ -40,7 +40,7 @@ def _draw(consultation: Consultation, plan: Plan) -> None:
                 _question(question, plan)
     _people(consultation, plan)
     st.header("How people were asked", anchor=False)
-    style.say("quiet", *consultation.says)
+    prose.say("aside", *consultation.says)
 
 
 def _question(question: Question, plan: Plan) -> None:
@@ -72,7 +72,7 @@ def _beneath(question: Question) -> str:
     items = "".join(f"<li>{escape(other)}</li>" for other in question.others)
     own_words = f"<p>Added most often in people's own words:</p><ol>{items}</ol>" if items else ""
     said = "".join(f"<p>{escape(note)}</p>" for note in notes(question))
-    return f'<div class="about-quiet">{own_words}{said}</div>' if own_words or said else ""
+    return f'<div class="prose-aside">{own_words}{said}</div>' if own_words or said else ""
 
 
 def _people(consultation: Consultation, plan: Plan) -> None:
@@ -81,11 +81,13 @@ def _people(consultation: Consultation, plan: Plan) -> None:
     with st.container(border=True, key="question-people"):
         st.header("Who answered", anchor="who-answered")
         st.html(f'<p class="card-says">{escape(largest(consultation))}</p>')
-        for column, sample in zip(st.columns(len(consultation.samples), gap="large"), consultation.samples, strict=True):
+        for column, sample in zip(
+            st.columns(len(consultation.samples), gap="large"), consultation.samples, strict=True
+        ):
             with column:
                 st.subheader(sample.title, anchor=False)
                 survey_charts.sample_chart(sample)
-                style.say("quiet", nobody(sample), sample.note or "")
+                prose.say("aside", nobody(sample), sample.note or "")
         source = f"{plan.source} · {consultation.samples[0].reference}"
         st.html(f'<p class="card-source">{escape(source)}</p>')
         _more("people", survey_tables.people_html(consultation), survey_tables.people_csv(consultation, plan))

@@ -8,19 +8,16 @@ from metrics.definition_words import facts
 from metrics.indicator import Indicator
 from metrics.plan import Plan
 from metrics.registry import Registry
+from pages.parts import prose
 
 
 def definition(registry: Registry, indicator: Indicator, plan: Plan, *, opened: bool = False) -> str:
     """HTML of one definition. It is there while folded too, so that a search in the browser finds it."""
-    rows = "".join(_row(label, escape(text)) for label, text in facts(registry, indicator, plan))
+    rows = [prose.fact(label, text) for label, text in facts(registry, indicator, plan)]
     if indicator.caveats:
         items = "".join(f"<li>{escape(caveat)}</li>" for caveat in indicator.caveats)
-        rows += _row("Take care", f"<ul>{items}</ul>")
+        rows.append(prose.fact_html("Take care", f"<ul>{items}</ul>"))
     return (
-        f'<details class="about-definition" id="{escape(indicator.id)}"{" open" if opened else ""}>'
-        f'<summary>{escape(indicator.title)}</summary><dl class="about-facts">{rows}</dl></details>'
+        f'<details class="definition" id="{escape(indicator.id)}"{" open" if opened else ""}>'
+        f"<summary>{escape(indicator.title)}</summary>{prose.facts(rows)}</details>"
     )
-
-
-def _row(label: str, inside: str) -> str:
-    return f"<div><dt>{escape(label)}</dt><dd>{inside}</dd></div>"

@@ -15,7 +15,7 @@ from metrics.status_words import STATUS
 from metrics.survey_sentences import lowered
 from pages.about import style
 from pages.about.reading_text import CHART, WORDS
-from pages.parts import cache, cards, page, scope
+from pages.parts import cache, cards, page, prose, scope
 from pages.parts.statuses import badge
 
 
@@ -27,7 +27,10 @@ def draw() -> None:
     shown = example(measures)
     style.apply()
     page.title("How to read this", evidence, asked, any(m.illustrative for m in measures))
-    style.say("lead", "Each card says what happened, whether it is more than chance, and how it stands against the plan.")
+    prose.say(
+        "lead",
+        "Each card says what happened, whether it is more than chance, and how it stands against the plan.",
+    )
     if shown:
         _card(evidence, asked, shown)
     _pairs("The chart", CHART)
@@ -54,22 +57,18 @@ def _card(evidence: Evidence, asked: Scope, shown: Measure) -> None:
     with right:
         status = f"<p>{badge(shown.judgement.status)}</p><p>{escape(STATUS[shown.judgement.status])}</p>"
         taken = "".join(f"<p>{escape(p.text)}</p><p>{escape(p.means)}</p>" for p in pieces(shown))
-        st.html(f'<div class="about-pieces">{status}{taken}</div>')
+        st.html(f'<div class="pieces">{status}{taken}</div>')
 
 
 def _pairs(heading: str, pairs: dict[str, str]) -> None:
     st.header(heading, anchor=heading.lower())
-    rows = "".join(f"<div><dt>{escape(word)}</dt><dd>{escape(means)}</dd></div>" for word, means in pairs.items())
-    st.html(f'<dl class="about-facts">{rows}</dl>')
+    st.html(prose.facts(prose.fact(word, means) for word, means in pairs.items()))
 
 
 def _statuses(measures: list[Measure], *, several: bool) -> str:
     held = by_status(measures)
-    rows = (
-        f"<div><dt>{badge(s)}</dt><dd>{escape(STATUS[s])}{_having(held.get(s, []), several)}</dd></div>"
-        for s in Status
-    )
-    return f'<dl class="about-facts">{"".join(rows)}</dl>'
+    means = {s: f"{escape(STATUS[s])}{_having(held.get(s, []), several)}" for s in Status}
+    return prose.facts(prose.fact_html(badge(status), inside) for status, inside in means.items())
 
 
 def _having(measures: list[Measure], several: bool) -> str:
@@ -79,4 +78,4 @@ def _having(measures: list[Measure], several: bool) -> str:
     first, *others = measures
     place = f" in {first.area_name}" if several else ""
     more = f", and {len(others)} more" if others else ""
-    return f'<div class="about-now">{escape(f"Now: {lowered(first.indicator.title)}{place}{more}")}</div>'
+    return f'<div class="now">{escape(f"Now: {lowered(first.indicator.title)}{place}{more}")}</div>'

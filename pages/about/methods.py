@@ -16,7 +16,7 @@ from metrics.status_words import REASON, STATUS
 from pages.about import style
 from pages.about.definitions import definition
 from pages.about.methods_text import JUDGEMENT, MISSING, SECTIONS, Section
-from pages.parts import cache, scope
+from pages.parts import cache, prose, scope
 from pages.parts.listing import listing
 from pages.parts.statuses import badge
 from pages.parts.words import plain
@@ -30,7 +30,7 @@ def draw() -> None:
     plan = plan_of(evidence, scope.current(evidence))[0]
     style.apply()
     st.title("Methods", anchor=False)
-    style.say("lead", "What every measure counts, and how a count becomes a judgement.")
+    prose.say("lead", "What every measure counts, and how a count becomes a judgement.")
     st.html(_contents())
     _definitions(evidence, plan)
     for section in SECTIONS:
@@ -39,8 +39,10 @@ def draw() -> None:
 
 def _contents() -> str:
     links = [("measures", "The measures"), *((s.anchor, s.heading) for s in SECTIONS)]
-    items = "".join(f'<li><a href="#{anchor}" target="_self">{escape(heading)}</a></li>' for anchor, heading in links)
-    return f'<nav class="about-contents" aria-label="On this page"><ul>{items}</ul></nav>'
+    items = "".join(
+        f'<li><a href="#{anchor}" target="_self">{escape(heading)}</a></li>' for anchor, heading in links
+    )
+    return f'<nav class="contents" aria-label="On this page"><ul>{items}</ul></nav>'
 
 
 def _definitions(evidence: Evidence, plan: Plan) -> None:
@@ -70,7 +72,7 @@ def _closed(evidence: Evidence, measures: tuple[Indicator, ...], plan: Plan) -> 
 
 def _section(section: Section) -> None:
     st.header(section.heading, anchor=section.anchor)
-    style.say("text", *section.paragraphs)
+    prose.say("text", *section.paragraphs)
     if section is JUDGEMENT:
         st.html(_statuses())
     if section is MISSING:
@@ -80,5 +82,4 @@ def _section(section: Section) -> None:
 
 def _statuses() -> str:
     """What each status looks like and means."""
-    rows = "".join(f"<div><dt>{badge(s)}</dt><dd>{escape(STATUS[s])}</dd></div>" for s in Status)
-    return f'<dl class="about-facts">{rows}</dl>'
+    return prose.facts(prose.fact_html(badge(status), escape(STATUS[status])) for status in Status)

@@ -45,7 +45,9 @@ def stacked(rows: str) -> dict[str, Any]:
     fill = alt.Color("fill:N", scale=None)
     apart = {"xOffset": 3, "x2Offset": 1, "fillOpacity": 0, "stroke": QUIET, "strokeDash": [3, 2]}
     layers = [
-        _answers(sure).mark_bar(size=BAR, yOffset=BELOW, x2Offset=-1).encode(**_reach(), color=fill, tooltip=TIP),
+        _answers(sure)
+        .mark_bar(size=BAR, yOffset=BELOW, x2Offset=-1)
+        .encode(**_reach(), color=fill, tooltip=TIP),
         _answers(unsure).mark_bar(size=BAR, yOffset=BELOW, **apart).encode(**_reach(), tooltip=TIP),
         _figures(),
         *_above(_part("line"), BELOW - BAR / 2),
@@ -78,7 +80,9 @@ def _part(name: str) -> alt.Chart:
 def _stacked() -> alt.Chart:
     order = [alt.SortField("step", "ascending")]
     ends = ["start", "end"]
-    return _part("answer").transform_stack(stack="percent", groupby=["row"], sort=order, offset="zero", as_=ends)
+    return _part("answer").transform_stack(
+        stack="percent", groupby=["row"], sort=order, offset="zero", as_=ends
+    )
 
 
 def _answers(which: Any) -> alt.Chart:

@@ -26,7 +26,9 @@ Row = dict[str, Any]
 
 def question_table(question: Question) -> pa.Table:
     """The rows of a question's chart (see SCHEMA): parts of bars, and the line above each bar."""
-    return pa.Table.from_pylist([r for n, row in enumerate(ranked(question)) for r in _bar(n, row)], schema=SCHEMA)
+    return pa.Table.from_pylist(
+        [r for n, row in enumerate(ranked(question)) for r in _bar(n, row)], schema=SCHEMA
+    )
 
 
 def sample_table(sample: Sample) -> pa.Table:

@@ -52,7 +52,12 @@ def people_csv(consultation: Consultation, plan: Plan) -> bytes:
 
 
 def _head(title: str, reference: str, plan: Plan) -> Iterable[tuple[str, ...]]:
-    return [("Question", title), ("Source", f"{plan.source}: {reference}"), ("About the interval", CHANCE), ()]
+    return [
+        ("Question", title),
+        ("Source", f"{plan.source}: {reference}"),
+        ("About the interval", CHANCE),
+        (),
+    ]
 
 
 def _line(found: Share) -> tuple[str | float | int, ...]:

@@ -6,6 +6,8 @@ from html import escape
 
 import streamlit as st
 
+from metrics.evidence import Evidence
+from metrics.scope import Scope
 from pages.compare import boroughs, neighbours
 from pages.compare.text import style
 from pages.parts import cache, page, scope
@@ -17,16 +19,15 @@ def draw() -> None:
     asked = scope.current(evidence)
     style()
     st.title("Compare", anchor=False)
-    period = (
-        f"{asked.span.words}, both boroughs side by side"
-        if len(evidence.registry.partnership.codes) > 1
-        else asked.span.words
-    )
-    lines = [f'<p class="page-period">{escape(period)}</p>']
-    if page.any_illustrative(evidence):
-        lines.append(
-            f'<p class="page-notice"><strong>Illustrative data.</strong> {escape(page.invented(evidence))}</p>'
-        )
-    st.html("".join(lines))
+    st.html(_head(evidence, asked))
     boroughs.draw(evidence, asked)
     neighbours.draw(evidence)
+
+
+def _head(evidence: Evidence, asked: Scope) -> str:
+    """The months; the choices of a borough and of a year to compare with do not matter on this page."""
+    line = f'<p class="page-period">{escape(asked.span.words)}, whichever borough is chosen at the side</p>'
+    if not page.any_illustrative(evidence):
+        return line
+    invented = escape(page.invented(evidence))
+    return f'{line}<p class="page-notice"><strong>Illustrative data.</strong> {invented}</p>'

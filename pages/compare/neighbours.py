@@ -15,7 +15,7 @@ from metrics.comparison_area_words import (
     how_text,
 )
 from metrics.comparison_areas import AreaTable
-from metrics.comparison_export import about_areas, area_rows
+from metrics.comparison_export import area_file
 from metrics.comparison_neighbours import Neighbours, neighbours, path_of
 from metrics.evidence import Evidence
 from pages.compare.tables import of_areas
@@ -35,8 +35,7 @@ def draw(evidence: Evidence) -> None:
     st.header(f"{own.short} among its neighbours", anchor=False)
     if near is None:
         say(
-            "lead",
-            f"The areas around {own.short} are not named yet: {path_of(own).name} is missing among the definitions.",
+            "lead", f"The areas around {own.short} are not named: there is no file areas/{path_of(own).name}."
         )
         return
     say("quiet", "These are the newest tables held, whatever is chosen at the side.")
@@ -92,7 +91,7 @@ def _more(table: AreaTable, source: str) -> None:
             st.html(of_areas(table))
         st.download_button(
             "Download",
-            data=lambda: download.write([*about_areas(table, source), (), *area_rows(table)]),
+            data=lambda: download.write(area_file(table, source)),
             file_name=f"{table.id}-{table.span.last}.csv",
             mime="text/csv",
             key=f"download-{table.id}",

@@ -11,8 +11,7 @@ from data_loaders.store.releases import Release
 from metrics.evidence import Evidence
 from metrics.provenance import day
 from metrics.sentences import number
-from pages.about import style
-from pages.parts import download
+from pages.parts import download, prose
 from pages.parts.listing import listing
 from pages.parts.words import plain
 
@@ -53,7 +52,7 @@ def draw(history: Sequence[Release], states: Mapping[int, str], titles: Mapping[
     st.html(f'<div class="tall lines">{table}</div>')
     st.download_button(
         "Download all releases",
-        data=lambda: _csv(found, states),
+        data=lambda: csv_file(found, states),
         file_name="releases.csv",
         mime="text/csv",
         key="download-releases",
@@ -64,9 +63,11 @@ def draw(history: Sequence[Release], states: Mapping[int, str], titles: Mapping[
 
 def draw_rejects(history: Sequence[Release], evidence: Evidence) -> None:
     """The rows of one release that could not be used, each with its reason."""
-    titles = {r.id: f"{r.id}: {r.title} ({number(r.rows_rejected)})" for r in reversed(history) if r.rows_rejected}
+    titles = {
+        r.id: f"{r.id}: {r.title} ({number(r.rows_rejected)})" for r in reversed(history) if r.rows_rejected
+    }
     if not titles:
-        style.say("text", "Every row of every file could be used.")
+        prose.say("text", "Every row of every file could be used.")
         return
     picked = st.selectbox(
         "Rows of release",
@@ -86,7 +87,9 @@ def draw_rejects(history: Sequence[Release], evidence: Evidence) -> None:
 
 
 def _caption(which: str, shown: int, held: int, what: str) -> str:
-    return f"{number(held)} {what}" if shown == held else f"The {which} {number(shown)} of {number(held)} {what}"
+    return (
+        f"{number(held)} {what}" if shown == held else f"The {which} {number(shown)} of {number(held)} {what}"
+    )
 
 
 def _row(release: Release, state: str) -> tuple[str, ...]:
@@ -104,7 +107,8 @@ def _row(release: Release, state: str) -> tuple[str, ...]:
     )
 
 
-def _csv(found: Sequence[Release], states: Mapping[int, str]) -> bytes:
+def csv_file(found: Sequence[Release], states: Mapping[int, str]) -> bytes:
+    """The file of these releases: every column of the table and those it has no room for."""
     head = ("Release", "Source", "Dataset", "What", "State", "Standing", "From", "To", "Published", "Accepted (UTC)",
             "File", "SHA-256", "Rows read", "Rows loaded", "Rows about other places", "Rows set aside")  # fmt: skip
     rows = (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from metrics.provenance import Provenance, day
+from pages.parts import prose
 from pages.parts.listing import listing
 
 FRESHNESS = ("Source", "Covers", "Missing between", "Newest loaded", "Standing")
@@ -16,7 +17,7 @@ FEW = 1
 def freshness(found: Sequence[Provenance]) -> str:
     """HTML of the table that says for every source what it covers and how fresh it is."""
     rows = ((p.source.title, p.covers, p.missing, _loaded(p), p.standing or "Nothing loaded") for p in found)
-    return listing("What is held of each source", FRESHNESS, rows)
+    return f'<div class="fresh">{listing("What is held of each source", FRESHNESS, rows)}</div>'
 
 
 def _loaded(one: Provenance) -> str:
@@ -26,7 +27,7 @@ def _loaded(one: Provenance) -> str:
 def card(one: Provenance) -> str:
     """HTML of a source's card; every text in it is shown as it is."""
     source = one.source
-    facts = {
+    held = {
         "Publisher": source.publisher,
         "Address": source.address,
         "Licence": source.licence,
@@ -40,15 +41,11 @@ def card(one: Provenance) -> str:
         "Feeds": _measures(one.feeds),
         "Nothing held for": "; ".join(one.lacking) if one.newest else "",
     }
-    pairs = "".join(_pair(label, text) for label, text in facts.items() if text)
+    rows = prose.facts(prose.fact(label, text) for label, text in held.items() if text)
     return (
         f'<section><h2 id="{escape(source.id)}">{escape(source.title)}</h2>{_empty(one)}'
-        f'<dl class="about-facts">{pairs}</dl>{_datasets(one)}{_more(one)}</section>'
+        f"{rows}{_datasets(one)}{_more(one)}</section>"
     )
-
-
-def _pair(label: str, text: str) -> str:
-    return f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>"
 
 
 def _newest(one: Provenance) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from data_loaders.status import status
 from data_loaders.store.releases import Release, history
 from metrics.evidence import Evidence
 from metrics.provenance import attributions, provenance, states, summary
-from pages.about import style
 from pages.data import release_history
 from pages.data.source_card import card, freshness
-from pages.parts import cache
+from pages.parts import cache, prose
+
+STYLE = (Path(__file__).parent / "sources.css").read_text(encoding="utf-8")
 
 
 def draw() -> None:
@@ -19,19 +22,22 @@ def draw() -> None:
     evidence = cache.evidence()
     every = _history(evidence)
     found = provenance(evidence.registry, evidence.book.releases, status(evidence.book.engine))
-    style.apply()
+    prose.apply(STYLE)
     st.title("Sources", anchor=False)
-    style.say("lead", summary(found))
+    prose.say("lead", summary(found))
     st.html(freshness(found))
     st.header("Each source", anchor="sources")
     st.html(f'<div class="sources">{"".join(card(one) for one in found)}</div>')
     st.header("Release history", anchor="history")
-    style.say("text", "What one file says of one month, quarter or year is a release. Nothing that was loaded is changed.")
+    prose.say(
+        "text",
+        "What one file says of one month, quarter or year is a release. Nothing that was loaded is changed.",
+    )
     release_history.draw(every, states(every), {p.source.id: p.source.title for p in found})
     st.header("Rows set aside", anchor="set-aside")
     release_history.draw_rejects(every, evidence)
     st.header("Licences and attribution", anchor="attribution")
-    style.say("text", *attributions(found))
+    prose.say("text", *attributions(found))
 
 
 def _history(evidence: Evidence) -> list[Release]:

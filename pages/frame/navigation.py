@@ -9,8 +9,9 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from metrics.evidence import Evidence
-from pages.about import consultation
+from pages.about import consultation, how_to_read, methods
 from pages.compare import compare
+from pages.data import sources
 from pages.overview import overview
 from pages.places import hotspots
 from pages.priorities import priority
@@ -25,7 +26,10 @@ def menu(evidence: Evidence) -> dict[str, list[Page]]:
             st.Page(hotspots.draw, title="Hotspots", url_path="hotspots"),
             st.Page(compare.draw, title="Compare", url_path="compare"),
         ],
+        "Data": [st.Page(sources.draw, title="Sources", url_path="sources")],
         "About": [
+            st.Page(how_to_read.draw, title="How to read", url_path="how-to-read"),
+            st.Page(methods.draw, title="Methods", url_path="methods"),
             st.Page(consultation.draw, title="Consultation", url_path="consultation"),
         ],
     }

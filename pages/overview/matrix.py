@@ -29,7 +29,8 @@ def matrix(
 ) -> str:
     """HTML of the whole matrix.
 
-    codes: all boroughs in the partnership's order. query: the part of the address that keeps the reader's choices ("?to=…" or ""). aside: lines to stand below.
+    codes: all boroughs in the partnership's order. query: the part of the address that keeps the reader's choices
+    ("?to=…" or ""). aside: lines to stand below.
     """
     groups = "".join(_group(priority, lines, codes, query) for priority, lines in priorities)
     notes = "".join(f'<p class="aside">{escape(note)}</p>' for note in aside if note)
@@ -44,16 +45,20 @@ def _group(priority: Priority, lines: Sequence[Line], codes: Sequence[str], quer
         f'<th scope="col">{escape(name)}</th>' for name in ("Latest", "Change", *areas, "Two years")
     )
     rows = "".join(_row(line, codes, page) for line in lines)
-    link = f'<a href="{escape(page)}" target="_self" data-inside="page">{escape(priority.short)}</a>'
+    link = _link(page, priority.short)
     return (
         f'<table class="m{len(areas)}"><thead><tr><th scope="col">{link}</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 
 
+def _link(address: str, text: str) -> str:
+    return f'<a href="{escape(address)}" target="_self" data-inside="page">{escape(text)}</a>'
+
+
 def _row(line: Line, codes: Sequence[str], page: str) -> str:
     one = line.together
-    link = f'<a href="{escape(page)}#{one.indicator.id}" target="_self" data-inside="page">{escape(one.indicator.title)}</a>'
+    link = _link(f"{page}#{one.indicator.id}", one.indicator.title)
     statuses = "".join(
         f'<td class="state" data-area="{escape(m.area_name) if len(line.each) > 1 else ""}" '
         f'title="{escape(m.sentence)}">{badge(m.judgement.status, brief=True)}</td>'

@@ -10,7 +10,8 @@ import streamlit as st
 
 from metrics.measure import Measure
 from pages.parts import cache
-from pages.parts.tidy import BREAK, RANKS, TIPS, kind_of, limits_of, table, unit
+from pages.parts.rows import BREAK, RANKS, TIPS, kind_of
+from pages.parts.tidy import limits_of, table, unit
 
 HEIGHT = 210
 AXIS_WIDTH = 38
@@ -43,7 +44,7 @@ def draw(measures: Sequence[Measure], strong: Sequence[str]) -> None:
     """The chart of one measure in several boroughs; strong: the codes of those that were asked for."""
     names = [m.area_name for m in measures]
     kind = "limits" if limits_of(measures, strong) else kind_of(measures[0].indicator)
-    spec = cache.spec(over_time, kind, unit(measures[0]), *names)
+    spec = cache.spec(over_time, kind, *names)
     rows = {"datasets": {"source": table(measures, strong)}}
     st.vega_lite_chart(spec | rows, alt=alt_text(measures))
 
@@ -59,9 +60,15 @@ def alt_text(measures: Sequence[Measure]) -> str:
     return f"Chart: {one.title}, {unit(measures[0])}, {every}, {places}"
 
 
-def over_time(kind: str, unit: str, *names: str) -> dict[str, Any]:
-    """The specification of one kind of chart for one unit; names: the boroughs, for the pop-up."""
-    chart = alt.layer(*_behind(unit), *KINDS[kind](unit), *_in_front(unit, names))
+def prepare(names: Sequence[str]) -> None:
+    """Build every specification for these boroughs, so that the first reader need not wait for it."""
+    for kind in KINDS:
+        cache.spec(over_time, kind, *names)
+
+
+def over_time(kind: str, *names: str) -> dict[str, Any]:
+    """The specification of one kind of chart; names: the boroughs, for the pop-up."""
+    chart = alt.layer(*_behind(), *KINDS[kind](), *_in_front(names))
     chart = chart.properties(height=HEIGHT, padding={"left": 0, "top": 22, "right": 0, "bottom": 2})
     spec = chart.configure(aria=False).to_dict()
     # The page hands the rows over under this name; Altair would give each layer its own empty ones.
@@ -78,15 +85,9 @@ def _x(field: str = "at") -> alt.X:
     return alt.X(f"{field}:T", axis=YEARS, scale=alt.Scale(nice=False))
 
 
-def _y(unit: str, field: str = "value") -> alt.Y:
+def _y(field: str = "value") -> alt.Y:
     axis = alt.Axis(
-        title=unit,
-        titleAngle=0,
-        titleAlign="left",
-        titleBaseline="bottom",
-        titleX=-AXIS_WIDTH,
-        titleY=-8,
-        titleFontSize=12,
+        title=None,
         tickCount=4,
         labelPadding=6,
         format=",~r",
@@ -108,65 +109,65 @@ def _dash() -> alt.StrokeDash:
     return alt.StrokeDash("rank:N", scale=alt.Scale(domain=ALL, range=DASHES), legend=None)
 
 
-def _behind(unit: str) -> list[alt.Chart]:
+def _behind() -> list[alt.Chart]:
     shade = _part("shade").mark_rect(opacity=0.13)
     rule = _part("rule").mark_rule(strokeWidth=1, strokeDash=[2, 3])
     return [
         shade.encode(_x("start"), x2="end:T", color=alt.value(QUIET)),
-        rule.encode(
-            _x("start"), _y(unit, "lower"), x2="end:T", y2="upper:Q", color=_colour(), opacity=_weight()
-        ),
+        rule.encode(_x("start"), _y("lower"), x2="end:T", y2="upper:Q", color=_colour(), opacity=_weight()),
     ]
 
 
-def _line(unit: str) -> list[alt.Chart]:
+def _line() -> list[alt.Chart]:
     line = _part("figure").mark_line(strokeWidth=2, strokeJoin="round", invalid="break-paths-show-domains")
-    encoded = line.encode(_x("middle"), _y(unit), color=_colour(), strokeDash=_dash(), opacity=_weight())
-    return [encoded, _marks(unit, "mark", "middle")]
+    encoded = line.encode(_x("middle"), _y(), color=_colour(), strokeDash=_dash(), opacity=_weight())
+    return [encoded, _marks("mark", "middle")]
 
 
-def _marks(unit: str, part: str, at: str) -> alt.Chart:
+def _marks(part: str, at: str) -> alt.Chart:
     shape = alt.Shape("rank:N", scale=alt.Scale(domain=ALL, range=MARKS), legend=None)
     marks = _part(part).mark_point(filled=True, size=44)
-    return marks.encode(_x(at), _y(unit), color=_colour(), shape=shape, opacity=_weight())
+    return marks.encode(_x(at), _y(), color=_colour(), shape=shape, opacity=_weight())
 
 
-def _dots(unit: str) -> list[alt.Chart]:
+def _dots() -> list[alt.Chart]:
     reach = _part("figure").mark_rule(strokeWidth=1.5)
     return [
-        reach.encode(_x(), _y(unit, "lower"), y2="upper:Q", color=_colour(), opacity=_weight()),
-        _marks(unit, "figure", "at"),
+        reach.encode(_x(), _y("lower"), y2="upper:Q", color=_colour(), opacity=_weight()),
+        _marks("figure", "at"),
     ]
 
 
-def _bars(unit: str) -> list[alt.Chart]:
+def _bars() -> list[alt.Chart]:
     bars = _part("figure").mark_rect()
-    y = {"y": _y(unit), "y2": alt.datum(0)}
+    y = {"y": _y(), "y2": alt.datum(0)}
     return [bars.encode(_x("start"), x2="end:T", color=_colour(), opacity=_weight(), **y)]
 
 
-def _steps(unit: str) -> list[alt.Chart]:
+def _steps() -> list[alt.Chart]:
     steps = _part("figure").mark_line(strokeWidth=2, interpolate="step", invalid="break-paths-show-domains")
-    encoded = steps.encode(_x("middle"), _y(unit), color=_colour(), strokeDash=_dash(), opacity=_weight())
-    return [encoded, _marks(unit, "mark", "middle")]
+    encoded = steps.encode(_x("middle"), _y(), color=_colour(), strokeDash=_dash(), opacity=_weight())
+    return [encoded, _marks("mark", "middle")]
 
 
-def _limits(unit: str) -> list[alt.Chart]:
+def _limits() -> list[alt.Chart]:
     band = _part("limits").mark_area(opacity=0.13)
-    return [band.encode(_x("middle"), _y(unit, "lower"), y2="upper:Q", color=_colour()), *_line(unit)]
+    return [band.encode(_x("middle"), _y("lower"), y2="upper:Q", color=_colour()), *_line()]
 
 
 KINDS = {"line": _line, "limits": _limits, "dots": _dots, "bars": _bars, "steps": _steps}
 
 
-def _in_front(unit: str, names: Sequence[str]) -> list[alt.Chart]:
+def _in_front(names: Sequence[str]) -> list[alt.Chart]:
     words = _part("word").mark_text(align="left", baseline="top", dx=4, dy=3, fontSize=11)
     ends = _part("label").mark_text(align="left", dx=6, fontSize=12, lineBreak="\n", lineHeight=14)
     tips = [alt.Tooltip("when:N", title="title")]
     tips += [alt.Tooltip(f"{tip}:N", title=name) for tip, name in zip(TIPS, names, strict=False)]
     hover = _part("hover").mark_rect(opacity=0)
+    unit = _part("unit").mark_text(align="left", baseline="bottom", fontSize=12)
     return [
-        words.encode(_x("start"), _y(unit, "place"), text="text:N", color=alt.value(QUIET)),
-        ends.encode(_x(), _y(unit, "place"), text="text:N", color=_colour(), opacity=_weight()),
-        hover.encode(_x("start"), _y(unit), x2="end:T", y2="lower:Q", tooltip=tips),
+        unit.encode(x=alt.value(-AXIS_WIDTH), y=alt.value(-8), text="text:N", color=alt.value(QUIET)),
+        words.encode(_x("start"), _y("place"), text="text:N", color=alt.value(QUIET)),
+        ends.encode(_x(), _y("place"), text="text:N", color=_colour(), opacity=_weight()),
+        hover.encode(_x("start"), _y(), x2="end:T", y2="lower:Q", tooltip=tips),
     ]

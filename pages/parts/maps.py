@@ -27,7 +27,7 @@ RAMP = ("#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")
 STYLE = (Path(__file__).parent / "map.css").read_text(encoding="utf-8")
 DIGITS = 5  # about a metre
 MARGIN = 0.15
-NEAR = 0.02  # degrees: the river that the land ends at
+NEAR = 0.02  # degrees between the land and the water whose name is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +107,15 @@ def frame(name: str, focus: BaseGeometry, ground: str) -> folium.Map:
 
 
 def ground(land: Sequence[BaseGeometry], labels: Iterable[Label]) -> folium.FeatureGroup:
-    """What lies under everything else: the land, and the names of those places that lie on it or close by."""
+    """What lies under everything else: the land, and the names of places on it and of water beside it."""
     group = folium.FeatureGroup(name="ground", control=False)
     group.add_child(_paths([_feature(shape, {"class": "land"}) for shape in land]))
-    near = shapely.union_all(land).buffer(NEAR)
+    whole = shapely.union_all(land)
     named = [(label, shapely.Point(label.lon, label.lat)) for label in labels]
-    texts = [_feature(at, _text(n.text, f"place {n.kind}")) for n, at in named if at.within(near)]
-    group.add_child(_texts(texts))
+    near = [
+        (label, at) for label, at in named if at.distance(whole) <= (NEAR if label.kind == "water" else 0)
+    ]
+    group.add_child(_texts([_feature(at, _text(n.text, f"place {n.kind}")) for n, at in near]))
     return group
 
 

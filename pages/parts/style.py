@@ -13,6 +13,6 @@ LINKS = '<script src="app/static/links.js"></script>'
 
 
 def apply() -> None:
-    """Put the styles on the page, and the script that follows links inside it. Called once in each run, by the frame."""
+    """Put the styles and the script for links on the page. Called once in each run, by the frame."""
     st.html(STYLE)
     st.html(LINKS, unsafe_allow_javascript=True)

@@ -10,7 +10,7 @@ from metrics.hotspot_rows import By, WardFigures
 from metrics.sentences import number, rate
 from pages.parts.maps import RAMP
 
-HATCH = "repeating-linear-gradient(45deg, #8a9094 0 2px, transparent 2px 6px)"
+HATCH = "repeating-linear-gradient(-45deg, #8a9094 0 2px, transparent 2px 6px)"
 
 
 def html(figures: WardFigures, by: By, found: Sequence[ValueClass]) -> str:

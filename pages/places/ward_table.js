@@ -24,7 +24,7 @@ const total = (row) =>
 export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector(".list");
   const focused = list.getRootNode().activeElement?.dataset?.code;
-  const heads = data.columns.map((name, i) => element("th", { scope: "col", className: i === 1 ? "ward" : "", textContent: name }));
+  const heads = data.columns.map((name, i) => element("th", { scope: "col", className: i < 2 ? "ward" : "", textContent: name }));
   const report = (code) => setTriggerValue("picked", code);
   const [top, had] = [list.scrollTop, list.dataset.picked];
   list.replaceChildren(

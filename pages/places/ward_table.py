@@ -39,7 +39,7 @@ def content(figures: WardFigures, by: By, picked: str | None) -> dict[str, Any]:
     ranks, clear = figures.ranks(by), figures.clear_changes(by)
     return {
         "caption": f"{figures.indicator.title} by ward, {figures.span.words}, highest first",
-        "columns": ["", "Ward", *(heads[b] for b in shown), *(["Change"] if changes else [])],
+        "columns": ["Rank", "Ward", *(heads[b] for b in shown), *(["Change"] if changes else [])],
         "rows": [
             {
                 "code": ward.code,

@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data_loaders.sources.police_street import HEADER
 from data_loaders.store.engine import connect, upgrade
 from tests.postgres import server
-
-Row = tuple[float | None, float | None, str, str]
+from tests.street_files import Row, street_csv
 
 
 @pytest.fixture(scope="session")
@@ -39,16 +37,6 @@ def _empty(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     engine.dispose()
-
-
-def street_csv(month: str, rows: list[Row], end: str = "\n") -> str:
-    """A street file of (longitude, latitude, location, category) rows."""
-    lines = [HEADER]
-    for number, (lon, lat, location, category) in enumerate(rows):
-        crime_id = "" if category == "Anti-social behaviour" else f"{number:064x}"
-        where = f"{'' if lon is None else lon},{'' if lat is None else lat},{location}"
-        lines.append(f"{crime_id},{month},Kent Police,Kent Police,{where},,,{category},,")
-    return end.join(lines) + end
 
 
 @pytest.fixture

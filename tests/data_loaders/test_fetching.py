@@ -10,20 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import street_csv
-from local_server import (
-    Answer,
-    FeatureLayer,
-    LocalServer,
-    always,
-    archive,
-    nomis,
-    one_after_the_other,
-    police,
-    redirect,
-    running,
-    stored,
-)
 
 from data_loaders.fault import Fault
 from data_loaders.fetching import (
@@ -39,6 +25,20 @@ from data_loaders.fetching.client import Client
 from data_loaders.fetching.landing import NotPublished
 from data_loaders.partnership import Partnership, current
 from data_loaders.source import catalogue
+from tests.local_server import (
+    Answer,
+    FeatureLayer,
+    LocalServer,
+    always,
+    archive,
+    nomis,
+    one_after_the_other,
+    police,
+    redirect,
+    running,
+    stored,
+)
+from tests.street_files import street_csv
 
 AT = [(0.2, 51.4, "On or near A Street", "Burglary")]
 PAGE = b"<!DOCTYPE html><title>Sorry</title>"

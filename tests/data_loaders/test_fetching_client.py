@@ -12,12 +12,21 @@ from pathlib import Path
 
 import httpx
 import pytest
-from local_server import Answer, always, archive, half_gzip, one_after_the_other, redirect, running, stored
 
 from data_loaders.fault import Fault
 from data_loaders.fetching.addresses import OFFICIAL, Addresses
 from data_loaders.fetching.client import Client
 from data_loaders.fetching.landing import NotPublished, write
+from tests.local_server import (
+    Answer,
+    always,
+    archive,
+    half_gzip,
+    one_after_the_other,
+    redirect,
+    running,
+    stored,
+)
 
 TODAY = datetime.now(UTC).date().isoformat()
 CSV = "a,b\n1,2\n"

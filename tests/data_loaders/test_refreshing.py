@@ -7,8 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from conftest import street_csv
-from local_server import (
+from sqlalchemy import Engine
+
+from data_loaders.fault import Fault
+from data_loaders.fetching import boundaries, fetchers
+from data_loaders.fetching.client import Client
+from data_loaders.loading import Report, load
+from data_loaders.partnership import current
+from data_loaders.refreshing import refresh
+from data_loaders.store.engine import connect, upgrade
+from data_loaders.store.reading import Book
+from data_loaders.store.releases import history
+from tests.local_server import (
     Answer,
     FeatureLayer,
     LocalServer,
@@ -21,17 +31,7 @@ from local_server import (
     redirect,
     running,
 )
-from sqlalchemy import Engine
-
-from data_loaders.fault import Fault
-from data_loaders.fetching import boundaries, fetchers
-from data_loaders.fetching.client import Client
-from data_loaders.loading import Report, load
-from data_loaders.partnership import current
-from data_loaders.refreshing import refresh
-from data_loaders.store.engine import connect, upgrade
-from data_loaders.store.reading import Book
-from data_loaders.store.releases import history
+from tests.street_files import street_csv
 
 DARTFORD, GRAVESHAM = "E07000107", "E07000109"
 BOXES = {DARTFORD: (0.15, 51.35, 0.30, 51.45), GRAVESHAM: (0.30, 51.35, 0.45, 51.45)}

@@ -36,8 +36,13 @@ def test_what_is_counted(shipped: Registry) -> None:
 def test_targets_by_borough(shipped: Registry) -> None:
     same = "than in the same months of 2012/13"
     collisions = target_text(shipped, shipped.indicators["collisions"], shipped.plan)
-    assert collisions.startswith(f"Dartford: reduce (lower {same}); Gravesham: maintain (not clearly higher {same})")
-    assert target_text(shipped, shipped.indicators["idva_clients"], shipped.plan) == f"maintain (not clearly lower {same})"
+    assert collisions.startswith(
+        f"Dartford: reduce (lower {same}); Gravesham: maintain (not clearly higher {same})"
+    )
+    assert (
+        target_text(shipped, shipped.indicators["idva_clients"], shipped.plan)
+        == f"maintain (not clearly lower {same})"
+    )
     assert target_text(shipped, shipped.indicators["asb_actions"], shipped.plan).startswith("None")
 
 
@@ -63,7 +68,10 @@ def test_a_measure_that_the_plan_does_not_name(shipped: Registry) -> None:
     source = shipped.indicators["drug_offences"]
     other = Indicator.model_validate(source.model_dump() | {"id": "vehicle_crime"})
     registry = Registry(
-        shipped.partnership, shipped.plans, {**shipped.indicators, "vehicle_crime": other}, shipped.consultations
+        shipped.partnership,
+        shipped.plans,
+        {**shipped.indicators, "vehicle_crime": other},
+        shipped.consultations,
     )
     told = dict(facts(registry, other))
     assert told["Plan"] == "Not named in the plan"

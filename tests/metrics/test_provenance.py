@@ -15,7 +15,15 @@ from data_loaders.source import catalogue
 from data_loaders.status import status
 from data_loaders.store.reading import Book
 from data_loaders.store.releases import Release, history
-from metrics.provenance import SHIPPED_OUTLINES, Provenance, attributions, dataset_name, provenance, states, summary
+from metrics.provenance import (
+    SHIPPED_OUTLINES,
+    Provenance,
+    attributions,
+    dataset_name,
+    provenance,
+    states,
+    summary,
+)
 from metrics.registry import Registry, load
 
 
@@ -64,7 +72,9 @@ def test_coverage_and_rows_are_those_of_the_releases_in_use(
 
 
 def test_a_gap_is_named(registry: Registry, illustrative_store: Engine) -> None:
-    releases = [r for r in Book(illustrative_store).releases if r.first not in ("2012-02", "2013-05", "2013-06")]
+    releases = [
+        r for r in Book(illustrative_store).releases if r.first not in ("2012-02", "2013-05", "2013-06")
+    ]
     told = {p.source.id: p for p in provenance(registry, releases, status(illustrative_store))}
     assert told["police_street"].missing == "February 2012; May to June 2013"
 
@@ -108,7 +118,9 @@ def test_every_release_of_a_fresh_store_is_in_use(every: list[Release]) -> None:
 
 def test_summary(found: dict[str, Provenance]) -> None:
     held = sum(p.newest is not None for p in found.values())
-    assert summary(list(found.values())).startswith(f"{held} of {len(found)} sources hold data. The newest was loaded")
+    assert summary(list(found.values())).startswith(
+        f"{held} of {len(found)} sources hold data. The newest was loaded"
+    )
     assert summary([p for p in found.values() if p.newest is None]).startswith("None of the")
 
 

@@ -31,7 +31,9 @@ def measures(evidence: Evidence) -> list[Measure]:
     return _measures(evidence, "2013-12", "2012/13")
 
 
-@pytest.mark.parametrize(("ending", "baseline"), [("2013-12", "2012/13"), ("2013-05", "2010/11"), ("2010-06", "2009/10")])
+@pytest.mark.parametrize(
+    ("ending", "baseline"), [("2013-12", "2012/13"), ("2013-05", "2010/11"), ("2010-06", "2009/10")]
+)
 def test_the_pieces_are_the_sentence(evidence: Evidence, ending: str, baseline: str) -> None:
     for one in _measures(evidence, ending, baseline):
         found = pieces(one)

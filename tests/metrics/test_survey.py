@@ -143,7 +143,9 @@ def test_findings_name_the_most_and_the_least(own: Consultation) -> None:
         "“High” was chosen most often for reducing anti-social behaviour (87%), reducing burglary (81%) and reducing "
         "drug and alcohol-related problems (69%), and least often for working with offenders (29%)."
     )
-    assert problems.startswith("“A very big problem” or “a problem” was chosen most often for rubbish or litter")
+    assert problems.startswith(
+        "“A very big problem” or “a problem” was chosen most often for rubbish or litter"
+    )
     assert problems.endswith("least often for abandoned or burnt out cars (8%).")
 
 

@@ -85,7 +85,12 @@ def test_the_map_loads_neither_tiles_nor_pictures():
     assert not re.search(r"tileLayer|\.png|\.jpg|L\.icon\(", page)
 
 
-def test_names_are_drawn_only_where_the_land_is():
-    near, far = maps.Label("Near", 0.15, 51.35, "town"), maps.Label("Far", 2.0, 51.35, "town")
-    text = rendered.script(maps.ground([LEFT], [near, far]), "ground")
-    assert "Near" in text and "Far" not in text
+def test_names_are_drawn_only_on_the_land_and_on_water_beside_it():
+    labels = [
+        maps.Label("Near", 0.15, 51.35, "town"),
+        maps.Label("Beyond", 0.21, 51.35, "town"),
+        maps.Label("River", 0.15, 51.41, "water"),
+        maps.Label("Sea", 2.0, 51.35, "water"),
+    ]
+    text = rendered.script(maps.ground([LEFT], labels), "ground")
+    assert [label.text in text for label in labels] == [True, False, True, False]

@@ -1,0 +1,72 @@
+"""The page that explains a card: with a real card, its own sentence, and today's statuses."""
+
+from __future__ import annotations
+
+from html import escape, unescape
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_loaders.store.reading import Book
+from metrics.evidence import Evidence
+from metrics.judgement import Status
+from metrics.measure import measure
+from metrics.month import FinancialYear, Month
+from metrics.reading import pieces
+from metrics.registry import load
+from metrics.scope import Scope
+from pages.about.reading_text import CHART, WORDS
+from pages.parts.words import plain
+
+
+def app() -> None:
+    from pages.about import how_to_read
+    from pages.parts import cache, scope
+
+    scope.controls(cache.evidence())
+    how_to_read.draw()
+
+
+@pytest.fixture
+def page(illustrative_url: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("CSP_DATABASE_URL", illustrative_url)
+    opened = AppTest.from_function(app, default_timeout=120)
+    opened.session_state["to"] = Month.of(2013, 12)
+    return opened.run()
+
+
+def said(page: AppTest) -> str:
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def test_the_card_and_its_pieces_are_of_one_measure(page: AppTest, illustrative_store) -> None:
+    assert not page.exception
+    evidence = Evidence(load(), Book(illustrative_store))
+    title = page.header[1].value
+    (indicator,) = (i for i in evidence.registry.indicators.values() if plain(i.title) == title)
+    asked = [
+        Scope(code, Month.of(2013, 12), FinancialYear(2012)) for code in evidence.registry.partnership.codes
+    ]
+    text = said(page)
+    (shown,) = (m for m in (measure(evidence, indicator, one) for one in asked) if escape(m.sentence) in text)
+    for piece in pieces(shown):
+        assert f"<p>{escape(piece.text)}</p><p>{escape(piece.means)}</p>" in text
+
+
+def test_illustrative_data_is_named(page: AppTest) -> None:
+    assert "Illustrative data." in said(page)
+
+
+def test_every_status_chart_mark_and_word_is_explained(page: AppTest) -> None:
+    text = unescape(said(page))
+    for status in Status:
+        assert f'title="{status}"' in text
+    for word, means in {**CHART, **WORDS}.items():
+        assert f"<dt>{word}</dt><dd>{means}</dd>" in text
+
+
+def test_examples_follow_the_borough(page: AppTest) -> None:
+    assert "in Gravesham" in said(page).split("Now:", 1)[1]
+    page.radio(key="borough").set_value("E07000107").run()
+    assert not page.exception
+    assert "in Gravesham" not in said(page).split("Now:", 1)[1]
