@@ -67,6 +67,7 @@ class Comparison:
 
     kind: what is compared: "rate", "share", "stock" or "published".
     span: the months that both have; left_out: periods of them that only one has.
+    source: who sent or published the figures; people: which population they are divided by ("residents: Census 2011").
     difference: None where chance cannot be told from change; missing then says why there are no figures to compare.
     """
 
@@ -80,6 +81,7 @@ class Comparison:
     left_out: tuple[Span, ...] = ()
     missing: tuple[tuple[str, Reason | None], ...] = ()
     source: str = ""
+    people: str = ""
     illustrative: bool = False
 
     @property

@@ -71,7 +71,8 @@ def compare(evidence: Evidence, indicator: Indicator, scope: Scope, first: str, 
         unit=_unit(indicator, kind),
         difference=_difference(kind, *sides),
         left_out=_left_out(here),
-        source=_source(indicator, both),
+        source=_source(indicator),
+        people=_people(evidence, indicator, kind, both, span),
         illustrative=any(s.standing is Standing.ILLUSTRATIVE for s in both),
     )
 
@@ -167,24 +168,38 @@ def _nothing(
 ) -> Comparison:
     """No period that both have: for each area without any figure the reason; None where no period is over yet."""
     sides = [Side(series.area, name) for series, name in zip(both, names, strict=True)]
-    missing = []
-    for name, points in zip(names, here, strict=True):
-        if all(p.value is None for p in points):
-            reasons = [p.missing for p in points if p.missing]
-            missing.append((name, reasons[-1] if reasons else None))
+    turned = zip(names, here, reversed(here), strict=True)
+    missing = [
+        (name, _reason(own, other)) for name, own, other in turned if all(p.value is None for p in own)
+    ]
     return Comparison(indicator, scope.span, sides[0], sides[1], missing=tuple(missing))
+
+
+def _reason(own: Sequence[Point], other: Sequence[Point]) -> Reason | None:
+    """Why an area has no figure: above all for a period for which the other has one; None if no period is over."""
+    telling = [p.missing for p, q in zip(own, other, strict=True) if q.value is not None and p.missing]
+    reasons = telling or [p.missing for p in own if p.missing]
+    return reasons[-1] if reasons else None
 
 
 def _left_out(here: Sequence[Sequence[Point]]) -> tuple[Span, ...]:
     return tuple(a.span for a, b in zip(*here, strict=True) if (a.value is None) != (b.value is None))
 
 
-def _source(indicator: Indicator, both: Sequence[Series]) -> str:
-    """Who sent or published it, and which population it is divided by."""
+def _source(indicator: Indicator) -> str:
     source = catalogue()[indicator.numerator.source]
     sender = indicator.supplier or indicator.lead
-    parts = [f"Return from {sender}" if source.id == "partner_return" else source.publisher]
-    labels = sorted({s.denominator_label for s in both if s.denominator_label})
-    if labels and indicator.denominator is not None:
-        parts.append(f"{indicator.denominator.category}: {', '.join(labels)}")
-    return " · ".join(parts)
+    return f"Return from {sender}" if source.id == "partner_return" else source.publisher
+
+
+def _people(evidence: Evidence, indicator: Indicator, kind: str, both: Sequence[Series], span: Span) -> str:
+    """Which population the counts are divided by: the series' own, or residents for what has none."""
+    if kind != "rate":
+        return ""
+    if indicator.denominator is not None:
+        labels, what = {s.denominator_label for s in both}, indicator.denominator.category
+    else:
+        found = (evidence.population.of(s.area, "residents", span.last.year) for s in both)
+        labels, what = {people.label for people in found if people}, "residents"
+    named = ", ".join(sorted(label for label in labels if label))
+    return f"{what}: {named}" if named else ""

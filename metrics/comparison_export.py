@@ -39,7 +39,17 @@ def borough_file(groups: Groups, span: Span, first: str, second: str) -> list[tu
 
 def _head(first: str, second: str) -> tuple[Cell, ...]:
     sides = [f"{name} {what}" for name in (first, second) for what in SIDE]
-    last = ("Compared as", "Size", "Lower 95%", "Upper 95%", "Result", "In words", "Source", "Data")
+    last = (
+        "Compared as",
+        "Size",
+        "Lower 95%",
+        "Upper 95%",
+        "Result",
+        "In words",
+        "Source",
+        "Population",
+        "Data",
+    )
     return ("Priority", "Measure", "From", "To", "Unit", *sides, *last)
 
 
@@ -60,6 +70,7 @@ def _borough(priority: Priority, one: Comparison) -> tuple[Cell, ...]:
         one.word.of(one.first.name),
         sentence(one),
         one.source,
+        one.people,
         STANDING[one.illustrative] if one.first.value is not None else "",
     )
 

@@ -121,6 +121,9 @@ def _figures(one: Comparison) -> str:
         )
     if one.kind == "rate" and not (a.count or b.count):
         return f"{_when(one)} there were no {indicator.noun} in {a.name} or {b.name}"
+    if one.kind == "rate" and not a.count:
+        there = f"{_figure(one, b)}{_unit(one)} in {_place(one, b)}"
+        return f"{_when(one)} there were no {indicator.noun} in {a.name} and {there}"
     return (
         f"{_when(one)} there were {_figure(one, a)} {indicator.noun}{_unit(one)} in {_place(one, a)} "
         f"and {_figure(one, b)} in {_place(one, b)}"
@@ -134,12 +137,14 @@ def _unit(one: Comparison) -> str:
 
 
 def _figure(one: Comparison, side: Side) -> str:
+    if one.kind == "rate" and not side.count:
+        return "none"
     return value_text(one, side) if side.value is not None else number(side.count or 0)
 
 
 def _place(one: Comparison, side: Side) -> str:
     """ "Dartford (2,940 in all)", where the figure before it is a rate."""
-    rated = one.kind == "rate" and side.value is not None and side.count is not None
+    rated = one.kind == "rate" and side.value is not None and side.count
     return f"{side.name} ({number(side.count or 0)} in all)" if rated else side.name
 
 

@@ -56,9 +56,12 @@ def _counted(
     covered = evidence.coverage(source, span)
     labels = {m: labels_in(indicator, release.vocabulary) for m, release in covered.items()}
     held = {str(m): found for m, found in labels.items() if found is not None}
+    # A measure that is all but some categories names none: every one is read.
+    categories = frozenset().union(*held.values()) or None
 
     def sums(boroughs: list[str], wards: str) -> dict[tuple[str, str], float]:
-        rows = evidence.book.counts(source, dataset, boroughs, str(span.first), str(span.last), wards)
+        first, last = str(span.first), str(span.last)
+        rows = evidence.book.counts(source, dataset, boroughs, first, last, wards, categories)
         added: dict[tuple[str, str], float] = defaultdict(float)
         for row in rows:
             if row.month in held and wanted(indicator, held[row.month], row.category):

@@ -132,8 +132,9 @@ class Book:
         first: str,
         last: str,
         wards: str = BOROUGH_LEVEL,
+        categories: Collection[str] | None = None,
     ) -> list[Count]:
-        """Counts of every category by month from first to last (inclusive, "YYYY-MM").
+        """Counts by category and month from first to last (inclusive, "YYYY-MM"); of every category if none is named.
 
         wards: a vintage ("2013") for counts by ward, with area "" for what is unplaced; "" for boroughs.
         """
@@ -154,6 +155,8 @@ class Book:
             tally.c.month.between(first, last),
             tally.c.placement_id.in_(placements),
         )
+        if categories is not None:
+            query = query.where(tally.c.category.in_(categories))
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
         return [Count(*row[1:], placements[row[0]]) for row in rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from metrics.judgement import FEWEST_MONTHS
+from metrics.statistics.hotspot import TOO_FEW_BELOW
 from metrics.statistics.outlook import LEAST_COVERAGE, LEAST_HISTORY, MOST_COVERAGE
 from metrics.statistics.special_cause import RUN
 
@@ -131,7 +132,21 @@ HOTSPOTS = Section(
         "Wards differ in size, so the map shows rates unless you ask for counts. Its five classes at most are drawn "
         "where the figures themselves leave gaps (natural breaks). A change in a ward is called clear only after "
         "allowing for the number of wards that were looked at.",
+        "The list of hotspots says more. A ward is significantly high if its rate and its neighbours' together stand "
+        f"out from all others (Gi*, tested by permutation, allowing for the number of wards). Wards with fewer than "
+        f"{TOO_FEW_BELOW} events are not tested.",
         "A town centre has many visitors and few residents, so its rate is high whatever happens there.",
+    ),
+)
+COMPARISON = Section(
+    "comparison",
+    "Comparing places",
+    (
+        "Two boroughs are compared over the months for which both have figures, by the same tests as two years. "
+        "Plain numbers are compared per resident. Of many comparisons a few stand out by chance; the page says how "
+        "many to expect.",
+        "The tables of recorded crime by partnership are another count than the monthly files from data.police.uk. "
+        "They are never put on one chart.",
     ),
 )
 RELEASES = Section(
@@ -156,5 +171,6 @@ SECTIONS = (
     PLACES,
     COLLISIONS,
     HOTSPOTS,
+    COMPARISON,
     RELEASES,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 
 from metrics.consultation import Consultation, Question
 from metrics.plan import Plan
@@ -20,7 +21,7 @@ def question_html(question: Question) -> str:
     """Counts and per cents in the plan's order, with the interval of the answers that the chart is ranked by."""
     head = ("", *question.answers, "Answered", f"{leading(question)}, 95% interval")
     rows = (_cells(answers(question, row)) for row in question.rows)
-    return listing(f"{question.title} {CHANCE}", head, rows)
+    return f"{listing(question.title, head, rows)}<p>{escape(CHANCE)}</p>"
 
 
 def people_html(consultation: Consultation) -> str:

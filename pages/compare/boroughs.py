@@ -89,10 +89,11 @@ def _absent(compared: Sequence[Comparison]) -> str:
 
 
 def _sources(compared: Sequence[Comparison]) -> str:
-    """Where the figures of a card come from, each source once."""
-    found = list(dict.fromkeys(c.source for c in compared if c.source))
-    invented = "Illustrative · " if any(c.illustrative for c in compared) else ""
-    return invented + "; ".join(found)
+    """Where the figures of a card come from and which populations they are divided by, each once."""
+    sources = "; ".join(dict.fromkeys(c.source for c in compared if c.source))
+    people = "; ".join(dict.fromkeys(c.people for c in compared if c.people))
+    invented = "Illustrative" if any(c.illustrative for c in compared) else ""
+    return " · ".join(part for part in (invented, sources, people) if part)
 
 
 def _more(priority: Priority, compared: Sequence[Comparison]) -> None:

@@ -70,7 +70,7 @@ def over_time(kind: str, *names: str) -> dict[str, Any]:
     """The specification of one kind of chart; names: the boroughs, for the pop-up."""
     chart = alt.layer(*_behind(), *KINDS[kind](), *_in_front(names))
     chart = chart.properties(height=HEIGHT, padding={"left": 0, "top": 22, "right": 0, "bottom": 2})
-    spec = chart.configure(aria=False).to_dict()
+    spec = chart.configure_mark(aria=False).configure_axis(aria=False).to_dict()
     # The page hands the rows over under this name; Altair would give each layer its own empty ones.
     for layer in spec["layer"]:
         layer.pop("data", None)

@@ -10,13 +10,11 @@ from metrics.comparison_area_words import place_text, rate_text
 from metrics.comparison_areas import AreaTable
 from pages.parts import cache
 from pages.parts.comparison_area_rows import funnel_rows, ranked_rows
-from pages.parts.comparison_charts import AXIS, FIRST, INK, QUIET, SECOND, TOP, draw, spec_of, tooltip
+from pages.parts.comparison_charts import AXIS, FIRST, INK, QUIET, SECOND, TEXT, TOP, draw, spec_of, tooltip
 
 BAND, FUNNEL, TITLE = 24, 360, 34  # pixels: a row, the whole of a funnel, and an axis's title
 MARKS = ["1", "2", "whole", "other"]
-COLOUR = alt.Color(
-    "mark:N", scale=alt.Scale(domain=MARKS, range=[FIRST, SECOND, INK.value, QUIET]), legend=None
-)
+COLOUR = alt.Color("mark:N", scale=alt.Scale(domain=MARKS, range=[FIRST, SECOND, TEXT, QUIET]), legend=None)
 SHAPES = alt.Scale(domain=MARKS, range=["circle", "diamond", "square", "circle"])
 SHAPE = alt.Shape("mark:N", scale=SHAPES, legend=None)
 LINES = ["lower_outer", "lower_inner", "reference", "upper_inner", "upper_outer"]
@@ -77,7 +75,7 @@ def _names(own: tuple[str, ...]) -> alt.Axis:
     weight = alt.condition(chosen, alt.value(700), alt.value(400))
     every = {"labelOverlap": False, "labelFlush": False, "labelBound": False, "labelLimit": 170}
     return alt.Axis(
-        **BARE, **every, labelFontSize=13, labelPadding=8, labelFontWeight=weight, labelColor=INK.value
+        **BARE, **every, labelFontSize=13, labelPadding=8, labelFontWeight=weight, labelColor=TEXT
     )
 
 

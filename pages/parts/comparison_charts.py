@@ -16,7 +16,8 @@ from pages.parts import cache
 from pages.parts.comparison_rows import difference_rows
 
 # Names that Streamlit turns into the theme's own colours; the variables are those of compare.css.
-FIRST, SECOND, QUIET, INK, PAGE = "blue", "violet", "gray", alt.value("var(--ink)"), "var(--page)"
+FIRST, SECOND, QUIET, TEXT, PAGE = "blue", "violet", "gray", "var(--ink)", "var(--page)"
+INK = alt.value(TEXT)
 STEP, TOP, AXIS = 42, 22, 46  # pixels: a row, what stands above all rows, and the axis below them
 ABOVE, BELOW = 0.3, 0.68  # where in a row its name and its interval lie
 RESULTS = ["higher", "lower", "same"]

@@ -61,7 +61,7 @@ def _difference(order: int, one: Comparison, low: float, high: float) -> Row:
         "range": interval_text(found),
         **{f"side{n}": _side(one, n) for n in (1, 2)},
         "period": one.span.words,
-        "source": one.source,
+        "source": " · ".join(text for text in (one.source, one.people) if text),
     }
 
 

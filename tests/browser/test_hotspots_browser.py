@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import html
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import shapely
-from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, expect
 
 from pages.parts import maps, rendered
 from pages.parts.encode import encode
+from tests.browser.serving import PATIENCE, ROOT, Reader
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).resolve().parents[2]
 LEAFLET = ROOT / "static" / "vendor" / "leaflet-1.9.4"
-PATIENCE = 60_000
 ATTACKS = [
     "<img src=x onerror=alert(1)>",
     "${alert(2)}",
@@ -37,71 +28,25 @@ ATTACKS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def address(illustrative_url: str) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
-    environment = {**os.environ, "CSP_DATABASE_URL": illustrative_url}
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _wait(f"http://127.0.0.1:{port}/_stcore/health")
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(10)
-
-
-def _wait(address: str) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"no server at {address}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A new reader; every request to another host is noted and refused."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    opened = context.new_page()
-    opened.elsewhere = []
-
-    def watch(route) -> None:
-        url = route.request.url
-        if url.startswith((address, "data:", "blob:")):
-            route.continue_()
-        else:
-            opened.elsewhere.append(url)
-            route.abort()
-
-    context.route("**/*", watch)
-    yield opened
-    assert not opened.elsewhere
-    context.close()
-
-
-def open_map(page: Page, address: str, query: str = "") -> FrameLocator:
-    page.goto(f"{address}/hotspots{query}")
-    frame = page.frame_locator("iframe")
+def open_map(reader: Reader, query: str = "") -> FrameLocator:
+    reader.open(f"/hotspots{query}")
+    frame = reader.page.frame_locator("iframe")
     expect(frame.locator("path.ward")).to_have_count(35, timeout=PATIENCE)
     return frame
 
 
-def test_a_cold_deep_link_paints_the_map_of_the_same_topic(page: Page, address: str):
-    frame = open_map(page, address, "?topic=Domestic+burglary&show=Count&ward=Swanscombe%2C+Dartford")
+@pytest.fixture
+def reader(read) -> Iterator[Reader]:
+    """A reader on a wide screen, who at the end has reached no other host and seen no error."""
+    opened = read()
+    yield opened
+    assert not opened.elsewhere
+    assert not opened.errors
+
+
+def test_a_cold_deep_link_paints_the_map_of_the_same_topic(reader: Reader):
+    page = reader.page
+    frame = open_map(reader, "?topic=Domestic+burglary&show=Count&ward=Swanscombe%2C+Dartford")
     drawn = frame.locator("path.ward").evaluate_all(
         "all => all.map(p => p.getBBox().width * p.getBBox().height)"
     )
@@ -116,15 +61,17 @@ def test_a_cold_deep_link_paints_the_map_of_the_same_topic(page: Page, address: 
     assert "topic=Domestic+burglary" in page.url and "show=Count" in page.url
 
 
-def test_the_map_has_a_name_for_those_who_hear_it(page: Page, address: str):
-    frame = open_map(page, address)
+def test_the_map_has_a_name_for_those_who_hear_it(reader: Reader):
+    page = reader.page
+    frame = open_map(reader)
     name = "Map of the wards of Dartford and Gravesham. The list of wards says the same."
     expect(frame.get_by_role("region", name=name)).to_be_visible()
     assert page.locator("iframe").get_attribute("title") == name
 
 
-def test_the_tooltip_of_a_ward_says_what_its_row_says(page: Page, address: str):
-    frame = open_map(page, address, "?ward=Town%2C+Dartford")
+def test_the_tooltip_of_a_ward_says_what_its_row_says(reader: Reader):
+    page = reader.page
+    frame = open_map(reader, "?ward=Town%2C+Dartford")
     row = page.locator("tr.picked")
     expect(row).to_have_count(1)
     frame.locator("path.picked").hover()
@@ -134,8 +81,9 @@ def test_the_tooltip_of_a_ward_says_what_its_row_says(page: Page, address: str):
         assert cell.inner_text().split("\n")[0] in told
 
 
-def test_picking_in_one_marks_the_other(page: Page, address: str):
-    frame = open_map(page, address)
+def test_picking_in_one_marks_the_other(reader: Reader):
+    page = reader.page
+    frame = open_map(reader)
     last = page.get_by_role("region", name="Wards in order").get_by_role("button").nth(3)
     name = last.inner_text()
     last.focus()
@@ -150,8 +98,9 @@ def test_picking_in_one_marks_the_other(page: Page, address: str):
     expect(page.locator("tr.picked")).to_have_count(0, timeout=PATIENCE)
 
 
-def test_a_changed_measure_repaints_the_wards_and_keeps_the_view(page: Page, address: str):
-    frame = open_map(page, address)
+def test_a_changed_measure_repaints_the_wards_and_keeps_the_view(reader: Reader):
+    page = reader.page
+    frame = open_map(reader)
     frame.get_by_role("button", name="Zoom in").click()
     frame.locator(".leaflet-zoom-anim").wait_for(state="detached")
     outline = frame.locator("path.land").first
@@ -171,24 +120,23 @@ def test_a_changed_measure_repaints_the_wards_and_keeps_the_view(page: Page, add
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_list_comes_first_on_a_phone_and_beside_the_map_elsewhere(browser, address, width, scheme):
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    opened = context.new_page()
-    open_map(opened, address)
-    table = opened.get_by_role("region", name="Wards in order").bounding_box()
-    drawn = opened.locator("iframe").bounding_box()
+def test_the_list_comes_first_on_a_phone_and_beside_the_map_elsewhere(read, width, scheme):
+    reader = read(width, scheme)
+    open_map(reader)
+    table = reader.page.get_by_role("region", name="Wards in order").bounding_box()
+    drawn = reader.page.locator("iframe").bounding_box()
     if width == 390:
         assert table["y"] + table["height"] <= drawn["y"]
-        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+        assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
     else:
         assert drawn["x"] + drawn["width"] <= table["x"]
         assert 1.2 < drawn["width"] / table["width"] < 1.8
-    context.close()
+    assert not reader.elsewhere
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_a_hostile_name_is_shown_and_does_nothing(browser: Browser, attack: str):
-    context = browser.new_context()
+def test_a_hostile_name_is_shown_and_does_nothing(chromium: Browser, attack: str):
+    context = chromium.new_context()
     opened = context.new_page()
     happened: list[str] = []
     opened.on("dialog", lambda dialog: (happened.append(dialog.message), dialog.dismiss()))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Visit, html, open_page
 
 from data_loaders.store.engine import connect, upgrade
 from metrics.registry import registry
+from tests.pages.opening import Visit, html, open_page
 
 PLAN = registry().plan
 OTHERS = ["hotspots", "compare", "sources", "how-to-read", "methods", "consultation"]

@@ -1,0 +1,100 @@
+"""Starts the dashboard for tests, and reads it as one reader does who reaches no other host."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 90_000
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# The script is idle, and every chart that has its place has its picture.
+PAINTED = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const charts = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
+  return app && app.dataset.testScriptState === 'notRunning' && document.querySelector('h1')
+    && charts.every((chart) => chart.querySelector('svg.marks g.mark-group'));
+}"""
+
+
+@dataclass
+class Server:
+    """A dashboard that was started for tests: its address and its process."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+
+Start = Callable[[str], Server]
+
+
+def begin(url: str) -> Server:
+    """Start serve.py for the store at an address, on a port that the system chooses; returns when it answers."""
+    environment = {**os.environ, "CSP_DATABASE_URL": url, "PORT": "0"}
+    process = subprocess.Popen(
+        [sys.executable, "serve.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    # It says where it listens on its first line: the system chose the port.
+    said = process.stdout.readline() if process.stdout else ""
+    address = said.split(" at ")[-1].strip()
+    _wait(process, f"{address}/_stcore/health")
+    return Server(address, process)
+
+
+def _wait(process: subprocess.Popen[str], address: str) -> None:
+    until = time.monotonic() + PATIENCE / 1000
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except (urllib.error.URLError, TimeoutError):
+            continue
+    pytest.fail(f"no dashboard answers at {address}")
+
+
+@dataclass
+class Reader:
+    """One reader: opens pages, and notes every request that would go to another host, and every error."""
+
+    context: BrowserContext
+    home: str
+    page: Page
+    elsewhere: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """The page at a path, once it is painted."""
+        self.page.goto(self.home + path)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the page is painted."""
+        self.page.wait_for_function(PAINTED, timeout=PATIENCE)
+
+
+def only_home(route: Route, reader: Reader) -> None:
+    """Let a request pass that stays at home; note and refuse any other."""
+    if route.request.url.startswith((reader.home, "data:", "blob:")):
+        route.continue_()
+    else:
+        reader.elsewhere.append(route.request.url)
+        route.abort()

@@ -1,0 +1,150 @@
+"""The dashboard in a real browser: cold links, painted charts, no other host, and choices that stay in the address."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from metrics.registry import registry
+from tests.browser.serving import Reader, Start
+
+pytestmark = pytest.mark.browser
+PLAN = registry().plan
+OTHERS = ["hotspots", "compare", "sources", "how-to-read", "methods", "consultation"]
+PAGES = ["", *(p.id for p in PLAN.priorities), *OTHERS]
+WIDE, NARROW = 1280, 390
+Read = Callable[..., Reader]
+
+
+def sound(reader: Reader) -> None:
+    """Nothing failed, nothing was asked of another host, and nothing on the page says that something went wrong."""
+    assert reader.elsewhere == []
+    assert reader.errors == []
+    assert reader.page.locator('[data-testid="stException"], [data-testid="stErrorElement"]').count() == 0
+    assert reader.page.get_by_text("Page not found").count() == 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_from_a_cold_link_and_asks_no_other_host(read: Read, name: str) -> None:
+    reader = read()
+    reader.open(f"/{name}?borough=Gravesham")
+    sound(reader)
+    expect(reader.page.locator("h1")).to_have_count(1)
+
+
+@pytest.mark.parametrize("name", [p.id for p in PLAN.priorities])
+def test_every_measure_of_a_priority_has_its_chart_painted_and_named(read: Read, name: str) -> None:
+    page = read().open(f"/{name}")
+    measures = registry().measures(name)
+    charts = page.locator(".st-key-cards .vega-embed:has(svg.marks)")
+    expect(charts).to_have_count(len(measures))
+    for i, measure in enumerate(measures):
+        expect(charts.nth(i)).to_have_attribute("aria-label", re.compile(re.escape(measure.title)))
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_the_screen(read: Read, name: str, width: int) -> None:
+    page = read(width).open(f"/{name}")
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_colours_of_a_chart_follow_the_theme(read: Read, scheme: str) -> None:
+    page = read(scheme=scheme).open("/violent-crime")
+    strokes = (
+        page.locator(".st-key-cards svg.marks")
+        .first.locator("path[stroke]")
+        .evaluate_all("paths => paths.map(path => path.getAttribute('stroke'))")
+    )
+    dartford = {"light": "#1d70b8", "dark": "#6cb0ee"}[scheme]
+    assert dartford in strokes
+
+
+def test_a_choice_is_in_the_address_and_survives_a_change_of_page(read: Read) -> None:
+    reader = read()
+    page = reader.open("/violent-crime")
+    page.get_by_text("Gravesham", exact=True).first.click()
+    page.wait_for_url("**/violent-crime?borough=Gravesham")
+    page.locator('[data-testid="stSidebarNavLink"]', has_text="Property crime").click()
+    page.wait_for_url("**/property-crime?borough=Gravesham")
+    reader.settle()
+    expect(page.locator(".summary")).to_contain_text("Gravesham")
+    expect(page.locator(".summary")).not_to_contain_text("Dartford")
+
+
+def test_a_row_of_the_overview_opens_its_card_with_the_choices_kept(read: Read) -> None:
+    reader = read()
+    page = reader.open("/?borough=Dartford&to=December+2013")
+    page.evaluate("window.sameDocument = true")
+    page.get_by_role("link", name="Victims helped by the Sanctuary Scheme").click()
+    page.wait_for_selector("#sanctuary_scheme")
+    reader.settle()
+    address = urlparse(page.url)
+    assert (address.path, address.fragment) == ("/violent-crime", "sanctuary_scheme")
+    assert parse_qs(address.query) == {"borough": ["Dartford"], "to": ["December 2013"]}
+    assert page.evaluate("window.sameDocument") is True
+    expect(page.locator("#sanctuary_scheme")).to_be_in_viewport()
+    page.go_back()
+    expect(page.locator(".matrix")).to_be_visible()
+
+
+def test_a_cold_link_to_a_card_shows_that_card(read: Read) -> None:
+    page = read().open("/drugs-and-alcohol?borough=Gravesham#safer_socialising")
+    expect(page.locator("#safer_socialising")).to_be_in_viewport()
+
+
+def test_the_table_and_the_file_of_a_card_say_what_its_chart_says(read: Read) -> None:
+    page = read().open("/violent-crime?borough=Gravesham")
+    card = page.locator(".st-key-card-idva_clients")
+    with page.expect_download() as given:
+        card.get_by_role("button", name="Download", exact=True).click()
+    text = Path(given.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[0] == ["Measure", "People using the IDVA service"]
+    card.get_by_role("button", name="Table", exact=True).click()
+    table = page.locator(".stPopoverBody table", has_text="Gravesham")
+    newest = [row for row in rows if row[0] == "Gravesham"][-1]
+    expect(table.locator("tbody tr").first).to_contain_text(newest[3])
+
+
+def test_the_whole_plan_of_one_borough_is_on_one_screen(read: Read) -> None:
+    page = read().open("/?borough=Dartford")
+    assert _bottom(page) <= 800
+    assert page.locator(".matrix tbody tr").count() == len(PLAN.listed)
+
+
+def _bottom(page: Page) -> float:
+    return page.evaluate(
+        "Math.max(...[...document.querySelectorAll('.matrix tr')].map(r => r.getBoundingClientRect().bottom))"
+    )
+
+
+def test_no_card_is_taller_than_the_screen(read: Read) -> None:
+    for width in (WIDE, NARROW):
+        page = read(width).open("/violent-crime")
+        heights = page.locator('[class*="st-key-card-"]').evaluate_all(
+            "cards => cards.map(c => c.offsetHeight)"
+        )
+        assert heights and max(heights) <= 800
+
+
+def test_an_empty_store_says_which_command_fills_it(read: Read, start: Start, tmp_path: Path) -> None:
+    from data_loaders.store.engine import connect, upgrade
+
+    url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    engine = connect(url)
+    upgrade(engine)
+    engine.dispose()
+    reader = read(home=start(url).address)
+    page = reader.open("/violent-crime")
+    sound(reader)
+    expect(page.locator("h1")).to_have_text("No figures are loaded yet")
+    expect(page.locator("code").first).to_contain_text("python -m data_loaders demo")

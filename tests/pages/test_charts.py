@@ -1,0 +1,141 @@
+"""Charts: what is drawn is what was counted, and a specification holds neither data nor a choice."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+
+import pytest
+
+from data_loaders.batch import Reason
+from data_loaders.store.reading import Book
+from metrics import scope
+from metrics.evidence import Evidence
+from metrics.measure import Measure, measure
+from metrics.month import Month
+from metrics.registry import registry
+from metrics.scope import Scope
+from metrics.series import Point
+from pages.parts import charts, figure_rows, sparks, tidy
+from pages.parts.rows import SCHEMA, day, kind_of
+
+CODES = ("E07000107", "E07000109")
+NAMES = ("Dartford", "Gravesham")
+
+
+@pytest.fixture(scope="module")
+def evidence(illustrative_store) -> Evidence:
+    return Evidence(registry(), Book(illustrative_store))
+
+
+def both(evidence: Evidence, indicator: str) -> list[Measure]:
+    ending = scope.default_ending(evidence)
+    assert ending is not None
+    asked = Scope(evidence.whole, ending, scope.baseline_of(registry().plan, ending))
+    return [measure(evidence, registry().indicators[indicator], asked.of(code)) for code in CODES]
+
+
+def rows(measures: list[Measure], part: str, strong: tuple[str, ...] = CODES) -> list[dict]:
+    return [row for row in tidy.table(measures, strong).to_pylist() if row["part"] == part]
+
+
+@pytest.mark.parametrize("kind", list(charts.KINDS))
+def test_a_specification_uses_only_columns_that_every_frame_has(kind: str) -> None:
+    spec = json.dumps(charts.over_time(kind, *NAMES))
+    fields = set(re.findall(r'"(?:field)": "(\w+)"', spec))
+    assert fields and fields <= set(SCHEMA.names)
+    assert '"values"' not in spec and "http" not in re.sub(r'"\$schema": "[^"]+"', "", spec)
+
+
+def test_a_specification_is_the_same_every_time() -> None:
+    assert json.dumps(charts.over_time("line", *NAMES)) == json.dumps(charts.over_time("line", *NAMES))
+
+
+@pytest.mark.parametrize("indicator", sorted(registry().indicators))
+def test_every_figure_is_drawn_once_for_each_borough(evidence: Evidence, indicator: str) -> None:
+    measures = both(evidence, indicator)
+    drawn = rows(measures, "figure")
+    assert [r["value"] for r in drawn if r["rank"] == "1"] == [p.value for p in measures[0].series.points]
+    assert [r["value"] for r in drawn if r["rank"] == "2"] == [p.value for p in measures[1].series.points]
+
+
+@pytest.mark.parametrize("indicator", sorted(registry().indicators))
+def test_the_axis_holds_everything_that_is_drawn(evidence: Evidence, indicator: str) -> None:
+    measures = both(evidence, indicator)
+    top = rows(measures, "hover")[0]["value"]
+    drawn = rows(measures, "figure") + rows(measures, "limits", CODES[:1])
+    highest = max(
+        v
+        for r in drawn
+        for v in (r["value"], r["upper"])
+        if v is not None and kind_is_interval(measures, v, r)
+    )
+    assert highest <= top
+
+
+def kind_is_interval(measures: list[Measure], value: float, row: dict) -> bool:
+    """Intervals are drawn only in charts of shares and published rates, limits only in lines."""
+    return value == row["value"] or row["part"] == "limits" or kind_of(measures[0].indicator) == "dots"
+
+
+def test_a_period_is_drawn_at_its_own_place() -> None:
+    assert day(Month.of(2013, 4)) == datetime(2013, 4, 1)
+    assert figure_rows.middle(Month.of(2013, 4).quarter) == datetime(2013, 5, 16, 12)
+
+
+def test_a_gap_stays_a_gap_and_a_lonely_figure_gets_a_mark(evidence: Evidence) -> None:
+    dartford, gravesham = both(evidence, "criminal_damage")
+    points = tuple(
+        p if i in (3, 20, 21) else Point(p.span, missing=Reason.NOT_LOADED)
+        for i, p in enumerate(dartford.series.points)
+    )
+    thin = replace(dartford, series=replace(dartford.series, points=points), signals=None)
+    drawn = rows([thin, gravesham], "figure")
+    assert sum(r["value"] is not None for r in drawn if r["rank"] == "1") == 3
+    marks = [r for r in rows([thin, replace(gravesham, signals=None)], "mark") if r["rank"] == "1"]
+    assert [r["value"] for r in marks] == [points[3].value]
+
+
+def test_labels_at_the_right_never_cover_each_other(evidence: Evidence) -> None:
+    for indicator in registry().indicators:
+        measures = both(evidence, indicator)
+        labels = sorted(r["place"] for r in rows(measures, "label"))
+        top = rows(measures, "hover")[0]["value"]
+        apart = figure_rows.APART * top * 0.999
+        assert all(b - a >= apart for a, b in pairwise(labels)), indicator
+
+
+def test_one_borough_is_strong_and_the_other_pale(evidence: Evidence) -> None:
+    measures = both(evidence, "criminal_damage")
+    drawn = rows(measures, "figure", CODES[1:])
+    assert {r["weight"] for r in drawn if r["rank"] == "1"} == {figure_rows.PALE}
+    assert {r["weight"] for r in drawn if r["rank"] == "2"} == {1.0}
+    assert rows(measures, "limits", CODES[1:]) and not rows(measures, "limits", CODES)
+
+
+def test_a_break_is_drawn_and_named(evidence: Evidence) -> None:
+    one, other = both(evidence, "criminal_damage")
+    broken = replace(one, series=replace(one.series, breaks=((Month.of(2012, 5), "a new category"),)))
+    words = [r["text"] for r in rows([broken, other], "word")]
+    assert "counting changed" in words
+    line = next(r for r in rows([broken, other], "rule") if r["rank"] == "break")
+    assert line["start"] == line["end"] == datetime(2012, 5, 1)
+
+
+def test_the_alternative_text_does_not_change_with_the_period(evidence: Evidence) -> None:
+    measures = both(evidence, "criminal_damage")
+    earlier = [replace(m, scope=replace(m.scope, ending=m.scope.ending - 3)) for m in measures]
+    assert charts.alt_text(measures) == charts.alt_text(earlier)
+    assert "Criminal damage" in charts.alt_text(measures) and "Dartford and Gravesham" in charts.alt_text(
+        measures
+    )
+
+
+def test_a_sparkline_says_in_words_what_it_draws(evidence: Evidence) -> None:
+    image = sparks.image(both(evidence, "criminal_damage"), CODES)
+    assert image.count("%3Cpath") == 2
+    assert 'alt="Dartford: ' in image and "Gravesham: " in image
+    assert "<" not in image[1:-1]
