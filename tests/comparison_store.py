@@ -69,7 +69,7 @@ def build(
 def reported(source: str, dataset: str, partition: str, rows: list[dict], **changes) -> Batch:
     """Figures as a release; every row has category, area, period, months and value."""
     frame = pd.DataFrame(rows).reindex(columns=FIGURE_COLUMNS)
-    kinds = {name: float for name in ("value", "denominator", "lower", "upper")}
+    kinds = dict.fromkeys(("value", "denominator", "lower", "upper"), float)
     first, last = min(r["period"] for r in rows), max(r["period"] for r in rows)
     return Batch(
         source, dataset, partition, f"{dataset} {partition}", first, last, "f.csv", "0" * 64, len(rows), len(rows),

@@ -22,8 +22,7 @@ def start() -> Iterator[Start]:
 
     yield open_server
     for server in started:
-        server.process.terminate()
-        server.process.wait(20)
+        server.end()
 
 
 @pytest.fixture(scope="session")

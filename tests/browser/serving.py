@@ -42,6 +42,11 @@ class Server:
     address: str
     process: subprocess.Popen[str]
 
+    def end(self) -> None:
+        """Stop it, and wait until it has stopped."""
+        with self.process:
+            self.process.terminate()
+
 
 Start = Callable[[str], Server]
 
