@@ -19,6 +19,6 @@ if not scope.months(evidence):
     empty.nothing_loaded()
     st.stop()
 
-page = st.navigation(navigation.menu(evidence))
+page = st.navigation(navigation.menu(evidence), expanded=True)
 scope.controls(evidence)
 page.run()

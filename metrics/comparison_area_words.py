@@ -170,10 +170,13 @@ def funnel_text(table: AreaTable) -> str:
     if not known or table.reference is None:
         return ""
     outside = sum(a.place in OUTSIDE for a in known)
+    where = f"the 99.8% limits around the rate of {table.reference.name} as a whole"
+    if not outside:
+        return f"None of {len(known)} lie outside {where}."
     return (
-        f"{outside or 'None'} of {len(known)} {'lies' if outside == 1 else 'lie'} outside the 99.8% limits around the "
-        f"rate of {table.reference.name} as a whole, where chance would put one in 500. Areas differ for real "
-        "reasons, such as town centres that others visit: outside means not chance, it does not mean badly run."
+        f"{outside} of {len(known)} {'lies' if outside == 1 else 'lie'} outside {where}, where chance would put one in "
+        "500. Areas differ for real reasons, such as town centres that others visit: outside means not chance, it does "
+        "not mean badly run."
     )
 
 

@@ -75,7 +75,8 @@ def _card(priority: Priority, compared: Sequence[Comparison], limits: Mapping[in
         absent = [c for c in compared if c.word is Word.NONE]
         if absent:
             st.html(f'<div class="compare-none">{_absent(absent)}</div>')
-        st.html(f'<p class="card-source">{escape(_sources(compared))}</p>')
+        if sources := _sources(compared):
+            st.html(f'<p class="card-source">{escape(sources)}</p>')
         _more(priority, compared)
 
 

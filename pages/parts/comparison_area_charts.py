@@ -54,7 +54,11 @@ def ranked_spec(unit: str, *own: str) -> dict[str, Any]:
     every, reference = _part("area"), _part("reference")
     y = alt.Y("name:N", sort=alt.SortField("order"), axis=_names(own))
     scale = alt.Scale(zero=True, nice=True)
-    x = alt.X("rate:Q", scale=scale, axis=alt.Axis(**BARE | {"title": unit}, grid=True, tickCount=4))
+    x = alt.X(
+        "rate:Q",
+        scale=scale,
+        axis=alt.Axis(**BARE | {"title": unit, "titleAnchor": "end"}, grid=True, tickCount=4),
+    )
     named = reference.mark_text(baseline="bottom", fontSize=12, y=-6)
     figures = every.mark_text(align="left", xOffset=8, fontSize=12)
     return spec_of(
@@ -62,7 +66,7 @@ def ranked_spec(unit: str, *own: str) -> dict[str, Any]:
             reference.mark_rule(strokeWidth=1.5, strokeDash=[4, 3]).encode(x, color=INK),
             named.encode(x, text="text:N", color=INK),
             every.mark_rule(strokeWidth=2).encode(alt.X("lower:Q"), y, x2="upper:Q", color=COLOUR),
-            every.mark_point(filled=True, size=64, opacity=1).encode(x, y, color=COLOUR, shape=SHAPE),
+            every.mark_point(filled=True, size=80, opacity=1).encode(x, y, color=COLOUR, shape=SHAPE),
             figures.encode(y, x=alt.value("width"), text="text:N", color=INK),
             every.mark_rect(opacity=0).encode(y, tooltip=_tips(unit)),
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -64,43 +64,51 @@ def funnel_rows(table: AreaTable) -> pa.Table:
     reference = table.reference
     if not areas or reference is None or reference.rate is None:
         return pa.Table.from_pylist([])
-    marked = marks(table)
     people = [a.people or 0 for a in areas]
     across = np.linspace(min(people) * 0.9, max(people) * 1.03, CURVE)
+    named = {"reference": f"{reference.name} {rate_text(reference.rate)}"}
+    lines = {"reference": np.full(CURVE, reference.rate)}
     found = funnel(across, reference.rate, table.per)
-    rows = [_area(table, area, marked) for area in areas]
-    middle = float(across.mean())
-    for row in rows:
-        name = row["name"] if row["mark"] != "other" else ""
-        row |= {
-            "left": name if row["people"] > middle else "",
-            "right": name if row["people"] <= middle else "",
-        }
-    ends = [(reference.rate, f"{reference.name} {rate_text(reference.rate)}")]
     for line, name in LINES:
-        ys = getattr(found, line)
-        rows += [_point(line, x, y) for x, y in zip(across, ys, strict=True)]
-        ends.append((float(ys[-1]), name))
-    rows += [_point("reference", x, reference.rate) for x in (across[0], across[-1])]
-    rates = [row["rate"] for row in rows]
-    spread = _spread(sorted(ends), APART * (max(rates) - min(rates)))
-    rows += [{"part": "end", "people": float(across[-1]), "rate": y, "text": text} for y, text in spread]
-    return pa.Table.from_pylist(_filled(rows))
+        lines[line], named[line] = getattr(found, line), name
+    rows = [*_dots(table, areas, float(across.mean())), *_curves(across, lines)]
+    height = max(r["rate"] for r in rows) - min(r["rate"] for r in rows)
+    return pa.Table.from_pylist(_filled([*rows, *_ends(float(across[-1]), lines, named, height)]))
 
 
-def _spread(labels: Sequence[tuple[float, str]], apart: float) -> list[tuple[float, str]]:
-    """Labels in rising order, moved apart from the middle one, so that none covers another."""
-    middle = len(labels) // 2
-    placed = dict(enumerate(y for y, _ in labels))
+def _dots(table: AreaTable, areas: Sequence[AreaFigure], middle: float) -> Iterator[Row]:
+    """The areas; the names of our own stand on the side where there is more room."""
+    marked = marks(table)
+    for area in areas:
+        name = area.name if area.own else ""
+        left = (area.people or 0) > middle
+        yield {**_area(table, area, marked), "left": name if left else "", "right": "" if left else name}
+
+
+def _curves(across: np.ndarray, lines: Mapping[str, np.ndarray]) -> Iterator[Row]:
+    for line, heights in lines.items():
+        for x, y in zip(across, heights, strict=True):
+            yield {"part": "limit", "line": line, "people": float(x), "rate": float(y)}
+
+
+def _ends(
+    at: float, lines: Mapping[str, np.ndarray], named: Mapping[str, str], height: float
+) -> Iterator[Row]:
+    """What each line is, at its right end; those that lie on nought lie on each other and have no name."""
+    ends = [(float(heights[-1]), named[line]) for line, heights in lines.items() if heights[-1] > 0]
+    for y, text in _spread(sorted(ends), named["reference"], APART * height):
+        yield {"part": "end", "people": at, "rate": y, "text": text}
+
+
+def _spread(labels: Sequence[tuple[float, str]], fixed: str, apart: float) -> list[tuple[float, str]]:
+    """Labels in rising order, moved away from the fixed one, so that none covers another."""
+    placed = [y for y, _ in labels]
+    middle = [text for _, text in labels].index(fixed)
     for n in range(middle + 1, len(labels)):
         placed[n] = max(placed[n], placed[n - 1] + apart)
     for n in range(middle - 1, -1, -1):
         placed[n] = min(placed[n], placed[n + 1] - apart)
-    return [(placed[n], text) for n, (_, text) in enumerate(labels)]
-
-
-def _point(line: str, people: float, rate: float) -> Row:
-    return {"part": "limit", "line": line, "people": float(people), "rate": float(rate)}
+    return list(zip(placed, (text for _, text in labels), strict=True))
 
 
 def _filled(rows: Sequence[Row]) -> list[Row]:

@@ -13,7 +13,7 @@ from metrics.comparison_words import interval_text, range_text, size_text, value
 from metrics.sentences import number
 
 # The furthest that an axis reaches to either side: times, or percentage points.
-RATIOS, POINTS = (2.0, 4.0, 8.0, 16.0), (10.0, 20.0, 40.0, 100.0)
+RATIOS, POINTS = (2.0, 4.0, 6.0, 8.0, 16.0), (10.0, 20.0, 40.0, 100.0)
 WORDS = {Word.HIGHER: "higher", Word.LOWER: "lower", Word.SAME: "same"}
 Row = dict[str, Any]
 

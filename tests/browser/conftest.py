@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
-from tests.browser.serving import QUIET, Reader, Server, Start, begin, only_home
+from tests.browser.serving import QUIET, WATCH, Reader, Server, Start, begin, only_home
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +56,7 @@ def read(chromium: Browser, dashboard: str) -> Iterator[Callable[..., Reader]]:
     def begin(width: int = 1280, scheme: str = "light", home: str = dashboard) -> Reader:
         context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         contexts.append(context)
+        context.add_init_script(WATCH)
         reader = Reader(context, home, context.new_page())
         context.route("**/*", lambda route: only_home(route, reader))
         reader.page.on("pageerror", lambda error: reader.errors.append(str(error)))
