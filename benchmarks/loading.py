@@ -96,7 +96,7 @@ def _archive(folder: Path, month: Path) -> Result:
             capture_output=True,
             env=environment,
             cwd=Path(__file__).resolve().parents[1],
-        )  # fmt: skip
+        )
     )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return Result(

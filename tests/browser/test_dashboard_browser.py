@@ -110,7 +110,7 @@ def test_the_table_and_the_file_of_a_card_say_what_its_chart_says(read: Read) ->
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == ["Measure", "People using the IDVA service"]
     card.get_by_role("button", name="Table", exact=True).click()
-    table = page.locator(".stPopoverBody table", has_text="Gravesham")
+    table = page.get_by_test_id("stPopoverBody").locator("table").filter(has_text="Gravesham")
     newest = [row for row in rows if row[:1] == ["Gravesham"]][-1]
     expect(table.locator("tbody tr").first).to_contain_text(newest[3])
 

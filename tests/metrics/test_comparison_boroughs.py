@@ -328,3 +328,32 @@ def test_a_month_that_only_one_borough_has_changes_nothing(rows):
         assert len(found.left_out) == len(rows) - len(held)
     else:
         assert found.word is Word.NONE
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (300, 100, "3.0 times as many"),
+        (299, 100, "199% more"),
+        (100, 300, "67% fewer"),
+        (1001, 1000, "under 1% more"),
+    ],
+)
+def test_how_far_apart_in_words(first, second, said):
+    evidence, scope = made("asb_incidents", [(first, 1000)], [(second, 1000)])
+    assert size_text(compare(evidence, registry().indicators["asb_incidents"], scope, D, G)) == said
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (51, 50, "1 point more"),
+        (50, 50, "the same"),
+        (20, 60, "40 points fewer"),
+        (501, 500, "under 1 point more"),
+    ],
+)
+def test_how_many_points_apart_in_words(first, second, said):
+    asked = 1000 if first > 100 else 100
+    evidence, scope = made("asb_perception", [(first, asked)], [(second, asked)])
+    assert size_text(compare(evidence, registry().indicators["asb_perception"], scope, D, G)) == said

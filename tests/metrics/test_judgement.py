@@ -171,7 +171,9 @@ def test_scaling_both_years_populations_changes_nothing(before, now, factor):
 def test_adding_a_month_that_has_not_arrived_changes_nothing(before, now):
     ending = str(FIRST + 11 + len(now))
     held = judge(series(RATE, [*before, *now]), Target(rule="reduce"), scope(ending))
-    later = judge(series(RATE, [*before, *now, None]), Target(rule="reduce"), scope(str(FIRST + 12 + len(now))))
+    later = judge(
+        series(RATE, [*before, *now, None]), Target(rule="reduce"), scope(str(FIRST + 12 + len(now)))
+    )
     assert held.status is later.status
     assert held.current.numerator == later.current.numerator
 
