@@ -13,10 +13,12 @@ from importlib import import_module
 from pathlib import Path
 
 import uvicorn
+from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 from data_loaders.fault import Fault
+from pages.frame.early import Early
 
 SCRIPT = Path(__file__).resolve().parent / "dashboard.py"
 BACKLOG = 512
@@ -48,7 +50,7 @@ async def _ready(_app: App) -> AsyncIterator[None]:
     yield
 
 
-app = App(SCRIPT, lifespan=_ready)
+app = App(SCRIPT, lifespan=_ready, middleware=[Middleware(Early)])
 
 
 def listen(host: str, port: int) -> socket.socket:

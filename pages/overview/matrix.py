@@ -9,7 +9,7 @@ from html import escape
 from metrics.measure import Measure
 from metrics.plan import Priority
 from metrics.presentation import change_text, unit_text, value_text
-from pages.parts import sparks
+from pages.parts import page, sparks
 from pages.parts.statuses import badge
 
 
@@ -24,41 +24,34 @@ class Line:
 def matrix(
     priorities: Sequence[tuple[Priority, Sequence[Line]]],
     codes: Sequence[str],
-    query: str,
     aside: Sequence[str] = (),
 ) -> str:
     """HTML of the whole matrix.
 
-    codes: all boroughs in the partnership's order. query: the part of the address that keeps the reader's choices
-    ("?to=…" or ""). aside: lines to stand below.
+    codes: all boroughs in the partnership's order. aside: lines to stand below.
     """
-    groups = "".join(_group(priority, lines, codes, query) for priority, lines in priorities)
+    groups = "".join(_group(priority, lines, codes) for priority, lines in priorities)
     notes = "".join(f'<p class="aside">{escape(note)}</p>' for note in aside if note)
     return f'<div class="matrix">{groups}{notes}</div>'
 
 
-def _group(priority: Priority, lines: Sequence[Line], codes: Sequence[str], query: str) -> str:
-    page = f"{priority.id}{query}"
+def _group(priority: Priority, lines: Sequence[Line], codes: Sequence[str]) -> str:
     names = [m.area_name for m in lines[0].each] if lines else []
     areas = names if len(names) > 1 else ["Status"]
     heads = "".join(
         f'<th scope="col">{escape(name)}</th>' for name in ("Latest", "Change", *areas, "Two years")
     )
-    rows = "".join(_row(line, codes, page) for line in lines)
-    link = _link(page, priority.short)
+    rows = "".join(_row(line, codes, priority.id) for line in lines)
+    link = page.link(priority.id, priority.short)
     return (
         f'<table class="m{len(areas)}"><thead><tr><th scope="col">{link}</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 
 
-def _link(address: str, text: str) -> str:
-    return f'<a href="{escape(address)}" target="_self" data-inside="page">{escape(text)}</a>'
-
-
-def _row(line: Line, codes: Sequence[str], page: str) -> str:
+def _row(line: Line, codes: Sequence[str], priority: str) -> str:
     one = line.together
-    link = _link(f"{page}#{one.indicator.id}", one.indicator.title)
+    link = page.link(priority, one.indicator.title, one.indicator.id)
     statuses = "".join(
         f'<td class="state" data-area="{escape(m.area_name) if len(line.each) > 1 else ""}" '
         f'title="{escape(m.sentence)}">{badge(m.judgement.status, brief=True)}</td>'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -28,7 +27,7 @@ def draw() -> None:
     page.title(f"Community safety in {area_name(evidence, asked.area)}", evidence, asked, invented)
     sides = list(zip(*(line.each for line in lines), strict=True))
     page.summary([(side[0].area_name, tally(m.judgement.status for m in side)) for side in sides])
-    st.html(matrix(grouped, evidence.registry.partnership.codes, _query(), _aside(evidence, asked)))
+    st.html(matrix(grouped, evidence.registry.partnership.codes, _aside(evidence, asked)))
 
 
 def _grouped(evidence: Evidence, asked: Scope) -> Grouped:
@@ -49,9 +48,3 @@ def _aside(evidence: Evidence, asked: Scope) -> Sequence[str]:
     """What stands below the matrix: how to read its shapes, and where the plan started from."""
     shapes = "A filled shape is clear: more than chance. An outline could be chance."
     return [shapes, story_text(plan_of(evidence, asked)[0], evidence.registry.partnership)]
-
-
-def _query() -> str:
-    """The reader's choices as they stand in the address."""
-    chosen = st.query_params.to_dict()
-    return f"?{urlencode(chosen)}" if chosen else ""

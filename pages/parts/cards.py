@@ -11,9 +11,8 @@ from metrics.evidence import Evidence
 from metrics.measure import Measure
 from metrics.presentation import no_figure
 from metrics.statistics.special_cause import Variation
-from pages.parts import charts, download, figures
+from pages.parts import charts, download, figures, page
 from pages.parts.statuses import badge
-from pages.parts.words import plain
 
 
 def draw(evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str]) -> None:
@@ -24,14 +23,19 @@ def draw(evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str])
     asked = [m for m in measures if m.scope.area in strong]
     one = asked[0]
     with st.container(border=True, key=f"card-{one.indicator.id}"):
-        st.header(plain(one.indicator.title), anchor=one.indicator.id)
-        st.html(_says(asked))
+        st.html(_heading(one) + _says(asked))
         if any(m.series.newest for m in measures):
             charts.draw(measures, strong)
         else:
             st.html(f'<div class="card-why">{escape(no_figure(evidence, one))}</div>')
         st.html(_source(one))
         _more(evidence, one, measures)
+
+
+def _heading(one: Measure) -> str:
+    """The name, which is a link to the card itself: the address of a card is there to be copied."""
+    id, title = escape(one.indicator.id), escape(one.indicator.title)
+    return f'<h2 id="{id}"><a href="#{id}" target="_self">{title}</a></h2>'
 
 
 def _says(asked: Sequence[Measure]) -> str:
@@ -56,21 +60,19 @@ def _source(one: Measure) -> str:
 
 
 def _more(evidence: Evidence, one: Measure, measures: Sequence[Measure]) -> None:
-    indicator = one.indicator
-    with st.container(horizontal=True, gap="medium"):
-        with st.popover("Table", type="tertiary"):
-            st.html(figures.table(measures))
+    """Everything that is one click away. A single pop-up: each further button of Streamlit's costs a cold page more
+    than its table does."""
+    with st.popover("Definition, table and download", type="tertiary"):
+        st.html(_about(evidence, one))
         st.download_button(
-            "Download",
+            "Download these figures",
             data=lambda: download.measures(measures),
-            file_name=f"{indicator.id}.csv",
+            file_name=f"{one.indicator.id}.csv",
             mime="text/csv",
-            key=f"download-{indicator.id}",
-            type="tertiary",
+            key=f"download-{one.indicator.id}",
             on_click="ignore",
         )
-        with st.popover("About this measure", type="tertiary"):
-            st.html(_about(evidence, one))
+        st.html(figures.table(measures))
 
 
 def _about(evidence: Evidence, one: Measure) -> str:
@@ -85,7 +87,8 @@ def _about(evidence: Evidence, one: Measure) -> str:
         ],
         "In the plan": [reference or "Not in the plan.", f"Led by {indicator.lead}."],
     }
-    return "".join(_section(head, [p for p in lines if p]) for head, lines in parts.items())
+    sections = "".join(_section(head, [p for p in lines if p]) for head, lines in parts.items())
+    return sections + page.link("how-to-read", "How to read a card")
 
 
 def _section(head: str, lines: Sequence[str]) -> str:

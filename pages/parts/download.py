@@ -42,7 +42,11 @@ def _about(one: Measure) -> list[tuple[Cell, ...]]:
     source = catalogue()[one.indicator.numerator.source]
     said: list[tuple[Cell, ...]] = [("Measure", one.indicator.title), ("Unit", unit_text(one.indicator))]
     if one.illustrative:
-        return [*said, ("Data", "Illustrative: invented to show what the dashboard does"), ("Licence", "None needed")]
+        return [
+            *said,
+            ("Data", "Illustrative: invented to show what the dashboard does"),
+            ("Licence", "None needed"),
+        ]
     return [
         *said,
         ("Data", "Real"),

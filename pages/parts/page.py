@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -66,3 +67,15 @@ def plan_notice(evidence: Evidence, scope: Scope) -> str:
         f"The plan covers {plan.year}; its rules are applied to {scope.ending.financial_year} "
         f"compared with {scope.baseline}."
     )
+
+
+def query() -> str:
+    """The reader's choices as they stand in the address: "?borough=Gravesham", or nothing."""
+    chosen = st.query_params.to_dict()
+    return f"?{urlencode(chosen)}" if chosen else ""
+
+
+def link(address: str, text: str, anchor: str = "") -> str:
+    """HTML of a link to another page, which keeps the reader's choices. anchor: the id of a card there."""
+    whole = f"{address}{query()}{'#' if anchor else ''}{anchor}"
+    return f'<a href="{escape(whole)}" target="_self" data-inside="page">{escape(text)}</a>'

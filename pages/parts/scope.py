@@ -91,7 +91,6 @@ def _ending(evidence: Evidence) -> None:
         format_func=lambda month: month.name,
         key=TO,
         bind="query-params",
-        help="Figures are added up from April of that financial year to the end of this month.",
     )
 
 
@@ -124,5 +123,4 @@ def _baseline(evidence: Evidence) -> None:
         format_func=lambda year: name if year == USUAL else str(year),
         key=AGAINST,
         bind="query-params",
-        help="The plan compares with its baseline year; outside the plan’s year, the year before is usual.",
     )

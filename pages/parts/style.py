@@ -1,4 +1,4 @@
-"""The few styles that Streamlit's theme has no setting for."""
+"""The few styles that Streamlit's theme has no setting for, and the script that follows links inside the dashboard."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
-STYLE = f"<style>{(Path(__file__).parent / 'style.css').read_text(encoding='utf-8')}</style>"
+from pages.parts import listing
 
-
+OWN = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+STYLE = f"<style>{OWN}{listing.STYLE}</style>"
 LINKS = '<script src="app/static/links.js"></script>'
 
 
 def apply() -> None:
-    """Put the styles and the script for links on the page. Called once in each run, by the frame."""
+    """Put styles and script on the page. Called once in each run, by the frame."""
     st.html(STYLE)
     st.html(LINKS, unsafe_allow_javascript=True)

@@ -100,13 +100,14 @@ def test_a_cold_link_to_a_card_shows_that_card(read: Read) -> None:
 def test_the_table_and_the_file_of_a_card_say_what_its_chart_says(read: Read) -> None:
     page = read().open("/violent-crime?borough=Gravesham")
     card = page.locator(".st-key-card-idva_clients")
+    card.get_by_role("button", name="Definition, table and download").click()
+    opened = page.get_by_test_id("stPopoverBody")
     with page.expect_download() as given:
-        card.get_by_role("button", name="Download", exact=True).click()
+        opened.get_by_role("button", name="Download these figures").click()
     text = Path(given.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == ["Measure", "People using the IDVA service"]
-    card.get_by_role("button", name="Table", exact=True).click()
-    table = page.get_by_test_id("stPopoverBody").locator("table").filter(has_text="Gravesham")
+    table = opened.locator("table").filter(has_text="Gravesham")
     newest = [row for row in rows if row[:1] == ["Gravesham"]][-1]
     expect(table.locator("tbody tr").first).to_contain_text(newest[3])
 

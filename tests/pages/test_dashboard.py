@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,9 @@ def test_every_page_runs_for_every_borough(visit: Visit, name: str, borough: str
 def test_a_priority_page_has_its_title_its_period_and_a_card_for_each_measure(visit: Visit, priority) -> None:
     app = visit(priority.id, to="December 2013")
     assert app.title[0].value.replace("\\", "") == priority.title
-    assert [h.value.replace("\\", "") for h in app.main.header] == [
-        i.title for i in registry().measures(priority.id)
-    ]
     said = html(app)
+    names = re.findall(r'<h2 id="[^"]+"><a [^>]+>([^<]+)</a></h2>', said)
+    assert names == [i.title for i in registry().measures(priority.id)]
     assert "April to December 2013, compared with the same months of 2012/13" in said
     assert "Illustrative data." in said
 
