@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 export PORT
+# Who acts as steward on their own machine; none unless named.
+STEWARD ?= $(CSP_LOCAL_STEWARD)
+export CSP_LOCAL_STEWARD = $(STEWARD)
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev browser run test bench lint
@@ -35,7 +38,7 @@ browser: # Chromium for the browser tests; where it cannot be installed they ski
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	  && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || echo "no chromium: browser tests will skip"
 
-run: install ## serve the dashboard on http://127.0.0.1:8501 (PORT= to choose)
+run: install ## serve the dashboard on http://127.0.0.1:8501 (PORT= to choose, STEWARD="Your Name" to act as steward)
 	@$(BIN)/python -m data_loaders demo --if-empty
 	@$(BIN)/python serve.py
 

@@ -5,6 +5,8 @@ import streamlit as st
 from data_loaders.fault import Fault
 from pages.frame import empty, navigation
 from pages.parts import cache, scope, style
+from pages.people import account
+from pages.people.current import person
 
 st.set_page_config(page_title="Community safety", layout="wide", initial_sidebar_state=236)
 style.apply()
@@ -19,6 +21,11 @@ if not scope.months(evidence):
     empty.nothing_loaded()
     st.stop()
 
-page = st.navigation(navigation.menu(evidence), expanded=True)
+reader = person()
+page = st.navigation(navigation.menu(evidence, reader), expanded=True)
 scope.controls(evidence)
-page.run()
+account.draw(reader)
+try:
+    page.run()
+except Fault as fault:
+    empty.refused(fault)

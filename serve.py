@@ -19,6 +19,7 @@ from streamlit.starlette import App
 
 from data_loaders.fault import Fault
 from pages.frame.early import Early
+from pages.people import sign_in
 
 SCRIPT = Path(__file__).resolve().parent / "dashboard.py"
 BACKLOG = 512
@@ -50,7 +51,9 @@ async def _ready(_app: App) -> AsyncIterator[None]:
     yield
 
 
-app = App(SCRIPT, lifespan=_ready, middleware=[Middleware(Early)])
+def build() -> App:
+    """The app, with the settings of sign-in. Raises Fault for settings that are not safe."""
+    return App(SCRIPT, lifespan=_ready, middleware=[Middleware(Early)], secrets=sign_in.from_environment())
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -72,6 +75,12 @@ def main() -> int:
     host, wanted = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8501")
     if not wanted.isdigit():
         print(f"PORT: expected a number, found {wanted!r}", file=sys.stderr)
+        return 1
+    try:
+        sign_in.check_local(os.environ, host)
+        app = build()
+    except Fault as fault:
+        print(f"not started: {fault}", file=sys.stderr)
         return 1
     try:
         listening = listen(host, int(wanted))

@@ -18,7 +18,7 @@ from data_loaders.loading import Report, load, load_shipped
 from data_loaders.partnership import Partnership, current
 from data_loaders.refreshing import refresh
 from data_loaders.status import status_lines
-from data_loaders.store import accepting, reading
+from data_loaders.store import accepting, audit, reading
 from data_loaders.store.engine import connect, upgrade
 
 EXAMPLES = """examples:
@@ -72,12 +72,18 @@ def _say(report: Report) -> int:
 
 def _load(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
     load_shipped(engine, own)
-    return _say(load(engine, given.paths, own, everywhere=given.everywhere))
+    return _noted(engine, load(engine, given.paths, own, everywhere=given.everywhere))
 
 
 def _refresh(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
     load_shipped(engine, own)
-    return _say(refresh(engine, own, given.sources))
+    return _noted(engine, refresh(engine, own, given.sources))
+
+
+def _noted(engine: Engine, report: Report) -> int:
+    if report.new:
+        audit.note(engine, audit.operator(), "loaded", "; ".join(batch.title for batch in report.new))
+    return _say(report)
 
 
 def _status(engine: Engine, _own: Partnership, _given: argparse.Namespace) -> int:
@@ -97,6 +103,7 @@ def _rejects(engine: Engine, _own: Partnership, given: argparse.Namespace) -> in
 
 def _retract(engine: Engine, _own: Partnership, given: argparse.Namespace) -> int:
     accepting.retract(engine, given.release, given.why)
+    audit.note(engine, audit.operator(), "took back", f"release {given.release}: {given.why}")
     print(f"release {given.release} no longer counts: {given.why}")
     return 0
 

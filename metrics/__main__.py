@@ -12,6 +12,7 @@ from dataclasses import asdict
 from sqlalchemy import Engine
 
 from data_loaders.fault import Fault
+from data_loaders.store.audit import operator
 from data_loaders.store.engine import check, connect
 from data_loaders.store.reading import Book
 from data_loaders.store.steps import accept_step, withdraw_step
@@ -107,7 +108,7 @@ def _step(engine: Engine, given: argparse.Namespace) -> None:
 
 
 def _withdraw_step(engine: Engine, given: argparse.Namespace) -> None:
-    withdraw_step(engine, given.number)
+    withdraw_step(engine, given.number, operator())
     print(f"step {given.number} is withdrawn")
 
 

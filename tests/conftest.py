@@ -1,5 +1,7 @@
 """What every test may use: the open data and the published results that lie beside the repository."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,3 +47,12 @@ def illustrative_store(illustrative_url: str):
     engine = connect(illustrative_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def own_url(illustrative_url: str, tmp_path: Path) -> str:
+    """The address of a copy of the illustrative store, which one test may change."""
+    path = tmp_path / "own.sqlite"
+    with closing(sqlite3.connect(illustrative_url.removeprefix("sqlite:///"))) as store:
+        store.execute("VACUUM INTO ?", (str(path),))
+    return f"sqlite:///{path}"

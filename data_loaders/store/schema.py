@@ -166,3 +166,14 @@ step = Table(
     Column("withdrawn", DateTime),
     Index(None, "indicator", "area"),
 )
+
+# Who did what, and when; about: what it was done to. Only ever added to.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False, index=True),
+    Column("who", String(200), nullable=False),
+    Column("what", String(80), nullable=False),
+    Column("about", Text, nullable=False),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine, insert, update
 
 from data_loaders.fault import Fault
+from data_loaders.store.audit import note
 from data_loaders.store.engine import writer
 from data_loaders.store.releases import now
 from data_loaders.store.schema import step
@@ -26,12 +27,15 @@ def accept_step(engine: Engine, indicator: str, area: str, month: str, reason: s
         "decided_by": decided_by,
     }
     with writer(engine).begin() as connection:
-        return connection.execute(insert(step).values(**values, decided=now())).inserted_primary_key[0]
+        number = connection.execute(insert(step).values(**values, decided=now())).inserted_primary_key[0]
+    note(engine, decided_by, "accepted a step", f"{indicator} in {area} from {month}: {reason}")
+    return number
 
 
-def withdraw_step(engine: Engine, number: int) -> None:
+def withdraw_step(engine: Engine, number: int, withdrawn_by: str) -> None:
     """Take an accepted step back; as at earlier dates it still stands. Raises Fault if there is none such."""
     with writer(engine).begin() as connection:
         standing = (step.c.id == number) & step.c.withdrawn.is_(None)
         if connection.execute(update(step).where(standing).values(withdrawn=now())).rowcount != 1:
             raise Fault(f"step {number}", "a step that stands", "none")
+    note(engine, withdrawn_by, "withdrew a step", f"step {number}")

@@ -28,3 +28,9 @@ def unusable(fault: Fault) -> None:
     st.write(
         "If it is the store, `python -m data_loaders status` brings it up to date and says what it holds."
     )
+
+
+def refused(fault: Fault) -> None:
+    """What was asked for cannot be done, or not by this reader: says what, and leaves the rest of the page."""
+    st.error("This was not done.")
+    st.code(str(fault), language=None, wrap_lines=True)

@@ -13,12 +13,14 @@ from pages.about import consultation, how_to_read, methods
 from pages.compare import compare
 from pages.data import sources
 from pages.overview import overview
+from pages.people import trail
+from pages.people.person import Action, Person
 from pages.places import hotspots
 from pages.priorities import priority
 
 
-def menu(evidence: Evidence) -> dict[str, list[Page]]:
-    """Every page by its section of the menu."""
+def menu(evidence: Evidence, reader: Person) -> dict[str, list[Page]]:
+    """Every page by its section of the menu, as far as the reader may open it."""
     first = st.Page(overview.draw, title="Overview", url_path="overview", default=True)
     return {
         "The plan": [first, *(_priority(p.id, p.short) for p in evidence.registry.plan.priorities)],
@@ -26,7 +28,14 @@ def menu(evidence: Evidence) -> dict[str, list[Page]]:
             st.Page(hotspots.draw, title="Hotspots", url_path="hotspots"),
             st.Page(compare.draw, title="Compare", url_path="compare"),
         ],
-        "Data": [st.Page(sources.draw, title="Sources", url_path="sources")],
+        "Data": [
+            st.Page(sources.draw, title="Sources", url_path="sources"),
+            *(
+                [st.Page(trail.draw, title="Audit trail", url_path="audit")]
+                if reader.may(Action.AUDIT)
+                else []
+            ),
+        ],
         "About": [
             st.Page(how_to_read.draw, title="How to read", url_path="how-to-read"),
             st.Page(methods.draw, title="Methods", url_path="methods"),

@@ -1,0 +1,49 @@
+"""The audit trail: who loaded, confirmed, retracted, released, or read what not everybody may read."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, insert, select
+
+from data_loaders.store.engine import writer
+from data_loaders.store.releases import now
+from data_loaders.store.schema import audit
+
+WHO, WHAT = 200, 80
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the trail. at: in UTC."""
+
+    at: datetime
+    who: str
+    what: str
+    about: str
+
+
+def note(engine: Engine, who: str, what: str, about: str) -> None:
+    """Add a line. who: a person's name; what: "sent a return"; about: the release, measure or file."""
+    with writer(engine).begin() as connection:
+        connection.execute(insert(audit).values(at=now(), who=who[:WHO], what=what[:WHAT], about=about))
+
+
+def entries(engine: Engine, most: int = 500) -> list[Entry]:
+    """The newest lines, newest first."""
+    columns = (audit.c.at, audit.c.who, audit.c.what, audit.c.about)
+    with engine.connect() as connection:
+        return [
+            Entry(*row)
+            for row in connection.execute(select(*columns).order_by(audit.c.id.desc()).limit(most))
+        ]
+
+
+def operator() -> str:
+    """Who is at the command line, for the trail."""
+    try:
+        return f"{getpass.getuser()} (command line)"
+    except OSError:  # a container may run under a number that has no name
+        return "command line"

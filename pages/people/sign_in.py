@@ -1,0 +1,70 @@
+"""Sign-in by OpenID Connect: its settings come from the environment, and weak ones are refused.
+
+Streamlit does the exchange with the sign-in service (https://docs.streamlit.io/develop/concepts/connections/authentication).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any
+
+from data_loaders.fault import Fault
+
+# Name in the environment: name of Streamlit's setting.
+SETTINGS = {
+    "CSP_OIDC_METADATA_URL": "server_metadata_url",
+    "CSP_OIDC_CLIENT_ID": "client_id",
+    "CSP_OIDC_CLIENT_SECRET": "client_secret",
+    "CSP_OIDC_REDIRECT_URI": "redirect_uri",
+    "CSP_COOKIE_SECRET": "cookie_secret",
+}
+SECRET = next(name for name, setting in SETTINGS.items() if setting == "cookie_secret")
+SHORTEST, FEWEST = 32, 12
+
+
+def settings(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The settings for Streamlit, {} where sign-in is not set up.
+
+    Raises Fault if only some are there, or if the cookie could be forged: it says who somebody is.
+    """
+    given = {name: environment.get(name, "") for name in SETTINGS}
+    if not any(given.values()):
+        return {}
+    lacking = [name for name, value in given.items() if not value]
+    if lacking:
+        raise Fault("sign-in", "all settings or none", f"no {', '.join(lacking)}", "environment")
+    secret = given[SECRET]
+    if len(secret) < SHORTEST or len(set(secret)) < FEWEST:
+        expected = f"{SHORTEST} or more random characters (openssl rand -hex 32)"
+        raise Fault(
+            SECRET, expected, f"{len(secret)} characters, {len(set(secret))} different", "environment"
+        )
+    return {"auth": {SETTINGS[name]: value for name, value in given.items()}}
+
+
+def configured() -> bool:
+    """Is there a sign-in service? What a secrets.toml of Streamlit's may say of one does not count."""
+    return bool(from_environment())
+
+
+def check_local(environment: Mapping[str, str], host: str) -> None:
+    """Raises Fault if a dashboard that others can reach would take everybody for its steward."""
+    name = environment.get("CSP_LOCAL_STEWARD", "")
+    if name and not _own_machine(host):
+        raise Fault("CSP_LOCAL_STEWARD", "a dashboard that serves its own machine only", f"HOST={host}")
+    if name and any(environment.get(key) for key in SETTINGS):
+        raise Fault("CSP_LOCAL_STEWARD", "no sign-in beside it", "both", "environment")
+
+
+def _own_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def from_environment() -> dict[str, Any]:
+    """The settings that the environment of this process holds."""
+    return settings(os.environ)

@@ -1,0 +1,137 @@
+"""Who may do what, who is whom, and which settings of sign-in are refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise, product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data_loaders.fault import Fault
+from pages.people import sign_in
+from pages.people.directory import Directory, directory
+from pages.people.person import NOBODY, Action, Person, Role
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+PEOPLE = """
+claim = "roles"
+hours = 8
+people = [
+  { email = "Jo.Steward@example.gov.uk", role = "steward", name = "Jo Steward" },
+  { email = "kay@example.gov.uk", role = "contributor", agency = "Kent Fire and Rescue Service" },
+]
+groups = [
+  { value = "csp-readers", role = "viewer" },
+  { value = "csp-admins", role = "administrator" },
+]
+"""
+SOUND = dict.fromkeys(sign_in.SETTINGS, "https://example.gov.uk/x") | {sign_in.SECRET: "0123456789abcdef" * 4}
+
+
+@pytest.fixture
+def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Directory:
+    path = tmp_path / "people.toml"
+    path.write_text(PEOPLE)
+    monkeypatch.setenv("CSP_PEOPLE", str(path))
+    return directory()
+
+
+def claims(email: str, hours: float = 0, **more: object) -> dict[str, object]:
+    return {"email": email, "iat": (NOW - timedelta(hours=hours)).timestamp(), **more}
+
+
+def test_somebody_listed_has_their_role_whatever_their_groups_say(known: Directory) -> None:
+    found = known.person(claims("jo.steward@EXAMPLE.gov.uk", roles=["csp-admins"]), NOW)
+    assert found == Person("Jo Steward", Role.STEWARD)
+
+
+def test_of_several_groups_the_one_with_most_rights_counts(known: Directory) -> None:
+    assert known.person(claims("x@y.z", roles=["csp-readers", "csp-admins"]), NOW).role is Role.ADMINISTRATOR
+    assert known.person(claims("x@y.z", roles="csp-readers"), NOW).role is Role.VIEWER
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        claims("stranger@example.gov.uk"),
+        claims("kay@example.gov.uk", hours=8),
+        claims("kay@example.gov.uk", email_verified=False),
+        {"email": "kay@example.gov.uk"},
+        {"iat": NOW.timestamp(), "roles": ["csp-admins"]},
+        {},
+    ],
+)
+def test_who_is_not_known_or_signed_in_too_long_ago_is_the_public(known: Directory, said: dict) -> None:
+    assert known.person(said, NOW) is NOBODY
+
+
+def test_who_is_taken_off_the_file_is_out_at_once(known: Directory, tmp_path: Path) -> None:
+    assert directory().person(claims("kay@example.gov.uk"), NOW).role is Role.CONTRIBUTOR
+    (tmp_path / "people.toml").write_text("people = []")
+    assert directory().person(claims("kay@example.gov.uk"), NOW) is NOBODY
+
+
+@pytest.mark.parametrize("wrong", ['people = [{ email = "a@b", role = "king" }]', "nobody = 1", "people = 3"])
+def test_a_file_that_is_not_sound_gives_nobody_a_role(
+    wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "people.toml").write_text(wrong)
+    monkeypatch.setenv("CSP_PEOPLE", str(tmp_path / "people.toml"))
+    with pytest.raises(Fault, match=r"people\.toml"):
+        directory()
+
+
+def test_a_missing_file_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CSP_PEOPLE", raising=False)
+    with pytest.raises(Fault, match="CSP_PEOPLE"):
+        directory()
+
+
+def test_a_contributor_acts_for_one_agency() -> None:
+    kay = Person("Kay", Role.CONTRIBUTOR, "Kent Fire and Rescue Service")
+    assert kay.may(Action.RETURN) and kay.may(Action.RETURN, kay.agency)
+    assert not kay.may(Action.RETURN, "Drug and Alcohol Action Group")
+    with pytest.raises(Fault, match="contributor of Kent Fire"):
+        kay.must(Action.RETURN, "Drug and Alcohol Action Group")
+
+
+def test_every_role_may_what_the_roles_below_it_may() -> None:
+    roles = list(Role)
+    for (lower, higher), action in product(pairwise(roles), Action):
+        assert Person("x", higher).may(action) or not Person("x", lower).may(action)
+    assert not any(NOBODY.may(action) for action in Action)
+    assert [Person("x", r).audience for r in Role] == ["public", "partner", "partner", "officer", "officer"]
+
+
+def test_sound_settings_become_streamlits_and_none_means_no_sign_in() -> None:
+    assert sign_in.settings({}) == {}
+    assert sign_in.settings(SOUND)["auth"]["cookie_secret"] == SOUND[sign_in.SECRET]
+
+
+@pytest.mark.parametrize("missing", sign_in.SETTINGS)
+def test_half_a_sign_in_is_refused(missing: str) -> None:
+    with pytest.raises(Fault, match=missing):
+        sign_in.settings(SOUND | {missing: ""})
+
+
+@given(st.text(max_size=31) | st.text("ab1", max_size=80))
+def test_a_short_or_dull_cookie_secret_is_refused(secret: str) -> None:
+    with pytest.raises(Fault, match=sign_in.SECRET):
+        sign_in.settings(SOUND | {sign_in.SECRET: secret})
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3", "dashboard.example.gov.uk"])
+def test_a_dashboard_that_others_reach_has_no_local_steward(host: str) -> None:
+    with pytest.raises(Fault, match="its own machine"):
+        sign_in.check_local({"CSP_LOCAL_STEWARD": "Jo"}, host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_ones_own_machine_may_have_one_unless_there_is_sign_in(host: str) -> None:
+    sign_in.check_local({"CSP_LOCAL_STEWARD": "Jo"}, host)
+    sign_in.check_local({}, "0.0.0.0")
+    with pytest.raises(Fault, match="no sign-in beside it"):
+        sign_in.check_local({"CSP_LOCAL_STEWARD": "Jo", **SOUND}, host)
