@@ -46,6 +46,13 @@ class Signals:
     seasonal: bool
     proposed: StepProposal | None
 
+    @property
+    def direction(self) -> int:
+        """Which way the newest figure's signals point: 1 up, -1 down; 0 without any, or if they disagree."""
+        newest = next((mark for mark in reversed(self.marks) if mark is not None), None)
+        ways = {signal.direction for signal in newest.signals} if newest else set()
+        return ways.pop() if len(ways) == 1 else 0
+
 
 def signals(series: Series, rebases: Sequence[Month] = (), target: float | None = None) -> Signals | None:
     """Read a monthly or quarterly series; None for kinds and lengths that an XmR chart is not for.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from metrics.indicator import Indicator
-from metrics.month import Month
 from metrics.sentences import number
 from metrics.signals import Signals
 from metrics.statistics.assurance import Assurance
 from metrics.statistics.outlook import Withheld
 from metrics.statistics.special_cause import Variation
+from metrics.step_words import proposed
 from metrics.year_end import YearEnd
 
 SHOWS = {
@@ -19,7 +19,34 @@ SHOWS = {
 EXPECT = {
     Assurance.PASSING: "Ordinary variation alone would keep it on the right side of the baseline.",
     Assurance.FAILING: "Ordinary variation alone would keep it on the wrong side of the baseline.",
+    Assurance.HIT_AND_MISS: "Ordinary variation alone could put it on either side of the baseline.",
 }
+
+
+VARIATION = {
+    Variation.COMMON: "ordinary variation",
+    Variation.IMPROVEMENT: "a signal of improvement",
+    Variation.CONCERN: "a signal of concern",
+    Variation.NEITHER: "a signal of change",
+}
+ASSURANCE = {
+    Assurance.PASSING: "would meet the aim",
+    Assurance.FAILING: "would miss the aim",
+    Assurance.HIT_AND_MISS: "could meet or miss the aim",
+}
+
+
+def variation_words(found: Signals) -> str:
+    """What the newest figure shows, in a few words: "a signal of concern (high)"; empty without limits."""
+    if found.variation is None:
+        return ""
+    way = {1: " (high)", -1: " (low)", 0: ""}[found.direction]
+    return f"{VARIATION[found.variation]}{way}{', provisional' if found.provisional else ''}"
+
+
+def assurance_words(found: Signals) -> str:
+    """What ordinary variation alone would do; empty where that is not known."""
+    return f"ordinary variation alone {ASSURANCE[found.assurance]}" if found.assurance else ""
 
 
 def trend_sentence(indicator: Indicator, found: Signals | None) -> str:
@@ -45,14 +72,7 @@ def _limits(found: Signals) -> str:
 
 
 def _proposal(found: Signals) -> str:
-    step = found.proposed
-    if step is None:
-        return ""
-    month: Month = step.date
-    return (
-        f"The level may have changed for good from {month.name} "
-        f"({step.before:.1f} before, {step.after:.1f} since); nobody has accepted this yet."
-    )
+    return proposed(found.proposed) if found.proposed else ""
 
 
 def outlook_sentence(indicator: Indicator, found: YearEnd | None) -> str:

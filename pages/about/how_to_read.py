@@ -15,7 +15,7 @@ from metrics.status_words import STATUS
 from metrics.survey_sentences import lowered
 from pages.about import style
 from pages.about.reading_text import CHART, WORDS
-from pages.parts import cache, cards, page, prose, scope
+from pages.parts import cache, cards, page, prose, scope, signs
 from pages.parts.statuses import badge
 
 
@@ -34,6 +34,8 @@ def draw() -> None:
     if shown:
         _card(evidence, asked, shown)
     _pairs("The chart", CHART)
+    st.header("The small pictures", anchor="pictures")
+    st.html(prose.facts(prose.fact_html(picture, escape(means)) for picture, means in signs.legend()))
     st.header("Each status, and what has it now", anchor="status")
     st.html(_statuses(measures, several=len({m.area_name for m in measures}) > 1))
     _pairs("Words", WORDS)

@@ -11,6 +11,7 @@ CHART: dict[str, str] = {
     "Pale band": "Ordinary variation: where months fall while nothing changes. It is drawn for one borough at a time.",
     "Points on a line": "Signals: months that stand out from ordinary variation. Point at one to see by which rule.",
     "Dots with bars": "Shares of those asked. The bar is the 95% interval: the fewer were asked, the longer it is.",
+    "New level": "Where somebody has accepted that the level changed for good; the card says who and why.",
     "Gaps": "There is no figure. The table says why for each month.",
 }
 WORDS: dict[str, str] = {

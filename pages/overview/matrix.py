@@ -9,7 +9,7 @@ from html import escape
 from metrics.measure import Measure
 from metrics.plan import Priority
 from metrics.presentation import change_text, unit_text, value_text
-from pages.parts import page, sparks
+from pages.parts import page, signs, sparks
 from pages.parts.statuses import badge
 
 
@@ -60,7 +60,7 @@ def _row(line: Line, codes: Sequence[str], priority: str) -> str:
     return (
         f'<tr><th scope="row">{link}</th>{_latest(one)}'
         f"<td>{escape(change_text(one.judgement.change))}</td>{statuses}"
-        f'<td class="line">{sparks.image(line.each, codes)}</td></tr>'
+        f'<td class="line">{sparks.image(line.each, codes)}{signs.variation(one.signals)}</td></tr>'
     )
 
 

@@ -46,5 +46,8 @@ def _line(evidence: Evidence, asked: Scope, areas: Sequence[str], id: str) -> Li
 
 def _aside(evidence: Evidence, asked: Scope) -> Sequence[str]:
     """What stands below the matrix: how to read its shapes, and where the plan started from."""
-    shapes = "A filled shape is clear: more than chance. An outline could be chance."
+    shapes = (
+        "A filled shape is clear: more than chance. An outline could be chance. The last picture of a row shows the "
+        "newest figure between its usual limits: a dot for better, a triangle for worse."
+    )
     return [shapes, story_text(plan_of(evidence, asked)[0], evidence.registry.partnership)]

@@ -9,7 +9,8 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from data_loaders.store import engine as store
-from data_loaders.store.reading import Book, version
+from data_loaders.store.reading import Book
+from data_loaders.store.reading import version as version_of
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.measure import Measure
@@ -33,11 +34,11 @@ def _engine(address: str) -> Engine:
 def evidence() -> Evidence:
     """The definitions with the data as it stands now; built again only when the data has changed."""
     address = store.address()
-    return _evidence(address, version(_engine(address)))
+    return _evidence(address, version_of(_engine(address)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _evidence(address: str, _version: str) -> Evidence:
+def _evidence(address: str, version: str) -> Evidence:
     return Evidence(registry(), Book(_engine(address)))
 
 

@@ -10,8 +10,8 @@ import streamlit as st
 from metrics.evidence import Evidence
 from metrics.measure import Measure
 from metrics.presentation import no_figure
-from metrics.statistics.special_cause import Variation
-from pages.parts import charts, download, figures, page
+from metrics.trend_words import variation_words
+from pages.parts import charts, download, figures, page, signs, step_changes
 from pages.parts.statuses import badge
 
 
@@ -29,7 +29,7 @@ def draw(evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str])
         else:
             st.html(f'<div class="card-why">{escape(no_figure(evidence, one))}</div>')
         st.html(_source(one))
-        _more(evidence, one, measures)
+        _more(evidence, asked, measures)
 
 
 def _heading(one: Measure) -> str:
@@ -40,18 +40,21 @@ def _heading(one: Measure) -> str:
 
 def _says(asked: Sequence[Measure]) -> str:
     lines = "".join(f"<p>{badge(m.judgement.status)} · {escape(m.sentence)}</p>" for m in asked)
-    over_time = "".join(f'<p class="quiet">{escape(line)}</p>' for line in _over_time(asked) if line)
-    return f'<div class="card-says">{lines}{over_time}</div>'
+    return f'<div class="card-says">{lines}{_over_time(asked)}</div>'
 
 
-def _over_time(asked: Sequence[Measure]) -> list[str]:
-    """What the series shows and how the year may end; of several boroughs only where there is a signal."""
+def _over_time(asked: Sequence[Measure]) -> str:
+    """What the series shows and how the year may end; of several boroughs in a few words each."""
     if len(asked) == 1:
-        return [" ".join(part for part in (asked[0].trend, asked[0].outlook) if part)]
-    return [f"{m.area_name}: {m.trend}" for m in asked if m.signals and m.signals.variation in SIGNALS]
-
-
-SIGNALS = (Variation.IMPROVEMENT, Variation.CONCERN, Variation.NEITHER)
+        one = asked[0]
+        said = " ".join(part for part in (one.trend, one.outlook) if part)
+        return f'<p class="quiet">{signs.both(one.signals)}{escape(said)}</p>' if said else ""
+    each = [
+        f"<span>{escape(m.area_name)} {signs.both(m.signals)}{escape(variation_words(m.signals))}</span>"
+        for m in asked
+        if m.signals and m.signals.variation
+    ]
+    return f'<p class="quiet signs">{"".join(each)}</p>' if each else ""
 
 
 def _source(one: Measure) -> str:
@@ -59,11 +62,14 @@ def _source(one: Measure) -> str:
     return f'<p class="card-source">{invented}{escape(one.source)}</p>'
 
 
-def _more(evidence: Evidence, one: Measure, measures: Sequence[Measure]) -> None:
+def _more(evidence: Evidence, asked: Sequence[Measure], measures: Sequence[Measure]) -> None:
     """Everything that is one click away. A single pop-up: each further button of Streamlit's costs a cold page more
     than its table does."""
+    one = asked[0]
     with st.popover("Definition, table and download", type="tertiary"):
         st.html(_about(evidence, one))
+        for each in asked:
+            step_changes.draw(each)
         st.download_button(
             "Download these figures",
             data=lambda: download.measures(measures),

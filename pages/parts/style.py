@@ -6,10 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import listing
+from pages.parts import listing, signs
 
 OWN = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-STYLE = f"<style>{OWN}{listing.STYLE}</style>"
+STYLE = f"<style>{OWN}{listing.STYLE}{signs.STYLE}</style>"
 LINKS = '<script src="app/static/links.js"></script>'
 
 

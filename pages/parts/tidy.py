@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from metrics.measure import Measure
-from metrics.month import FinancialYear
+from metrics.month import FinancialYear, Month
 from metrics.presentation import average, interval, unit_text
 from pages.parts.figure_rows import PALE, drawn, hover, labels
 from pages.parts.rows import BREAK, RANKS, SCHEMA, Row, day, kind_of, middle
@@ -59,7 +59,10 @@ def _limits(measures: Sequence[Measure], strong: Sequence[str], top: float) -> I
         if band is not None:
             row = {"part": "limits", "rank": rank, "middle": middle(point.span)}
             yield row | {"lower": band.lower, "upper": band.upper}
-    yield {"part": "word", "start": day(one.scope.window.first), "place": top, "text": "band: usual range"}
+    name = "band: usual range" + (", provisional" if one.signals.provisional else "")
+    yield {"part": "word", "start": day(one.scope.window.first), "place": top, "text": name}
+    for step in one.steps:
+        yield from _across(Month.parse(step.month), top, top * 0.76, "new level accepted")
 
 
 def _top(measures: Sequence[Measure]) -> float:
@@ -97,17 +100,15 @@ def _level(measure: Measure) -> Iterator[Row]:
 def _breaks(measure: Measure, top: float) -> Iterator[Row]:
     """Where what is counted changed: a line across, with its name below the baseline year's."""
     for month, _why in measure.series.breaks:
-        start = day(month)
-        yield {
-            "part": "rule",
-            "rank": BREAK,
-            "weight": 1.0,
-            "start": start,
-            "end": start,
-            "lower": 0.0,
-            "upper": top,
-        }
-        yield {"part": "word", "start": start, "place": top * 0.88, "text": "counting changed"}
+        yield from _across(month, top, top * 0.88, "counting changed")
+
+
+def _across(month: Month, top: float, place: float, text: str) -> Iterator[Row]:
+    """A line across the chart at the beginning of a month, and what it is."""
+    start = day(month)
+    line = {"part": "rule", "rank": BREAK, "weight": 1.0}
+    yield line | {"start": start, "end": start, "lower": 0.0, "upper": top}
+    yield {"part": "word", "start": start, "place": place, "text": text}
 
 
 def unit(measure: Measure) -> str:
