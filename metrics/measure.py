@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from data_loaders.batch import Standing
 from data_loaders.source import catalogue
@@ -26,7 +28,7 @@ class Measure:
     """A measure as a page shows it. area_name: "Dartford", or the partnership's short name for all together.
 
     sentence: what happened and how it stands. trend: what the series shows over time. outlook: how the year may end.
-    steps: the step changes that were accepted for it.
+    steps: the step changes that were accepted for it. dates: for each release used, when it was published or loaded.
     source: one line (publisher, newest month, date accepted, denominator).
     newest: the newest month that any area of it has, to say where figures can be found if not here.
     """
@@ -45,6 +47,7 @@ class Measure:
     source: str
     standing: Standing | None
     steps: tuple[Step, ...] = ()
+    dates: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def illustrative(self) -> bool:
@@ -94,6 +97,7 @@ def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:
         source=_source(evidence, indicator, series),
         standing=series.standing,
         steps=steps,
+        dates={release.id: _dated(release) for release in releases_of(evidence, series)},
     )
 
 
@@ -115,10 +119,18 @@ def _source(evidence: Evidence, indicator: Indicator, series: Series) -> str:
     parts = [f"Return from {sender}" if source.id == "partner_return" else source.publisher]
     if used and series.newest:
         parts.append(f"to {series.newest.span.last.last_day}")
-        newest = max(used, key=lambda r: r.accepted)
-        parts.append(
-            f"loaded {newest.accepted.day} {Month.of(newest.accepted.year, newest.accepted.month).name}"
-        )
+        parts.append(f"loaded {_day(max(used, key=lambda r: r.accepted).accepted)}")
     if series.denominator_label and indicator.denominator is not None:
         parts.append(f"{indicator.denominator.category}: {series.denominator_label}")
     return " · ".join(parts)
+
+
+def _dated(release: Release) -> str:
+    """ "published 28 February 2014", or when it was loaded where the file does not say."""
+    if release.published:
+        return f"published {_day(date.fromisoformat(release.published[:10]))}"
+    return f"loaded {_day(release.accepted)}"
+
+
+def _day(moment: date) -> str:
+    return f"{moment.day} {Month.of(moment.year, moment.month).name}"

@@ -21,6 +21,7 @@ from metrics.measure import measure
 from metrics.month import Month, Span
 from metrics.registry import load
 from metrics.scope import Scope, baseline_of, default_ending
+from metrics.statistics.outlook import Withheld
 
 DARTFORD, GRAVESHAM = "E07000107", "E07000109"
 FOLDERS = ("police_street", "boundaries", "population", "stats19", "published")
@@ -164,3 +165,15 @@ def test_every_row_is_accounted_for(store):
     for release in Book(store).releases:
         accounted = release.rows_loaded + release.rows_outside + release.rows_rejected
         assert release.rows_read == accounted, release.title
+
+
+def test_no_outlook_is_given_where_the_real_months_cannot_bear_one(evidence: Evidence) -> None:
+    """Seventeen months, in two stretches eleven years apart, are not the 24 months before that an outlook rests on."""
+    for ending in (Month.of(2014, 8), Month.of(2025, 9)):
+        for code in (DARTFORD, GRAVESHAM):
+            asked = Scope(code, ending, ending.financial_year - 1)
+            found = [measure(evidence, i, asked) for i in evidence.registry.indicators.values()]
+            told = [m.year_end.found for m in found if m.year_end]
+            assert all(isinstance(o, Withheld) for o in told)
+            assert told
+            assert not [m.outlook for m in found if "is likely to end" in m.outlook]

@@ -163,6 +163,7 @@ def _in_front(names: Sequence[str]) -> list[alt.Chart]:
     ends = _part("label").mark_text(align="left", dx=6, fontSize=12, lineBreak="\n", lineHeight=14)
     tips = [alt.Tooltip("when:N", title="title")]
     tips += [alt.Tooltip(f"{tip}:N", title=name) for tip, name in zip(TIPS, names, strict=False)]
+    tips.append(alt.Tooltip("origin:N", title="Source"))
     hover = _part("hover").mark_rect(opacity=0)
     unit = _part("unit").mark_text(align="left", baseline="bottom", fontSize=12)
     return [

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from metrics.measure import Measure
 from metrics.month import Span
-from metrics.presentation import interval, interval_text, missing_text, value_text
+from metrics.presentation import NONE, interval, interval_text, missing_text, value_text
 from metrics.sentences import number
 from metrics.series import Point
 from pages.parts.rows import RANKS, TIPS, Row, day, middle
@@ -76,8 +76,16 @@ def hover(measures: Sequence[Measure], top: float) -> Iterator[Row]:
             "value": top,
             "lower": 0.0,
             "when": point.span.words,
+            "origin": _origin(measures, point.span),
             **dict(zip(TIPS, texts, strict=False)),
         }
+
+
+def _origin(measures: Sequence[Measure], span: Span) -> str:
+    """When the figures of a period were published or loaded."""
+    points = ((m, p) for m in measures for p in m.series.points if p.span == span)
+    dates = [m.dates[r] for m, p in points for r in p.releases if r in m.dates]
+    return "; ".join(dict.fromkeys(dates)) or NONE
 
 
 def _said(measure: Measure, point: Point, rule: str) -> str:

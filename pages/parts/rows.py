@@ -18,7 +18,7 @@ TIPS = tuple(f"tip{rank}" for rank in RANKS)
 # part: what a row is for. weight: its opacity. place: where its text stands. The rest is as its names say.
 SCHEMA = pa.schema(
     [
-        *((name, pa.string()) for name in ("part", "rank", "text", "when", *TIPS)),
+        *((name, pa.string()) for name in ("part", "rank", "text", "when", "origin", *TIPS)),
         *((name, pa.timestamp("ms")) for name in ("start", "end", "at", "middle")),
         *((name, pa.float64()) for name in ("value", "lower", "upper", "weight", "place")),
     ]

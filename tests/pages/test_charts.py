@@ -139,3 +139,17 @@ def test_a_sparkline_says_in_words_what_it_draws(evidence: Evidence) -> None:
     assert image.count("%3Cpath") == 2
     assert 'alt="Dartford: ' in image and "Gravesham: " in image
     assert "<" not in image[1:-1]
+
+
+def test_the_pop_up_says_where_each_figure_comes_from(evidence: Evidence) -> None:
+    asked = Scope(CODES[0], Month.of(2013, 12), scope.baseline_of(evidence.registry.plan, Month.of(2013, 12)))
+    one = measure(evidence, evidence.registry.indicators["asb_incidents"], asked)
+    rows = [r for r in tidy.table([one], [CODES[0]]).to_pylist() if r["part"] == "hover"]
+    for point, row in zip(one.series.points, rows, strict=True):
+        released = [evidence.book.release[r] for r in point.releases]
+        assert row["origin"] == ("; ".join(one.dates[r.id] for r in released) or "–")
+        assert re.fullmatch(r"–|(published|loaded) \d{1,2} [A-Z][a-z]+ 20\d\d", row["origin"])
+    assert rows[-1]["origin"] != "–"
+    empty = replace(one.series.points[0], value=None, missing=Reason.NOT_LOADED, releases=())
+    bare = replace(one, series=replace(one.series, points=(empty,)), signals=None)
+    assert [r["origin"] for r in tidy.table([bare], [CODES[0]]).to_pylist() if r["part"] == "hover"] == ["–"]
