@@ -23,6 +23,9 @@ FIGURE_COLUMNS = [
 AREA_COLUMNS = ["code", "name", "borough", "wkb"]
 REJECT_COLUMNS = ["line", "reason", "row"]
 
+# The vocabulary of a release that says only this: the publisher brought the month out without this dataset.
+UNPUBLISHED = "unpublished"
+
 
 class Standing(StrEnum):
     """How far a release may be trusted; the first two retire the last two of the same dataset."""

@@ -102,19 +102,24 @@ def load(
     """
     report = Report()
     sources = catalogue()
-    groups = _recognised(find(list(paths)), partnership, everywhere, report)
+    groups, others = _recognised(find(list(paths)), partnership, everywhere, report)
     total = sum(map(len, groups.values()))
     recount(engine)
     with tqdm(total=total, unit="file", disable=not progress, delay=1, leave=False) as bar:
         for source in sources.values():
-            _load_source(engine, source, groups.get(source.id, []), partnership, standing, report, bar.update)
+            own = groups.get(source.id, [])
+            _load_source(engine, source, own, partnership, standing, report, bar.update)
+            for batch in source.absences(own, others.get(source.id, []), partnership):
+                _accept(engine, batch.as_standing(standing) if standing else batch, report)
     return report
 
 
 def _recognised(
     files: Iterator[Found], partnership: Partnership, everywhere: bool, report: Report
-) -> dict[str, list[Found]]:
+) -> tuple[dict[str, list[Found]], dict[str, list[Found]]]:
+    """Our files by source, and by source those that are about others than us."""
     groups: dict[str, list[Found]] = {}
+    others: dict[str, list[Found]] = {}
     while True:
         try:
             found = next(files, None)
@@ -129,8 +134,9 @@ def _recognised(
         elif everywhere or source.concerns(found, partnership):
             groups.setdefault(source.id, []).append(found)
         else:
+            others.setdefault(source.id, []).append(replace(found))
             report.passed_over.append(f"{found.name}: about another area than {partnership.name}")
-    return groups
+    return groups, others
 
 
 def _unrecognised(found: Found, report: Report) -> None:

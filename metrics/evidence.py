@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from data_loaders.batch import Reason, Standing
+from data_loaders.batch import UNPUBLISHED, Reason, Standing
 from data_loaders.source import catalogue
 from data_loaders.store.reading import Book, Figure
 from data_loaders.store.releases import Release
@@ -109,6 +109,9 @@ class Evidence:
                 points.append(Point(Span(month, 1), missing=Reason.NOT_LOADED))
                 continue
             labels = labels_in(indicator, release.vocabulary)
+            if release.vocabulary == UNPUBLISHED:
+                points.append(Point(Span(month, 1), missing=Reason.NOT_PUBLISHED, releases=(release.id,)))
+                continue
             if labels_before is not None and labels != labels_before:
                 breaks.append((month, "the police changed how offences are grouped"))
             labels_before = labels
@@ -119,7 +122,7 @@ class Evidence:
             numerator = sum(n for category, n in held.items() if wanted(indicator, labels, category))
             denominator, label = self._denominator(indicator, area, month, label)
             points.append(_point(indicator, Span(month, 1), numerator, denominator, release.id))
-        standing = _standing(covered.values())
+        standing = _standing(r for r in covered.values() if r.vocabulary != UNPUBLISHED)
         breaks = sorted([*breaks, *_declared(indicator, window)])
         return Series(indicator, area, tuple(points), label, tuple(breaks), standing)
 
@@ -173,7 +176,10 @@ def _declared(indicator: Indicator, window: Span) -> list[tuple[Month, str]]:
 
 
 def labels_in(indicator: Indicator, vocabulary: str) -> frozenset[str] | None:
-    """The labels of a vocabulary that count this measure; empty for one that is defined by what it leaves out."""
+    """The labels of a vocabulary that count this measure; empty for one that is defined by what it leaves out. None
+    where nothing was published, or not so that the measure can be told apart."""
+    if vocabulary == UNPUBLISHED:
+        return None
     if indicator.numerator.all_but:
         return frozenset()
     return catalogue()[indicator.numerator.source].labels(

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from data_loaders.batch import Reason
+from data_loaders.batch import UNPUBLISHED, Reason
 from data_loaders.source import catalogue
 from data_loaders.store.placing import BOROUGH_LEVEL, UNPLACED
 from data_loaders.store.reading import Figure
+from data_loaders.store.releases import Release
 from metrics.evidence import PERIODS, Evidence, labels_in, periods, wanted
 from metrics.indicator import Indicator
 from metrics.month import Month, Span
@@ -77,13 +78,15 @@ def _counted(
         totals={b: totals.get((b, b), 0) for b in vintages} if held else {},
         unplaced={b: placed.get((b, UNPLACED), 0) for b in vintages} if held else {},
         held=tuple(m for m in span if str(m) in held),
-        absent=tuple((m, _why(m in covered)) for m in span if str(m) not in held),
+        absent=tuple((m, _why(covered.get(m))) for m in span if str(m) not in held),
         releases=tuple(sorted({covered[m].id for m in span if str(m) in held})),
     )
 
 
-def _why(covered: bool) -> Reason:
-    return Reason.NOT_COMPARABLE if covered else Reason.NOT_LOADED
+def _why(release: Release | None) -> Reason:
+    if release is None:
+        return Reason.NOT_LOADED
+    return Reason.NOT_PUBLISHED if release.vocabulary == UNPUBLISHED else Reason.NOT_COMPARABLE
 
 
 # -- figures that a partner reports by ward --------------------------------------------------------------------

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from data_loaders.batch import INCIDENT_COLUMNS, REJECT_COLUMNS, Batch
+from data_loaders.batch import INCIDENT_COLUMNS, REJECT_COLUMNS, UNPUBLISHED, Batch, Standing
 from data_loaders.fault import Fault
 from data_loaders.found import Found
 from data_loaders.partnership import Partnership
@@ -59,6 +61,8 @@ FOURTEEN = frozenset(
 )
 VOCABULARIES = {"6": SIX, "11": ELEVEN, "14": FOURTEEN}
 FIRST_MONTH = "2010-04"
+# Of 45 forces. A download made to order may hold any few, and then says nothing about those that it lacks.
+NATIONWIDE = 30
 
 # What an older label covers in today's terms. A measure can be counted from an older file only if some of its labels
 # add up to exactly what the measure means; otherwise those months are "not counted separately then".
@@ -109,6 +113,39 @@ def read(files: Iterable[Found], _partnership: Partnership) -> Iterator[Batch | 
             yield read_one(found)
         except Fault as fault:
             yield fault
+
+
+def absences(own: Iterable[Found], others: Iterable[Found], partnership: Partnership) -> Iterator[Batch]:
+    """One batch without rows for each month that an archive of the whole country has without the partnership's force.
+
+    It is provisional, so that any file of that month counts instead of it, whichever was loaded first.
+    """
+    force = partnership.force.street
+    held = {named["month"] for found in own if (named := NAME.fullmatch(found.name))}
+    beside: dict[str, list[Found]] = defaultdict(list)
+    for found in others:
+        named = NAME.fullmatch(found.name)
+        if named and found.member and named["month"] not in held:
+            beside[named["month"]].append(found)
+    for month, files in sorted(beside.items()):
+        if len(files) < NATIONWIDE:
+            continue
+        yield Batch(
+            source="police_street",
+            dataset=force,
+            partition=month,
+            title=f"{force} street {month}, not published",
+            first=month,
+            last=month,
+            file_name=files[0].path.name,
+            sha256=hashlib.sha256("\n".join(sorted(f.name for f in files)).encode()).hexdigest(),
+            rows_read=0,
+            rows_loaded=0,
+            standing=Standing.PROVISIONAL,
+            published=_edition(files[0]),
+            vocabulary=UNPUBLISHED,
+            notes=(f"the archive holds {len(files)} other forces' files of {month} and none of {force}",),
+        )
 
 
 def read_one(found: Found) -> Batch:
@@ -261,4 +298,5 @@ SOURCE = Source(
     concerns=concerns,
     dataset=lambda partnership: partnership.force.street,
     labels=labels_for,
+    absences=absences,
 )
