@@ -38,6 +38,7 @@ def _check_numerator(indicator: Indicator, sources: Sources) -> None:
     known = _categories(indicator, "numerator", counted.source, sources)
     named = [("numerator.categories", c) for c in counted.categories]
     named += [("numerator.all_but", c) for c in counted.all_but]
+    named += [("parts", c) for part in indicator.parts for c in part.categories]
     named += [("split", c) for categories in indicator.split.values() for c in categories]
     for key, category in named:
         if known is None and category != own and not category.startswith(f"{own}:"):

@@ -12,8 +12,10 @@ from data_loaders.store.placing import BOROUGH_LEVEL, UNPLACED
 from data_loaders.store.reading import Figure
 from data_loaders.store.releases import Release
 from metrics.evidence import PERIODS, Evidence, labels_in, periods, wanted
+from metrics.hotspot_when import EVERY, When
 from metrics.indicator import Indicator
 from metrics.month import Month, Span
+from metrics.streets import places
 
 Absent = tuple[tuple[Month, Reason], ...]
 
@@ -38,23 +40,37 @@ class WardCounts:
 
 
 def ward_counts(
-    evidence: Evidence, indicator: Indicator, vintages: Mapping[str, str], span: Span
+    evidence: Evidence, indicator: Indicator, vintages: Mapping[str, str], span: Span, when: When = EVERY
 ) -> WardCounts:
-    """The counts of some boroughs' wards; vintages names for each borough (by code) the wards to use."""
+    """The counts of some boroughs' wards; vintages names for each borough (by code) the wards to use.
+
+    when: which events count. Only sources that tell the day and the hour can be asked for these (see `timed`).
+    """
     dataset = catalogue()[indicator.numerator.source].dataset
     if dataset is None:
-        return _reported(evidence, indicator, vintages, span)
-    return _counted(evidence, indicator, dataset(evidence.registry.partnership), vintages, span)
+        return _reported(evidence, indicator, vintages, span, when)
+    return _counted(evidence, indicator, dataset(evidence.registry.partnership), vintages, span, when)
+
+
+def timed(indicator: Indicator) -> bool:
+    """Does the source of a measure tell the day of the week and the hour of every event?"""
+    return indicator.numerator.source == "stats19"
 
 
 # -- incidents that the store has counted ----------------------------------------------------------------------
 
 
 def _counted(
-    evidence: Evidence, indicator: Indicator, dataset: str, vintages: Mapping[str, str], span: Span
+    evidence: Evidence,
+    indicator: Indicator,
+    dataset: str,
+    vintages: Mapping[str, str],
+    span: Span,
+    when: When,
 ) -> WardCounts:
     source = indicator.numerator.source
-    covered = evidence.coverage(source, span)
+    months = [m for m in span if when.has_month(m)]
+    covered = {m: r for m, r in evidence.coverage(source, span).items() if when.has_month(m)}
     labels = {m: labels_in(indicator, release.vocabulary) for m, release in covered.items()}
     held = {str(m): found for m, found in labels.items() if found is not None}
     # A measure that is all but some categories names none: every one is read.
@@ -70,17 +86,58 @@ def _counted(
         return added
 
     placed: dict[tuple[str, str], float] = {}
-    for vintage in sorted(set(vintages.values())):
-        placed |= sums([b for b, v in vintages.items() if v == vintage], vintage)
-    totals = sums(list(vintages), BOROUGH_LEVEL)
+    if when.within_months:
+        totals = _named(evidence, indicator, dataset, list(vintages), span, when, held)
+        placed = _placed(evidence, indicator, vintages, span, when, totals)
+    else:
+        for vintage in sorted(set(vintages.values())):
+            placed |= sums([b for b, v in vintages.items() if v == vintage], vintage)
+        totals = sums(list(vintages), BOROUGH_LEVEL)
     return WardCounts(
         wards={area: n for (_, area), n in placed.items() if area != UNPLACED},
         totals={b: totals.get((b, b), 0) for b in vintages} if held else {},
         unplaced={b: placed.get((b, UNPLACED), 0) for b in vintages} if held else {},
-        held=tuple(m for m in span if str(m) in held),
-        absent=tuple((m, _why(covered.get(m))) for m in span if str(m) not in held),
-        releases=tuple(sorted({covered[m].id for m in span if str(m) in held})),
+        held=tuple(m for m in months if str(m) in held),
+        absent=tuple((m, _why(covered.get(m))) for m in months if str(m) not in held),
+        releases=tuple(sorted({covered[m].id for m in months if str(m) in held})),
     )
+
+
+def _named(
+    evidence: Evidence,
+    indicator: Indicator,
+    dataset: str,
+    boroughs: list[str],
+    span: Span,
+    when: When,
+    held: Mapping[str, frozenset[str]],
+) -> dict[tuple[str, str], float]:
+    """The boroughs' totals by day and hour, under (borough, borough) as monthly totals are."""
+    source, added = indicator.numerator.source, defaultdict[tuple[str, str], float](float)
+    categories = frozenset().union(*held.values())
+    for row in evidence.book.named(source, dataset, categories, boroughs, str(span.first), str(span.last)):
+        labels = held.get(row.month)
+        if labels is not None and wanted(indicator, labels, row.category) and when.has(row.weekday, row.hour):
+            added[row.borough, row.borough] += row.n
+    return added
+
+
+def _placed(
+    evidence: Evidence,
+    indicator: Indicator,
+    vintages: Mapping[str, str],
+    span: Span,
+    when: When,
+    totals: Mapping[tuple[str, str], float],
+) -> dict[tuple[str, str], float]:
+    """The wards' counts by day and hour, and what of each borough's total lies in none of them."""
+    added = defaultdict[tuple[str, str], float](float)
+    for borough, vintage in vintages.items():
+        for row in places(evidence, indicator, borough, vintage, span, when):
+            added[borough, row.area] += row.n
+        inside = sum(n for (home, _), n in added.items() if home == borough)
+        added[borough, UNPLACED] = totals.get((borough, borough), 0) - inside
+    return added
 
 
 def _why(release: Release | None) -> Reason:
@@ -93,10 +150,11 @@ def _why(release: Release | None) -> Reason:
 
 
 def _reported(
-    evidence: Evidence, indicator: Indicator, vintages: Mapping[str, str], span: Span
+    evidence: Evidence, indicator: Indicator, vintages: Mapping[str, str], span: Span, when: When
 ) -> WardCounts:
     homes = {a.code: b for b, v in vintages.items() for a in evidence.book.areas("ward", v, [b])}
     spans = [s for s in periods(span, PERIODS[indicator.frequency]) if s in span]
+    spans = [s for s in spans if all(when.has_month(m) for m in s)]
     rows = evidence.book.figures(
         indicator.numerator.source, indicator.categories, list(homes), str(span.first), str(span.last)
     )
@@ -116,7 +174,7 @@ def _reported(
         totals=totals,
         unplaced=_rest(totals, wards, homes, withheld),
         held=tuple(m for m in span if m in months),
-        absent=tuple((m, Reason.NOT_SUBMITTED) for m in span if m not in months),
+        absent=tuple((m, Reason.NOT_SUBMITTED) for m in span if m not in months and when.has_month(m)),
         releases=tuple(sorted({r.release_id for r in used})),
     )
 

@@ -64,6 +64,6 @@ def _words(finding: Finding) -> Row:
         "Compared with its surroundings (Gi*)": str(test.verdict) if test else "",
         "Gi* z": test.z if test else None,
         "Adjusted p": test.adjusted_p if test else None,
-        "On its own (funnel)": finding.alone or "",
+        "On its own (funnel, overdispersed)": finding.alone or "",
         "Over the months loaded": str(finding.history) if finding.history else "",
     }

@@ -10,6 +10,7 @@ from functools import cached_property
 from data_loaders.batch import Reason, Standing
 from data_loaders.store.releases import Release
 from metrics.hotspot_counts import Absent
+from metrics.hotspot_when import EVERY, When
 from metrics.indicator import Indicator
 from metrics.month import Month, Span
 from metrics.statistics.intervals import Interval, RateRatio, rate_ratio
@@ -80,7 +81,7 @@ class WardFigures:
     held: the months that are counted. absent: those of the span without figures, with the reason.
     vintages: for each borough which wards are used. crosses: names of boroughs whose wards changed in the span.
     per, people: the rate's multiplier and what it divides by ("residents").
-    boundaries: the releases that the outlines came from.
+    boundaries: the releases that the outlines came from. when: which events count.
     """
 
     indicator: Indicator
@@ -96,6 +97,7 @@ class WardFigures:
     people: str
     releases: tuple[Release, ...]
     boundaries: tuple[Release, ...]
+    when: When = EVERY
 
     @property
     def unit(self) -> str:

@@ -14,7 +14,7 @@ from metrics.hotspot_rows import WardFigures
 from metrics.hotspot_shapes import Outlines, outlines
 from metrics.indicator import Indicator
 from metrics.month import Span
-from metrics.statistics.funnel import place
+from metrics.statistics.funnel import overdispersion, place
 from metrics.statistics.hotspot import TOO_FEW_BELOW, Hotspot, gi_star, hotspots
 from metrics.statistics.hotspot_history import Pattern, pattern
 
@@ -72,13 +72,16 @@ def _findings(evidence: Evidence, figures: WardFigures, window: Span) -> dict[st
 
 
 def _alone(figures: WardFigures) -> dict[str, str]:
-    """Each ward against the rate of all of them together, by its own size (a funnel)."""
+    """Each ward against the rate of all of them together, by its own size (a funnel), in limits that allow for how
+    much wards differ: without that nearly every ward would lie outside."""
     known = [w for w in figures.wards if w.count is not None and w.people]
     people = sum(w.people or 0 for w in known)
     if not people:
         return {}
     reference = sum(w.count or 0 for w in known) / people * figures.per
-    found = ((w.code, place(w.count, w.people, reference, figures.per)) for w in known)
+    counts, sizes = [w.count or 0 for w in known], [w.people or 0 for w in known]
+    spread = overdispersion(counts, sizes, reference, figures.per) if reference else 1
+    found = ((w.code, place(w.count, w.people, reference, figures.per, spread)) for w in known)
     return {code: str(where) for code, where in found if where is not None}
 
 

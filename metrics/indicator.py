@@ -54,6 +54,16 @@ class Break(Definition):
     why: Text
 
 
+class Part(Definition):
+    """A part of a measure that a map may show by itself: some of its events, by their own categories."""
+
+    id: Id
+    title: Text
+    noun: Text
+    one: Text | None = None
+    categories: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
 RESIDENTS = Denominator(source="population", category="residents")
 RETURNED = Denominator(source="partner_return", category="denominator")
 
@@ -87,6 +97,7 @@ class Indicator(Definition):
     geographies: where it may be shown, finest first.
     seasonal: are months compared with their usual level when signals are looked for?
     split: parts by label, each with its categories; in a return they are named "<id>:<part>".
+    parts: what a map may show of it by itself ("pedestrians").
     lead: the group that answers for it; supplier: who sends the figures, where that is somebody else.
     proxy: a sentence naming what stands in, where the thing itself is not counted yet.
     """
@@ -107,6 +118,7 @@ class Indicator(Definition):
     geographies: Annotated[tuple[Geography, ...], Field(min_length=1)] = FINEST_FIRST
     seasonal: bool = False
     split: Mapping[Text, Annotated[tuple[Text, ...], Field(min_length=1)]] = {}
+    parts: tuple[Part, ...] = ()
     numerator: Numerator
     lead: Text
     supplier: Text | None = None
@@ -117,6 +129,12 @@ class Indicator(Definition):
     proxy: Text | None = None
     disclosure: Disclosure | None = None
     breaks: tuple[Break, ...] = ()
+
+    def part(self, part: Part) -> Indicator:
+        """One of its parts as a measure of its own."""
+        counted = self.numerator.model_copy(update={"categories": part.categories})
+        named = {"id": f"{self.id}-{part.id}", "title": part.title, "noun": part.noun, "one": part.one}
+        return self.model_copy(update={**named, "numerator": counted, "parts": (), "split": {}})
 
     @property
     def categories(self) -> tuple[str, ...]:

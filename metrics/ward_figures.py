@@ -15,6 +15,7 @@ from data_loaders.store.placing import in_force, ward_sets
 from metrics.evidence import Evidence
 from metrics.hotspot_counts import WardCounts, ward_counts
 from metrics.hotspot_rows import BoroughFigure, WardFigure, WardFigures
+from metrics.hotspot_when import EVERY, When
 from metrics.indicator import RESIDENTS, USUAL_MULTIPLIER, Indicator
 from metrics.measure import area_name
 from metrics.month import Month, Span
@@ -26,7 +27,8 @@ def topics(indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:
     """The measures that can be shown by ward. Those with a disclosure threshold are not: ward counts are small,
     and what is withheld of them could be found by subtraction from the borough's."""
     events = (i for i in indicators if i.kind in ("rate", "number") and i.disclosure is None)
-    return tuple(i for i in events if "ward" in i.geographies)
+    by_ward = [i for i in events if "ward" in i.geographies]
+    return tuple(topic for i in by_ward for topic in (i, *(i.part(part) for part in i.parts)))
 
 
 def boroughs_of(evidence: Evidence, area: str) -> tuple[str, ...]:
@@ -54,14 +56,16 @@ def ward_figures(
     span: Span,
     compared: Span,
     wards_of: str | None = None,
+    when: When = EVERY,
 ) -> WardFigures:
     """The measure in every ward of these boroughs (by code), each month over the same wards.
 
     wards_of: a year, for the wards that were in force then; by default those at the end of the span.
+    when: which events count, by month of the year, day of the week and hour.
     """
     vintages = as_of(evidence, boroughs, wards_of or str(span.last.year))
-    now = ward_counts(evidence, indicator, vintages, span)
-    then = ward_counts(evidence, indicator, vintages, compared)
+    now = ward_counts(evidence, indicator, vintages, span, when)
+    then = ward_counts(evidence, indicator, vintages, compared, when)
     gap = _gap(now, then, span, compared)
     per, category = _basis(indicator)
     wards = []
@@ -85,6 +89,7 @@ def ward_figures(
         category,
         tuple(evidence.book.release[r] for r in now.releases),
         tuple(r for b, v in vintages.items() for r in outlines[v] if r.partition == b),
+        when,
     )
 
 

@@ -65,12 +65,24 @@ class Step(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A map point with what was counted there."""
+    """A map point with what was counted there. borough: the one that the record names, if it names one."""
 
     name: str
     lon: float
     lat: float
     area: str
+    month: str
+    category: str
+    weekday: int | None
+    hour: int | None
+    n: float
+    borough: str | None
+
+
+class Named(NamedTuple):
+    """What was counted of the records that name their borough, with or without a point."""
+
+    borough: str
     month: str
     category: str
     weekday: int | None
@@ -242,6 +254,7 @@ class Book:
                 incident.c.weekday,
                 incident.c.hour,
                 incident.c.n,
+                incident.c.borough,
             )
             .join(place, place.c.id == incident.c.place_id)
             .join(placing, placing.c.place_id == place.c.id)
@@ -254,6 +267,31 @@ class Book:
         )
         with self.engine.connect() as connection:
             return [Place(*row) for row in connection.execute(query).all()]
+
+    def named(
+        self,
+        source: str,
+        dataset: str,
+        categories: Collection[str],
+        boroughs: Collection[str],
+        first: str,
+        last: str,
+    ) -> list[Named]:
+        """What was counted of the records that name one of these boroughs, by day and hour."""
+        touching = [r.id for r in self.touching(source, dataset, first, last)]
+        columns = [incident.c[name] for name in Named._fields[:-1]]
+        query = (
+            select(*columns, func.sum(incident.c.n))
+            .where(
+                incident.c.release_id.in_(touching),
+                incident.c.month.between(first, last),
+                incident.c.category.in_(categories),
+                incident.c.borough.in_(boroughs),
+            )
+            .group_by(*columns)
+        )
+        with self.engine.connect() as connection:
+            return [Named(*row) for row in connection.execute(query).all()]
 
 
 def rejects(connection: Connection, release_id: int) -> list[tuple[int, str, str]]:

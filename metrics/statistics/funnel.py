@@ -10,6 +10,7 @@ not "badly run". Reference: Spiegelhalter, Statistics in Medicine 24 (2005) 1185
 Technical Guide: Funnel plots.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,7 @@ from scipy import special
 from metrics.statistics.missing import known
 
 INNER, OUTER = 0.95, 0.998
+TAIL = 0.1
 
 
 class Place(StrEnum):
@@ -60,11 +62,18 @@ def funnel(exposures: Sequence[float] | np.ndarray, reference: float, per: float
     return Funnel(sizes, *(line * per / sizes for line in lower + upper))
 
 
-def place(x: float | None, exposure: float | None, reference: float, per: float = 1) -> Place | None:
-    """Where the rate x / exposure lies; None when a figure is missing or the exposure is 0."""
+def place(
+    x: float | None, exposure: float | None, reference: float, per: float = 1, dispersion: float = 1
+) -> Place | None:
+    """Where the rate x / exposure lies; None when a figure is missing or the exposure is 0.
+
+    dispersion: from `overdispersion`; above 1 the limits are that much wider (in the square root).
+    """
     if not (known(x) and known(exposure)) or exposure <= 0:
         return None
     expected = exposure * reference / per
+    if dispersion > 1:
+        return _place_of(_z(x, expected) / math.sqrt(dispersion))
     at_least = special.gammainc(x, expected) if x > 0 else 1.0
     at_most = special.gammaincc(x + 1, expected)
     for level, above, below in (
@@ -75,4 +84,36 @@ def place(x: float | None, exposure: float | None, reference: float, per: float 
             return above
         if at_most <= (1 - level) / 2:
             return below
+    return Place.WITHIN
+
+
+def overdispersion(
+    counts: Sequence[float], exposures: Sequence[float], reference: float, per: float = 1
+) -> float:
+    """How much more the places vary about the reference than Poisson counts would: 1 where that is all.
+
+    The mean square of the places' z, of which the lowest and the highest tenth are first drawn in to the next value, so
+    that the places one looks for do not hide themselves; 1 unless it is above what chance would bring (two standard
+    errors). Reference: Spiegelhalter, Statistics in Medicine 24 (2005) 1185-1202, multiplicative model.
+    """
+    expected = np.asarray(exposures, dtype=float) * reference / per
+    if len(expected) == 0 or (expected <= 0).any():
+        return 1.0
+    z = _z(np.asarray(counts, dtype=float), expected)
+    drawn_in = np.clip(z, *np.quantile(z, [TAIL, 1 - TAIL]))
+    found = float((drawn_in**2).mean())
+    return found if found > 1 + 2 * math.sqrt(2 / len(z)) else 1.0
+
+
+def _z(x, expected):
+    """Standard normal where x is a Poisson count: the square root makes the variance the same everywhere."""
+    return 2 * (np.sqrt(x) - np.sqrt(expected))
+
+
+def _place_of(z: float) -> Place:
+    inner, outer = (float(special.ndtri(1 - (1 - level) / 2)) for level in (INNER, OUTER))
+    if abs(z) >= outer:
+        return Place.ABOVE_OUTER if z > 0 else Place.BELOW_OUTER
+    if abs(z) >= inner:
+        return Place.ABOVE_INNER if z > 0 else Place.BELOW_INNER
     return Place.WITHIN

@@ -24,6 +24,17 @@ from pages.parts.rendered import Rendered
 # Five steps of one hue, evenly spaced in lightness, light = low; seen well on white and on black.
 # Oranges of ColorBrewer (Cynthia Brewer, Apache 2.0).
 RAMP = ("#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")
+# Two hues that meet in the middle, told apart by the colour-blind and, with the legend's order, in grey (BrBG).
+FEWER_TO_MORE = ("#018571", "#80cdc1", "#f5f5f5", "#dfc27d", "#a6611a")
+COLOURS = {
+    **{f"class-{i}": colour for i, colour in enumerate(RAMP)},
+    **{f"change-{i}": colour for i, colour in enumerate(FEWER_TO_MORE)},
+    "high": "#a63603",
+    "alone": "#fd8d3c",
+    "average": "#f1f1f1",
+    "below": "#9ecae1",
+    "low": "#3182bd",
+}
 STYLE = (Path(__file__).parent / "map.css").read_text(encoding="utf-8")
 DIGITS = 5  # about a metre
 MARGIN = 0.15
@@ -32,17 +43,29 @@ NEAR = 0.02  # degrees between the land and the water whose name is shown
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An area on the map. colour: the step of the ramp, None for no figure. lines: what its tooltip says.
+    """An area on the map. fill: one of COLOURS, "plain" for none, None for no figure. lines: what its tooltip says.
 
-    rank: shown on it if given. picked: drawn with a thick outline.
+    rank: shown on it if given. picked: drawn with a thick outline; sure: with a dark one.
     """
 
     code: str
     geometry: BaseGeometry
     lines: tuple[str, ...]
-    colour: int | None
+    fill: str | None
     rank: int | None = None
     picked: bool = False
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A point on the map. kind: which shape ("street", "fatal", "serious", "slight"); size: its width in pixels."""
+
+    lon: float
+    lat: float
+    kind: str
+    size: float
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +101,8 @@ class _Dress(MacroElement):
         super().__init__()
         self._name = "Dress"
         self.name = name
-        steps = "".join(f"--class-{i}:{colour};" for i, colour in enumerate(RAMP))
-        fills = "".join(f".class-{i}{{fill:var(--class-{i})}}" for i in range(len(RAMP)))
-        self.style = f":root{{{steps}}}{fills}{STYLE}"
+        fills = "".join(f".{name}{{fill:{colour}}}" for name, colour in COLOURS.items())
+        self.style = f"{fills}{STYLE}"
 
 
 def frame(name: str, focus: BaseGeometry, ground: str) -> folium.Map:
@@ -119,18 +141,48 @@ def ground(land: Sequence[BaseGeometry], labels: Iterable[Label]) -> folium.Feat
     return group
 
 
-def coloured(shapes: Sequence[Shape], outlines: Sequence[BaseGeometry]) -> folium.FeatureGroup:
-    """The wards in their colours with their tooltips, the outlines of boroughs over them, and the ranks on top."""
+def coloured(
+    shapes: Sequence[Shape],
+    outlines: Sequence[BaseGeometry],
+    surface: Sequence[tuple[BaseGeometry, str]] = (),
+    dots: Sequence[Dot] = (),
+) -> folium.FeatureGroup:
+    """The wards in their colours with their tooltips, the outlines of boroughs over them, and the ranks on top.
+
+    surface: areas with their fill, over the wards; dots: points over everything.
+    """
     group = folium.FeatureGroup(name="wards", control=False)
     # Whatever is drawn later covers what was drawn before: the picked ward's outline must not be cut off.
-    ordered = sorted(shapes, key=lambda s: s.picked)
+    ordered = sorted(shapes, key=lambda s: (s.picked, s.sure))
     group.add_child(_paths([_feature(s.geometry, _said(s)) for s in ordered], _tooltip(ordered)))
+    if surface:
+        group.add_child(_paths([_feature(area, {"class": f"surface {fill}"}) for area, fill in surface]))
     group.add_child(_paths([_feature(outline, {"class": "borough"}) for outline in outlines]))
     ranked = [
         _feature(_middle(s.geometry), _text(str(s.rank), "rank")) for s in ordered if s.rank is not None
     ]
     group.add_child(_texts(ranked))
+    if dots:
+        group.add_child(_dots(dots))
     return group
+
+
+def _dots(dots: Sequence[Dot]) -> folium.GeoJson:
+    """Points with their tooltips, the largest first, so that none is hidden by a larger one."""
+    features = []
+    for dot in sorted(dots, key=lambda d: -d.size):
+        said = {f"line{i}": encode(line) for i, line in enumerate(dot.lines)}
+        style = f'style="width:{dot.size:.0f}px;height:{dot.size:.0f}px"'
+        mark = {"class": f"dot {dot.kind}", "html": f"<i {style}></i>"}
+        features.append(_feature(shapely.Point(dot.lon, dot.lat), said | mark))
+    fields = [f"line{i}" for i in range(len(dots[0].lines))]
+    return folium.GeoJson(
+        _collection(features),
+        style_function=lambda f: {"className": f["properties"]["class"], "html": f["properties"]["html"]},
+        marker=folium.Marker(icon=folium.DivIcon(icon_size=(0, 0), icon_anchor=(0, 0)), keyboard=False),
+        tooltip=folium.GeoJsonTooltip(fields=fields, labels=False, sticky=True),
+        control=False,
+    )
 
 
 def _middle(geometry: BaseGeometry) -> BaseGeometry:
@@ -139,10 +191,10 @@ def _middle(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def _said(shape: Shape) -> dict[str, str]:
-    colour = "missing" if shape.colour is None else f"class-{shape.colour}"
-    picked = " picked" if shape.picked else ""
+    fill = "missing" if shape.fill is None else shape.fill
+    marks = (" sure" if shape.sure else "") + (" picked" if shape.picked else "")
     said = {f"line{i}": encode(line) for i, line in enumerate(shape.lines)}
-    return {"code": encode(shape.code), "class": f"ward {colour}{picked}", **said}
+    return {"code": encode(shape.code), "class": f"ward {fill}{marks}", **said}
 
 
 def _tooltip(shapes: Sequence[Shape]) -> folium.GeoJsonTooltip | None:

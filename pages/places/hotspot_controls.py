@@ -11,45 +11,65 @@ from dataclasses import dataclass
 import streamlit as st
 
 from metrics.evidence import Evidence
-from metrics.hotspot_rows import By, WardFigures
+from metrics.hotspot_counts import timed
+from metrics.hotspot_layers import Show, ways
+from metrics.hotspot_rows import WardFigures
+from metrics.hotspot_when import DAYS, HOURS, When
 from metrics.indicator import Indicator
-from metrics.month import Month, Span
+from metrics.month import NAMES, Month, Span
 from metrics.scope import Scope
 from metrics.ward_figures import as_of, boroughs_of, topics
 from pages.parts import scope
 
 # The keys are the names in the address.
 TOPIC, SHOW, FROM, WARDS, WARD = "topic", "show", "from", "wards", "ward"
+MONTHS, DAYS_KEY, HOURS_KEY, PER_RESIDENT = "months", "days", "hours", "per-resident"
 USUAL = "usual"
-SHOWN = {By.RATE: "Rate", By.COUNT: "Count"}
+SHOWN = {
+    Show.RATE: "Rate by ward",
+    Show.COUNT: "Count by ward",
+    Show.CHANGE: "Change by ward",
+    Show.CHANCE: "Chance or not",
+    Show.STREETS: "Streets",
+    Show.SURFACE: "Smooth surface",
+    Show.POINTS: "Each collision",
+}
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What was chosen. wards_of: a year, or None for the wards in force at the end of the span."""
+    """What was chosen. wards_of: a year, or None for the wards in force at the end of the span.
+
+    when: which events count. per_resident: is the surface divided by residents?
+    """
 
     indicator: Indicator
-    by: By
+    show: Show
     span: Span
     wards_of: str | None
+    when: When
+    per_resident: bool
 
 
 def draw(evidence: Evidence, chosen: Scope) -> Choice:
     """One row of controls."""
     vintages = sorted(evidence.book.vintages("ward"))
     with st.container(key="hotspot-controls"):
-        topic, show, first, *wards = st.columns([3, 1.6, 2.2, 2.2] if len(vintages) > 1 else [3, 1.6, 2.2])
+        widths = [3, 2, 2.2, *([1.8] if len(vintages) > 1 else []), 1.4]
+        topic, show, first, *wards, more = st.columns(widths, vertical_alignment="bottom")
     with topic:
         indicator = _topic(evidence)
     with show:
-        by = _show()
+        chosen_show = _show(indicator)
     with first:
         span = _span(evidence, chosen)
     wards_of = None
     for column in wards:
         with column:
             wards_of = _wards(evidence, chosen, span, vintages)
-    return Choice(indicator, by, span, wards_of)
+    with more:
+        when, per_resident = _more(indicator, chosen_show)
+    return Choice(indicator, chosen_show, span, wards_of, when, per_resident)
 
 
 def ward(figures: WardFigures) -> str | None:
@@ -85,8 +105,44 @@ def _in_plan_order(evidence: Evidence) -> list[Indicator]:
     return [i for p in evidence.registry.plan.priorities for i in evidence.registry.measures(p.id)]
 
 
-def _show() -> By:
-    return st.selectbox("Show", list(SHOWN), format_func=SHOWN.__getitem__, key=SHOW, bind="query-params")
+def _show(indicator: Indicator) -> Show:
+    offered = ways(indicator)
+    if st.session_state.get(SHOW) not in offered:
+        st.session_state.pop(SHOW, None)
+    return st.selectbox("Show", offered, format_func=SHOWN.__getitem__, key=SHOW, bind="query-params")
+
+
+def _more(indicator: Indicator, show: Show) -> tuple[When, bool]:
+    """Filters that few need: months of the year, and where the source tells them days and hours."""
+    with st.popover("More", width="stretch"):
+        months = st.multiselect(
+            "Only these months of the year",
+            range(1, 13),
+            format_func=lambda m: NAMES[m - 1],
+            key=MONTHS,
+            bind="query-params",
+        )
+        days, hours = _times() if timed(indicator) else ([], None)
+        per_resident = show is Show.SURFACE and st.toggle(
+            "Surface for every 1,000 residents", key=PER_RESIDENT, bind="query-params"
+        )
+    return When(frozenset(months), frozenset(days), hours), bool(per_resident)
+
+
+def _times() -> tuple[list[int], tuple[int, int] | None]:
+    days = st.multiselect(
+        "Only these days", range(7), format_func=DAYS.__getitem__, key=DAYS_KEY, bind="query-params"
+    )
+    first, last = st.slider(
+        "Only these hours of the day",
+        0,
+        HOURS - 1,
+        (0, HOURS - 1),
+        format="%d:00",
+        key=HOURS_KEY,
+        bind="query-params",
+    )
+    return days, None if (first, last) == (0, HOURS - 1) else (first, last)
 
 
 def _span(evidence: Evidence, chosen: Scope) -> Span:

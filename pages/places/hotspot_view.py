@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from typing import TypeVar
 
 from metrics.evidence import Evidence
-from metrics.hotspot_classes import ValueClass, classes
+from metrics.hotspot_layers import Layer, Show, layer
+from metrics.hotspot_list import history_window, topic_of
 from metrics.hotspot_rows import By, WardFigures
 from metrics.hotspot_shapes import Outlines, outlines
+from metrics.hotspot_significance import Finding, findings
+from metrics.hotspot_surface import Level, surface
+from metrics.hotspot_when import EVERY, When
+from metrics.indicator import Indicator
 from metrics.month import Span
 from metrics.scope import Scope
+from metrics.streets import Concentration, Street, collisions, concentration, streets
 from metrics.ward_figures import boroughs_of, compared_with, ward_figures
 from pages.parts import maps, rendered
-from pages.places import ward_map
+from pages.places import points, ward_map
 from pages.places.hotspot_controls import Choice
 
 Made = TypeVar("Made")
@@ -35,6 +41,7 @@ class Question:
     span: Span
     compared: Span
     wards_of: str | None
+    when: When = EVERY
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +50,13 @@ class View:
 
     evidence: Evidence
     question: Question
-    by: By
+    show: Show
+    per_resident: bool = False
+
+    @property
+    def by(self) -> By:
+        """What the list is ordered by."""
+        return self.show.by
 
     @property
     def figures(self) -> WardFigures:
@@ -55,10 +68,36 @@ class View:
         """The wards' outlines."""
         return _kept(self.evidence, _outlines)(self._vintages)
 
+    @property
+    def findings(self) -> dict[str, Finding]:
+        """What is known of each ward's hotspot, tested among the wards of all boroughs."""
+        return _kept(self.evidence, _findings)(self.question)
+
     @cached_property
-    def classes(self) -> tuple[ValueClass, ...]:
-        """The classes of the map's colours, lowest first."""
-        return classes([v for w in self.figures.wards if (v := w.value(self.by)) is not None])
+    def layer(self) -> Layer:
+        """The wards in the classes of what is shown."""
+        return layer(self.show, self.figures, self.findings)
+
+    @cached_property
+    def streets(self) -> tuple[Street, ...]:
+        """The map points with a record, most first."""
+        q = self.question
+        return streets(self.evidence, self._indicator, self.figures.vintages, q.span, q.compared, q.when)
+
+    @cached_property
+    def concentration(self) -> Concentration:
+        """How much a few wards and map points hold."""
+        wards = self.figures.wards
+        return concentration([w.count for w in wards], [w.before for w in wards], self.streets)
+
+    @cached_property
+    def surface(self) -> tuple[Level, ...]:
+        """The classes of the smoothed surface."""
+        return _kept(self.evidence, _surface)(self.question, self.per_resident)
+
+    @property
+    def _indicator(self) -> Indicator:
+        return topic_of(self.evidence, self.question.topic)
 
     @property
     def ground(self) -> str:
@@ -66,8 +105,8 @@ class View:
         return _kept(self.evidence, _ground)(self._vintages)
 
     def wards(self, picked: str | None) -> str:
-        """The script of the coloured wards; picked is the code of the one to mark."""
-        return _kept(self.evidence, _wards)(self.question, self.by, picked)
+        """The script of the coloured wards and what lies over them; picked is the code of the one to mark."""
+        return _kept(self.evidence, _wards)(self.question, self.show, self.per_resident, picked)
 
     @property
     def _vintages(self) -> Vintages:
@@ -78,8 +117,8 @@ def view(evidence: Evidence, chosen: Scope, choice: Choice) -> View:
     """The view of what was chosen in the sidebar and on the page."""
     boroughs = boroughs_of(evidence, chosen.area)
     compared = compared_with(chosen, choice.span)
-    question = Question(choice.indicator.id, boroughs, choice.span, compared, choice.wards_of)
-    return View(evidence, question, choice.by)
+    question = Question(choice.indicator.id, boroughs, choice.span, compared, choice.wards_of, choice.when)
+    return View(evidence, question, choice.show, choice.per_resident)
 
 
 def _kept(evidence: Evidence, make: Callable[..., Made]) -> Callable[..., Made]:
@@ -88,8 +127,22 @@ def _kept(evidence: Evidence, make: Callable[..., Made]) -> Callable[..., Made]:
 
 
 def _figures(evidence: Evidence, asked: Question) -> WardFigures:
-    indicator = evidence.registry.indicators[asked.topic]
-    return ward_figures(evidence, indicator, asked.boroughs, asked.span, asked.compared, asked.wards_of)
+    indicator = topic_of(evidence, asked.topic)
+    return ward_figures(
+        evidence, indicator, asked.boroughs, asked.span, asked.compared, asked.wards_of, asked.when
+    )
+
+
+def _findings(evidence: Evidence, asked: Question) -> dict[str, Finding]:
+    every = replace(asked, boroughs=evidence.registry.partnership.codes)
+    figures = _kept(evidence, _figures)(every)
+    return findings(evidence, figures, history_window(evidence, asked.span))
+
+
+def _surface(evidence: Evidence, asked: Question, per_resident: bool) -> tuple[Level, ...]:
+    view = View(evidence, asked, Show.SURFACE)
+    people = {w.code: w.people or 0 for w in view.figures.wards} if per_resident else None
+    return surface(view.streets, view.outlines, people)
 
 
 def _outlines(evidence: Evidence, vintages: Vintages) -> Outlines:
@@ -101,7 +154,20 @@ def _ground(evidence: Evidence, vintages: Vintages) -> str:
     return rendered.script(maps.ground(list(land), ward_map.labels()), GROUND)
 
 
-def _wards(evidence: Evidence, asked: Question, by: By, picked: str | None) -> str:
-    one = View(evidence, asked, by)
-    shapes = ward_map.shapes(one.figures, by, one.classes, one.outlines, picked)
-    return rendered.script(maps.coloured(shapes, list(one.outlines.boroughs.values())), WARDS)
+def _wards(evidence: Evidence, asked: Question, show: Show, per_resident: bool, picked: str | None) -> str:
+    one = View(evidence, asked, show, per_resident)
+    shapes = ward_map.shapes(one.figures, one.by, one.layer, one.outlines, picked)
+    areas = points.areas(one.surface) if show is Show.SURFACE else ()
+    drawn = maps.coloured(shapes, list(one.outlines.boroughs.values()), areas, _dots(one))
+    return rendered.script(drawn, WARDS)
+
+
+def _dots(one: View) -> list[maps.Dot]:
+    match one.show:
+        case Show.STREETS:
+            return points.streets(one.streets, {w.code: w.full_name for w in one.figures.wards})
+        case Show.POINTS:
+            q = one.question
+            topic = topic_of(one.evidence, q.topic)
+            return points.collisions(collisions(one.evidence, topic, one.figures.vintages, q.span, q.when))
+    return []

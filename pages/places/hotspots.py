@@ -9,12 +9,18 @@ from pathlib import Path
 import streamlit as st
 
 from metrics import hotspot_export as export
-from metrics.hotspot_rows import By, WardFigures
+from metrics.hotspot_layers import Show
+from metrics.hotspot_list import with_findings
+from metrics.hotspot_rows import WardFigures
 from metrics.hotspot_sentences import caveat, headline, notes, source, ward_sentence
+from metrics.hotspot_significance import Finding
+from metrics.hotspot_words import concentration_sentence, finding_sentence, streets_sentence
 from pages.parts import cache, download, scope
 from pages.places import hotspot_controls as controls
 from pages.places import legend, ward_map, ward_table
 from pages.places.hotspot_view import View, view
+from pages.print import workbook
+from pages.print.workbook import Cell
 
 STYLE = (Path(__file__).parent / "hotspots.css").read_text(encoding="utf-8")
 TABLE = "wardtable"
@@ -39,13 +45,14 @@ def _body() -> None:
     _say("lead", headline(figures, shown.by))
     if figures.wards:
         _wards(shown)
-        _download(figures, shown.by)
+        _download(shown)
     _say("quiet", *notes(figures))
     _say("quiet", source(figures))
 
 
 def _head(figures: WardFigures, place: str) -> None:
-    _say("page-period", f"By ward, {figures.span.words}, compared with {figures.compared.words}")
+    when = f", {figures.when.words}" if figures.when.words else ""
+    _say("page-period", f"By ward, {figures.span.words}{when}, compared with {figures.compared.words}")
     if figures.illustrative:
         invented = (
             f"These figures are invented to show what the dashboard does. They say nothing about {place}."
@@ -56,15 +63,15 @@ def _head(figures: WardFigures, place: str) -> None:
 def _wards(shown: View) -> None:
     # The list comes first for those who hear the page or have a narrow screen; hotspots.css puts it at the right.
     with st.container(key="map-and-list"):
-        listed, mapped = st.columns([2, 3], gap="medium")
+        listed, mapped = st.columns(2, gap="medium")
     with listed:
         # The choice of a ward stands under the list, but marks it, so it is made before the list is drawn.
         above = st.container()
         picked = controls.ward(shown.figures)
         if picked:
-            _say("quiet", ward_sentence(shown.figures.by_code[picked], shown.figures, shown.by))
+            _ward(shown, picked)
         with above:
-            ward_table.draw(shown.figures, shown.by, picked, _from_table, TABLE)
+            ward_table.draw(shown.figures, shown.by, shown.findings, picked, _from_table, TABLE)
     with mapped:
         _map(shown, picked)
 
@@ -73,20 +80,64 @@ def _map(shown: View, picked: str | None) -> None:
     figures = shown.figures
     focus = shown.outlines.around(figures.vintages)
     ward_map.draw([b.name for b in figures.boroughs], focus, shown.ground, shown.wards(picked), _from_map)
-    st.html(legend.html(figures, shown.by, shown.classes))
-    _say("quiet", caveat(figures))
+    st.html(_legend(shown))
+    _say("quiet", caveat(figures), concentration_sentence(figures, shown.concentration))
 
 
-def _download(figures: WardFigures, by: By) -> None:
-    name = f"hotspots-{figures.indicator.id}-{figures.span.first}-{figures.span.last}.csv"
-    data = partial(file, figures, by)
-    st.download_button("Download", data, name, "text/csv", type="tertiary", on_click="ignore")
+def _legend(shown: View) -> str:
+    match shown.show:
+        case Show.STREETS:
+            return legend.streets(shown.figures)
+        case Show.SURFACE:
+            return legend.surface(shown.surface, shown.figures, per_resident=shown.per_resident)
+        case Show.POINTS:
+            return legend.collisions(shown.figures)
+    return legend.html(shown.layer)
 
 
-def file(figures: WardFigures, by: By) -> bytes:
+def _ward(shown: View, picked: str) -> None:
+    """Everything that is known of one ward: its figures, the tests, its streets."""
+    figures = shown.figures
+    said = ward_sentence(figures.by_code[picked], figures, shown.by)
+    _say("quiet", said, finding_sentence(shown.findings.get(picked)), streets_sentence(picked, shown.streets))
+
+
+def _download(shown: View) -> None:
+    figures = shown.figures
+    name = f"hotspots-{figures.indicator.id}-{figures.span.first}-{figures.span.last}"
+    with st.container(horizontal=True, gap="medium"):
+        for kind, (mime, write) in FILES.items():
+            st.download_button(
+                f"Download {kind.upper()}",
+                partial(write, figures, shown.findings),
+                f"{name}.{kind}",
+                mime,
+                type="tertiary",
+                on_click="ignore",
+            )
+
+
+def csv(figures: WardFigures, found: dict[str, Finding]) -> bytes:
     """The list as CSV: what it is, then a row for each ward and the boroughs' totals."""
-    rows = export.rows(figures, by)
-    return download.write([*export.about(figures), (), list(rows[0]), *(list(row.values()) for row in rows)])
+    return download.write([*export.about(figures), (), *_table(figures, found)])
+
+
+def xlsx(figures: WardFigures, found: dict[str, Finding]) -> bytes:
+    """The same as a workbook: the list, and what it is on a sheet of its own."""
+    return workbook.write(
+        {"Wards": _table(figures, found), "About": [("What", "Is"), *export.about(figures)]}
+    )
+
+
+def _table(figures: WardFigures, found: dict[str, Finding]) -> list[list[Cell]]:
+    rows = with_findings(figures, found)
+    return [list(rows[0]), *(list(row.values()) for row in rows)]
+
+
+FILES = {
+    "csv": ("text/csv", csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx),
+}
 
 
 def _from_map() -> None:

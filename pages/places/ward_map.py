@@ -12,14 +12,13 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
-from metrics.hotspot_classes import ValueClass, class_of
+from metrics.hotspot_layers import Layer
 from metrics.hotspot_rows import By, WardFigure, WardFigures
 from metrics.hotspot_sentences import change_words, reason
 from metrics.hotspot_shapes import Outlines
 from metrics.sentences import number, rate
 from pages.parts import maps
 from pages.parts.rendered import Rendered
-from pages.places import legend
 
 LABELS = Path(__file__).with_name("labels.csv")
 HEIGHT = 380
@@ -64,21 +63,21 @@ def clicked() -> str | None:
 
 
 def shapes(
-    figures: WardFigures, by: By, found: Sequence[ValueClass], drawn: Outlines, picked: str | None
+    figures: WardFigures, by: By, layer: Layer, drawn: Outlines, picked: str | None
 ) -> list[maps.Shape]:
-    """The wards as the map draws them; the highest few carry their place in the list."""
-    ranks = figures.ranks(by)
+    """The wards as the map draws them; the highest few carry their place in the list, where wards are coloured."""
+    ranks = figures.ranks(by) if layer.classes else {}
     return [
         maps.Shape(
             ward.code,
             drawn.wards[ward.code],
             lines(ward, figures, by),
-            None if value is None else legend.step(class_of(value, found), len(found)),
-            rank if value and (rank := ranks[ward.code]) <= RANKED else None,
+            layer.fills[ward.code],
+            rank if ward.value(by) and (rank := ranks.get(ward.code, RANKED + 1)) <= RANKED else None,
             ward.code == picked,
+            ward.code in layer.sure and bool(layer.classes),
         )
         for ward in figures.wards
-        for value in [ward.value(by)]
     ]
 
 

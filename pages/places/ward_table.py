@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ from streamlit.components.v2 import component
 
 from metrics.hotspot_rows import BoroughFigure, By, WardFigure, WardFigures
 from metrics.hotspot_sentences import change_words, reason
+from metrics.hotspot_significance import Finding
+from metrics.hotspot_words import pattern_word, verdict_word
 from metrics.sentences import number, rate
 
 HERE = Path(__file__).parent
@@ -26,20 +28,36 @@ _component = component(
 )
 
 
-def draw(figures: WardFigures, by: By, picked: str | None, on_pick: Callable[[], None], key: str) -> None:
+def draw(
+    figures: WardFigures,
+    by: By,
+    found: Mapping[str, Finding],
+    picked: str | None,
+    on_pick: Callable[[], None],
+    key: str,
+) -> None:
     """The list. on_pick runs after a click; the code of the ward is then st.session_state[key].picked."""
-    _component(key=key, data=content(figures, by, picked), on_picked_change=on_pick)
+    _component(key=key, data=content(figures, by, found, picked), on_picked_change=on_pick)
 
 
-def content(figures: WardFigures, by: By, picked: str | None) -> dict[str, Any]:
-    """What the table shows, all of it as text: caption, columns, one row per ward, totals."""
+def content(figures: WardFigures, by: By, found: Mapping[str, Finding], picked: str | None) -> dict[str, Any]:
+    """What the table shows, all of it as text: caption, columns, one row per ward, totals.
+
+    found: what is known of each ward's hotspot, by code.
+    """
     changes = any(w.before is not None for w in figures.wards)
     shown = (by, By.COUNT if by is By.RATE else By.RATE)
     heads = {By.RATE: figures.unit.capitalize(), By.COUNT: "Count"}
     ranks, clear = figures.ranks(by), figures.clear_changes(by)
     return {
         "caption": f"{figures.indicator.title} by ward, {figures.span.words}, highest first",
-        "columns": ["Rank", "Ward", *(heads[b] for b in shown), *(["Change"] if changes else [])],
+        "columns": [
+            "Rank",
+            "Ward",
+            *(heads[b] for b in shown),
+            *(["Change"] if changes else []),
+            "Beyond chance",
+        ],
         "rows": [
             {
                 "code": ward.code,
@@ -47,7 +65,11 @@ def content(figures: WardFigures, by: By, picked: str | None) -> dict[str, Any]:
                 "name": ward.name,
                 "borough": ward.borough_name,
                 "picked": ward.code == picked,
-                "cells": [*(_cell(ward, b) for b in shown), *([_change(ward, by, clear)] if changes else [])],
+                "cells": [
+                    *(_cell(ward, b) for b in shown),
+                    *([_change(ward, by, clear)] if changes else []),
+                    _finding(found.get(ward.code)),
+                ],
             }
             for ward in figures.ranked(by)
         ],
@@ -73,11 +95,17 @@ def _change(ward: WardFigure, by: By, clear: frozenset[str]) -> Cell:
     return {"text": change_words(ward.change(by)), "strong": strong, "note": "clear" if strong else ""}
 
 
+def _finding(found: Finding | None) -> Cell:
+    """Whether a ward stands out beyond chance, and how its hotspot has come and gone."""
+    word = verdict_word(found)
+    return {"text": word, "strong": word.startswith("High"), "note": pattern_word(found)}
+
+
 def _totals(borough: BoroughFigure, shown: tuple[By, By], changes: bool) -> list[dict[str, Any]]:
     said = {f"In no ward, {borough.name}": borough.unplaced, f"{borough.name} in all": borough.total}
     rows = []
     for name, value in said.items():
         if value is not None and (value or name.endswith("in all")):
             cells = [{"text": number(value) if b is By.COUNT else ""} for b in shown]
-            rows.append({"name": name, "cells": [*cells, *([{"text": ""}] if changes else [])]})
+            rows.append({"name": name, "cells": [*cells, *[{"text": ""}] * (1 + changes)]})
     return rows

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import shapely
-from playwright.sync_api import Browser, FrameLocator, expect
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
+from data_loaders.store.reading import Book
 from pages.parts import maps, rendered
 from pages.parts.encode import encode
 from tests.browser.serving import PATIENCE, ROOT, Reader
@@ -46,7 +51,7 @@ def reader(read) -> Iterator[Reader]:
 
 def test_a_cold_deep_link_paints_the_map_of_the_same_topic(reader: Reader):
     page = reader.page
-    frame = open_map(reader, "?topic=Domestic+burglary&show=Count&ward=Swanscombe%2C+Dartford")
+    frame = open_map(reader, "?topic=Domestic+burglary&show=Count+by+ward&ward=Swanscombe%2C+Dartford")
     drawn = frame.locator("path.ward").evaluate_all(
         "all => all.map(p => p.getBBox().width * p.getBBox().height)"
     )
@@ -58,7 +63,7 @@ def test_a_cold_deep_link_paints_the_map_of_the_same_topic(reader: Reader):
     expect(page.get_by_text("had the most burglaries:")).to_be_visible()
     expect(page.locator("tr.picked")).to_contain_text("Swanscombe")
     expect(frame.locator("path.picked")).to_have_count(1)
-    assert "topic=Domestic+burglary" in page.url and "show=Count" in page.url
+    assert "topic=Domestic+burglary" in page.url and "show=Count+by+ward" in page.url
 
 
 def test_the_map_has_a_name_for_those_who_hear_it(reader: Reader):
@@ -77,7 +82,7 @@ def test_the_tooltip_of_a_ward_says_what_its_row_says(reader: Reader):
     frame.locator("path.picked").hover()
     told = frame.locator(".leaflet-tooltip").inner_text()
     assert told.startswith("Town, Dartford")
-    for cell in row.locator("td").all()[1:]:
+    for cell in row.locator("td").all()[1:-1]:  # whether it is beyond chance, the list alone says
         assert cell.inner_text().split("\n")[0] in told
 
 
@@ -107,7 +112,7 @@ def test_a_changed_measure_repaints_the_wards_and_keeps_the_view(reader: Reader)
     before = outline.get_attribute("d")
     classes = frame.locator("path.ward").evaluate_all("all => all.map(p => p.className.baseVal).join()")
     page.get_by_label("Show").click()
-    page.get_by_role("option", name="Count").click()
+    page.get_by_role("option", name="Count by ward").click()
     expect(page.get_by_text("had the most reports of anti-social behaviour:")).to_be_visible(timeout=PATIENCE)
     frame.locator("body").evaluate(
         """(body, old) => new Promise(done => { const look = () => {
@@ -130,7 +135,7 @@ def test_the_list_comes_first_on_a_phone_and_beside_the_map_elsewhere(read, widt
         assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
     else:
         assert drawn["x"] + drawn["width"] <= table["x"]
-        assert 1.2 < drawn["width"] / table["width"] < 1.8
+        assert 0.8 < drawn["width"] / table["width"] < 1.2
     assert not reader.elsewhere
 
 
@@ -161,3 +166,64 @@ def test_a_hostile_name_is_shown_and_does_nothing(chromium: Browser, attack: str
     assert not [h for h in happened if not h.startswith(("about:", "data:"))]
     assert not opened.locator(".leaflet-container img").count()
     context.close()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose from one of the page's lists, as a person does."""
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_an_officer_takes_the_list_to_a_meeting(reader: Reader, illustrative_store) -> None:
+    """Borough, topic, year on year, a ward, the file: and the file says what the store holds."""
+    page = reader.page
+    frame = open_map(reader)
+    page.get_by_text("Gravesham", exact=True).first.click()
+    expect(frame.locator("path.ward")).to_have_count(18, timeout=PATIENCE)
+    choose(page, "Topic", "Domestic burglary")
+    choose(page, "Show", "Change by ward")
+    expect(page.get_by_text("Change in burglaries per 1,000 households")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("region", name="Wards in order").get_by_role("button").first.click()
+    expect(frame.locator("path.picked")).to_have_count(1, timeout=PATIENCE)
+    expect(page.get_by_text("Most were recorded at")).to_be_visible(timeout=PATIENCE)
+    reader.settle()
+    for wanted in ("borough=Gravesham", "topic=Domestic+burglary", "show=Change+by+ward", "ward="):
+        assert wanted in page.url
+    files = {}
+    for kind in ("CSV", "XLSX"):
+        with page.expect_download() as given:
+            page.get_by_role("button", name=f"Download {kind}").click()
+        files[kind] = Path(given.value.path())
+    rows = list(csv.reader(files["CSV"].read_text(encoding="utf-8-sig").splitlines()))
+    assert ["Data", "Illustrative: invented to show what the dashboard does"] in rows
+    table = rows[rows.index([]) + 1 :]
+    head, body = table[0], table[1:]
+    counts = {r[head.index("Ward code")]: float(r[head.index("Count")]) for r in body if r[1]}
+    book = Book(illustrative_store)
+    held: dict[str, float] = {}
+    for row in book.counts(
+        "police_street", "kent", ["E07000109"], "2013-04", "2014-03", "2013", ["Burglary"]
+    ):
+        held[row.area] = held.get(row.area, 0) + row.n
+    assert counts == {code: n for code, n in held.items() if code}
+    cells = [list(row) for row in load_workbook(io.BytesIO(files["XLSX"].read_bytes()))["Wards"].iter_rows(values_only=True)]
+    assert [r[head.index("Count")] for r in cells[1:]] == [float(r[head.index("Count")]) for r in body]
+
+
+@pytest.mark.parametrize(
+    ("query", "mark", "least"),
+    [
+        ("?show=Streets", ".dot.street", 100),
+        ("?show=Smooth+surface", "path.surface", 4),
+        ("?topic=Road+traffic+collisions&show=Each+collision", ".dot.serious", 20),
+    ],
+)
+def test_every_layer_is_painted_from_a_cold_link(reader: Reader, query: str, mark: str, least: int) -> None:
+    frame = open_map(reader, query)
+    expect(frame.locator(mark).nth(least - 1)).to_be_attached(timeout=PATIENCE)
+
+
+def test_days_and_hours_are_asked_for_in_the_address(reader: Reader) -> None:
+    page = reader.page
+    open_map(reader, "?topic=Road+traffic+collisions&days=Friday&days=Saturday&months=June")
+    expect(page.get_by_text("only June, Friday and Saturday")).to_be_visible(timeout=PATIENCE)

@@ -11,10 +11,12 @@ import pytest
 
 from data_loaders.store.reading import Book
 from metrics.evidence import Evidence
+from metrics.hotspot_counts import timed
 from metrics.hotspot_list import HISTORY_MONTHS, history_window, hotspot_list, topic_of
 from metrics.hotspot_rows import By
 from metrics.hotspot_shapes import outlines
 from metrics.hotspot_significance import findings, neighbours
+from metrics.hotspot_when import EVERY, When
 from metrics.month import Month, Span
 from metrics.registry import load
 from metrics.statistics.hotspot import Verdict
@@ -43,7 +45,19 @@ def asked(chance: random.Random, evidence: Evidence):
         span,
         span.years_before(chance.choice([1, 2])),
         chance.choice([None, "2013", "2025"]),
+        when(chance, topic),
     )
+
+
+def when(chance: random.Random, topic) -> When:
+    """Half of all questions are about some of the events only, as far as the source tells their time."""
+    if chance.random() < 0.5:
+        return EVERY
+    months = frozenset(chance.sample(range(1, 13), chance.randrange(4)))
+    if not timed(topic):
+        return When(months)
+    days = frozenset(chance.sample(range(7), chance.randrange(4)))
+    return When(months, days, chance.choice([None, (22, 3), (7, 9), (0, 0)]))
 
 
 def check(figures, by: By) -> None:
@@ -75,11 +89,11 @@ def test_random_questions_have_sound_answers(evidence):
 def test_streets_add_up_to_the_wards_they_lie_in(evidence):
     chance = random.Random(7)
     for _ in range(25):
-        topic, boroughs, span, compared, _wards = asked(chance, evidence)
+        topic, boroughs, span, compared, _wards, some = asked(chance, evidence)
         if topic.numerator.source == "partner_return":
             continue
-        figures = ward_figures(evidence, topic, boroughs, span, compared)
-        found = streets(evidence, topic, figures.vintages, span, compared)
+        figures = ward_figures(evidence, topic, boroughs, span, compared, when=some)
+        found = streets(evidence, topic, figures.vintages, span, compared, some)
         by_ward: dict[str, float] = {}
         for street in found:
             by_ward[street.ward] = by_ward.get(street.ward, 0) + street.count

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterator
 
 import pytest
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.store.engine import connect
 from data_loaders.store.reading import Book
 from metrics.evidence import Evidence
+from metrics.hotspot_layers import Show, layer
 from metrics.hotspot_rows import By, WardFigures
 from metrics.month import Month, Span
 from metrics.registry import load
 from metrics.ward_figures import ward_figures
 from pages.parts import download
 from pages.parts.encode import encode
+from pages.parts.maps import COLOURS
 from pages.places import hotspots, legend, ward_map, ward_table
 from tests.hotspot_store import D, G, build
 
@@ -80,11 +84,10 @@ def test_it_opens_on_the_first_topic_of_the_plan_as_a_rate_for_the_year_so_far(p
 
 def test_every_topic_and_measure_can_be_shown(page):
     for topic in page.selectbox(key="topic").options:
-        for show in ("Rate", "Count"):
-            page.selectbox(key="topic").select(topic)
-            page.selectbox(key="show").select(show)
-            page.run()
-            assert not page.exception, topic
+        page.selectbox(key="topic").select(topic).run()
+        for show in page.selectbox(key="show").options:
+            page.selectbox(key="show").select(show).run()
+            assert not page.exception, (topic, show)
 
 
 def test_a_later_start_changes_the_sentence_and_a_later_end_the_wards(page):
@@ -127,7 +130,7 @@ def test_names_from_files_are_text_everywhere(page):
 @pytest.mark.parametrize("by", list(By))
 def test_the_list_shows_every_ward_once_in_order_with_its_figures(store, by):
     figures = ask(store, "collisions", "2014-01", 12)
-    content = ward_table.content(figures, by, "E3")
+    content = ward_table.content(figures, by, {}, "E3")
     assert [r["code"] for r in content["rows"]] == [w.code for w in figures.ranked(by)]
     assert [r["picked"] for r in content["rows"]].count(True) == 1
     column = content["columns"].index("Count") - 2
@@ -140,44 +143,43 @@ def test_the_list_shows_every_ward_once_in_order_with_its_figures(store, by):
 
 def test_the_tooltip_says_what_the_list_says(store):
     figures = ask(store, "collisions", "2014-01", 12)
-    for row in ward_table.content(figures, By.RATE, None)["rows"]:
+    for row in ward_table.content(figures, By.RATE, {}, None)["rows"]:
         ward = figures.by_code[row["code"]]
         told = " ".join(ward_map.lines(ward, figures, By.RATE))
-        rate, count, change = row["cells"]
+        rate, count, change, _chance = row["cells"]
         assert ward.full_name == f"{row['name']}, {row['borough']}"
         assert all(cell["text"] in told for cell in (rate, count, change))
 
 
 @pytest.mark.parametrize("by", list(By))
 def test_each_colour_of_the_map_is_in_the_legend_with_its_range(store, by):
-    from metrics.hotspot_classes import classes
     from metrics.hotspot_shapes import outlines
 
     engine = connect(store)
     evidence = Evidence(load(), Book(engine))
     figures = ask(store, "collisions", "2014-01", 12)
-    found = classes([w.value(by) for w in figures.wards])
+    found = layer(Show(by), figures, {})
     drawn = ward_map.shapes(figures, by, found, outlines(evidence, figures.vintages), None)
-    text = legend.html(figures, by, found)
+    text = legend.html(found)
     for shape in drawn:
-        assert legend.RAMP[shape.colour] in text
-    assert len(re.findall("<li>", text)) == len({s.colour for s in drawn})
+        assert COLOURS[shape.fill] in text
+    assert len(re.findall("<li>", text)) == len({s.fill for s in drawn})
     assert sorted(s.rank for s in drawn) == sorted(figures.ranks(by).values())
     engine.dispose()
 
 
 def test_a_ward_without_a_figure_is_hatched_and_has_a_reason(store):
     figures = ask(store, "deliberate_fires", "2014-04", 3)
-    text = legend.html(figures, By.COUNT, ())
+    text = legend.html(layer(Show.COUNT, figures, {}))
     assert "no figure" in text
-    (row,) = [r for r in ward_table.content(figures, By.COUNT, None)["rows"] if r["code"] == "E2"]
+    (row,) = [r for r in ward_table.content(figures, By.COUNT, {}, None)["rows"] if r["code"] == "E2"]
     assert row["rank"] == "" and row["cells"][0] == {"text": "–", "note": "withheld"}
     assert "withheld" in ward_map.lines(figures.by_code["E2"], figures, By.COUNT)[1]
 
 
 def test_the_file_holds_the_figures_of_the_list(store):
     figures = ask(store, "collisions", "2014-01", 12)
-    text = hotspots.file(figures, By.RATE).decode("utf-8-sig")
+    text = hotspots.csv(figures, {}).decode("utf-8-sig")
     rows = list(csv.reader(text.splitlines()))
     start = rows.index([])
     head, *body = rows[start + 1 :]
@@ -200,3 +202,31 @@ def test_a_start_that_is_no_longer_possible_gives_way_to_the_usual_one(page):
     page.selectbox(key="to").select("March 2014").run()
     assert not page.exception
     assert "April 2013 to March 2014" in said(page)
+
+
+def test_the_workbook_holds_the_rows_of_the_csv_and_says_what_it_is(store):
+    figures = ask(store, "collisions", "2014-01", 12)
+    rows = list(csv.reader(hotspots.csv(figures, {}).decode("utf-8-sig").splitlines()))
+    book = load_workbook(io.BytesIO(hotspots.xlsx(figures, {})))
+    table = rows[rows.index([]) + 1 :]
+    held = [["" if c is None else c for c in row] for row in book["Wards"].iter_rows(values_only=True)]
+    assert held[0] == table[0] and len(held) == len(table)
+    count = held[0].index("Count")
+    assert [str(r[count]) for r in held[1:]] == [r[count] for r in table[1:]]
+    assert ("Measure", "Road traffic collisions") in list(book["About"].iter_rows(values_only=True))
+
+
+def test_filters_by_time_are_said_in_words(page):
+    page.selectbox(key="topic").select("Road traffic collisions").run()
+    page.multiselect(key="days").set_value([4, 5]).run()
+    page.slider(key="hours").set_range(20, 23).run()
+    page.multiselect(key="months").set_value([6, 7]).run()
+    assert not page.exception
+    assert "only June and July, Friday and Saturday, 20:00 to 23:59" in said(page)
+
+
+def test_a_way_of_looking_that_the_next_topic_has_not_gives_way(page):
+    page.selectbox(key="show").select("Streets").run()
+    page.selectbox(key="topic").select("Road traffic collisions").run()
+    assert not page.exception
+    assert page.selectbox(key="show").value == Show.RATE

@@ -21,7 +21,7 @@ LEFT, RIGHT = shapely.box(0.1, 51.3, 0.2, 51.4), shapely.box(0.2, 51.3, 0.3, 51.
 
 def shapes(picked: str = "") -> list[maps.Shape]:
     return [
-        maps.Shape("E1", LEFT, ("Town, Dartford", "3 fires"), 4, rank=1, picked=picked == "E1"),
+        maps.Shape("E1", LEFT, ("Town, Dartford", "3 fires"), "class-4", rank=1, picked=picked == "E1"),
         maps.Shape("E2", RIGHT, ("Heath, Dartford", "No figure: withheld"), None, picked=picked == "E2"),
     ]
 

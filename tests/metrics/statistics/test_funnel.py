@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from statsmodels.stats.rates import confint_poisson
 
-from metrics.statistics.funnel import Place, funnel, place
+from metrics.statistics.funnel import Place, funnel, overdispersion, place
 
 expected_counts = st.floats(0.05, 400)
 ORDER = [Place.BELOW_OUTER, Place.BELOW_INNER, Place.WITHIN, Place.ABOVE_INNER, Place.ABOVE_OUTER]
@@ -81,3 +81,33 @@ def test_exposures_above_0():
         with pytest.raises(ValueError, match="expected above 0, found 0, in funnel"):
             funnel(exposures, reference)
     assert funnel([], 1).upper_inner.size == 0
+
+
+def slow_overdispersion(counts, expected):
+    z = sorted(2 * (math.sqrt(x) - math.sqrt(e)) for x, e in zip(counts, expected, strict=True))
+    low, high = np.quantile(z, 0.1), np.quantile(z, 0.9)
+    squares = [min(max(v, low), high) ** 2 for v in z]
+    phi = sum(squares) / len(squares)
+    return phi if phi > 1 + 2 * math.sqrt(2 / len(z)) else 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), expected_counts), min_size=1, max_size=40))
+def test_overdispersion_agrees_with_the_long_way(pairs):
+    counts, expected = zip(*pairs, strict=True)
+    assert overdispersion(counts, expected, 1) == pytest.approx(slow_overdispersion(counts, expected))
+
+
+def test_poisson_places_are_not_overdispersed_and_clustered_ones_are():
+    chance = np.random.default_rng(7)
+    expected = np.full(35, 60.0)
+    plain = [overdispersion(chance.poisson(expected), expected, 1) for _ in range(200)]
+    assert np.mean([phi == 1 for phi in plain]) > 0.95
+    clustered = chance.poisson(expected * chance.gamma(4, 1 / 4, 35))
+    assert overdispersion(clustered, expected, 1) > 5
+
+
+@given(st.integers(0, 500), expected_counts, st.floats(1.01, 50))
+def test_wider_limits_never_make_a_place_more_unusual(x, expected, dispersion):
+    far = {p: abs(i - 2) for i, p in enumerate(ORDER)}
+    wide, wider = place(x, expected, 1, 1, dispersion), place(x, expected, 1, 1, dispersion * 2)
+    assert far[wider] <= far[wide]

@@ -1,0 +1,50 @@
+"""Points and surfaces over the wards: streets by their count, collisions by their severity, density in classes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from shapely.geometry.base import BaseGeometry
+
+from metrics.hotspot_surface import Level
+from metrics.hotspot_words import place_name
+from metrics.sentences import number
+from metrics.streets import Collision, Street
+from pages.parts import maps
+
+SHOWN = 100
+LARGEST, SMALLEST = 34.0, 7.0
+SEVERITY_SIZE = {"fatal": 15, "serious": 11, "slight": 8}
+
+
+def streets(found: Sequence[Street], wards: dict[str, str]) -> list[maps.Dot]:
+    """The map points with most, as dots whose area stands for the count. wards: names by code."""
+    top = max((s.count for s in found), default=1)
+    return [
+        maps.Dot(
+            s.lon,
+            s.lat,
+            "street",
+            max(SMALLEST, LARGEST * math.sqrt(s.count / top)),
+            (place_name(s.name) or "No name", f"{number(s.count)}, in {wards.get(s.ward, '')}", _before(s)),
+        )
+        for s in found[:SHOWN]
+    ]
+
+
+def _before(street: Street) -> str:
+    return "" if street.before is None else f"{number(street.before)} in the months compared with"
+
+
+def collisions(found: Sequence[Collision]) -> list[maps.Dot]:
+    """Collisions as dots: a triangle for a fatal one, a diamond for a serious one, a circle for a slight one."""
+    return [
+        maps.Dot(c.lon, c.lat, c.severity, SEVERITY_SIZE[c.severity], (c.severity.capitalize(), c.when))
+        for c in found
+    ]
+
+
+def areas(levels: Sequence[Level]) -> list[tuple[BaseGeometry, str]]:
+    """The classes of a surface with their colours."""
+    return [(level.area, f"class-{i + 1}") for i, level in enumerate(levels)]

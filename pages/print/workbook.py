@@ -1,0 +1,76 @@
+"""Writes workbooks (XLSX) in which a text is only ever a text: nothing in them is run when they are opened."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+Cell = str | int | float | None
+# The same figures make the same file, byte for byte, so no clock is asked.
+MOMENT = datetime(2000, 1, 1)
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+NARROW, WIDE, SAMPLE = 8, 60, 200
+
+
+def write(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> bytes:
+    """A workbook with these sheets; the first row of each is its heading.
+
+    Numbers stay numbers. A text is stored as a text whatever it begins with, so that "=1+1" is shown and not worked
+    out; characters that XML cannot hold are left out.
+    """
+    book = Workbook(write_only=True)
+    book.properties.created = book.properties.modified = MOMENT
+    book.properties.creator = "Community safety dashboard"
+    for name, rows in sheets.items():
+        _sheet(book.create_sheet(name), rows)
+    target = io.BytesIO()
+    book.save(target)
+    return _same_bytes(target.getvalue())
+
+
+def _sheet(sheet: WriteOnlyWorksheet, rows: Sequence[Sequence[Cell]]) -> None:
+    sheet.freeze_panes = "A2"
+    for column, width in enumerate(_widths(rows), start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for number, row in enumerate(rows):
+        sheet.append([_cell(sheet, value, bold=number == 0) for value in row])
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Cell, *, bold: bool) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, NOT_IN_XML.sub("", value) if isinstance(value, str) else value)
+    if isinstance(value, str):
+        cell.data_type = "s"  # openpyxl would take what begins with "=" for a formula
+        cell.quotePrefix = True
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
+    most = max(map(len, rows), default=0)
+    columns = ([str(row[i]) for row in rows[:SAMPLE] if i < len(row)] for i in range(most))
+    return [min(max(max(map(len, column)) + 2, NARROW), WIDE) for column in columns]
+
+
+def _same_bytes(data: bytes) -> bytes:
+    """The archive with fixed times, and with its moment of saving taken out."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist()):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                stamp = MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            entry = zipfile.ZipInfo(name, MOMENT.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, content)
+    return target.getvalue()

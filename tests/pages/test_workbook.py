@@ -1,0 +1,57 @@
+"""Workbooks: what was written is read back, texts never run, and the same figures make the same file."""
+
+from __future__ import annotations
+
+import io
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from pages.print.workbook import NOT_IN_XML, write
+
+DANGEROUS = [
+    "=1+1",
+    '=HYPERLINK("http://x")',
+    "+1+cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "-5+3",
+    "\t=1",
+    "＝1",
+    "'=1",
+]
+
+
+def back(data: bytes, sheet: str = "Figures"):
+    return list(load_workbook(io.BytesIO(data))[sheet].iter_rows())
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_a_text_is_shown_and_never_worked_out(text: str) -> None:
+    ((head,), (cell,)) = back(write({"Figures": [["Head"], [text]]}))
+    assert cell.data_type in ("s", "inlineStr") and cell.value == text
+    assert head.font.bold and not cell.font.bold
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.text(min_size=1), st.integers(-(10**12), 10**12), st.floats(-1e9, 1e9)))
+)
+def test_every_value_comes_back_as_it_was(values: list) -> None:
+    found = [cell for row in back(write({"Figures": [["Head"], *([v] for v in values)]}))[1:] for cell in row]
+    for value, cell in zip(list(values), found, strict=False):
+        if isinstance(value, str):
+            expected = NOT_IN_XML.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
+            assert (cell.value or "").replace("\r", "\n").replace("_x000D_", "\n") == expected
+        elif value is None:
+            assert cell.value is None
+        else:
+            assert math.isclose(cell.value, value, rel_tol=1e-12, abs_tol=1e-300)
+
+
+def test_the_same_figures_make_the_same_file_and_the_heading_stays_in_sight() -> None:
+    sheets = {"Figures": [["Ward", "Count"], ["Town", 3], ["Heath", -2.5]], "About": [["What"], ["x"]]}
+    assert write(sheets) == write(sheets)
+    book = load_workbook(io.BytesIO(write(sheets)))
+    assert book.sheetnames == ["Figures", "About"] and book["Figures"].freeze_panes == "A2"
