@@ -27,11 +27,11 @@ TAIL = 0.1
 class Place(StrEnum):
     """Where a rate lies in the funnel."""
 
-    ABOVE_OUTER = "above the 99.8 % limit"
-    ABOVE_INNER = "above the 95 % limit"
+    ABOVE_OUTER = "above the 99.8% limit"
+    ABOVE_INNER = "above the 95% limit"
     WITHIN = "within the limits"
-    BELOW_INNER = "below the 95 % limit"
-    BELOW_OUTER = "below the 99.8 % limit"
+    BELOW_INNER = "below the 95% limit"
+    BELOW_OUTER = "below the 99.8% limit"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ the reader's view. Colours are classes of CSS, which follow the page's theme wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from branca.element import MacroElement
 from folium.template import Template
 from shapely.geometry.base import BaseGeometry
 
+from data_loaders.fault import Fault
 from pages.parts.encode import encode
 from pages.parts.leaflet import serve_ourselves
 from pages.parts.rendered import Rendered
@@ -36,6 +38,8 @@ COLOURS = {
     "low": "#3182bd",
 }
 STYLE = (Path(__file__).parent / "map.css").read_text(encoding="utf-8")
+SEE_THROUGH = ".land{fill-opacity:0.1}.ward{fill-opacity:0.6}.plain{fill-opacity:0.1}"
+TILE_ADDRESS = re.compile(r"https://[\w.-]+(:\d+)?/[\w./?=&%{}@-]*")
 DIGITS = 5  # about a metre
 MARGIN = 0.15
 NEAR = 0.02  # degrees between the land and the water whose name is shown
@@ -97,16 +101,38 @@ class _Dress(MacroElement):
         """
     )
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, over_tiles: bool = False) -> None:
         super().__init__()
         self._name = "Dress"
         self.name = name
         fills = "".join(f".{name}{{fill:{colour}}}" for name, colour in COLOURS.items())
-        self.style = f"{fills}{STYLE}"
+        self.style = f"{fills}{STYLE}{SEE_THROUGH if over_tiles else ''}"
 
 
-def frame(name: str, focus: BaseGeometry, ground: str) -> folium.Map:
-    """A map without tiles that shows the focus, with the script of its ground (see ground)."""
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """A tile server that the operator has chosen. attribution: what its owner asks to be said on the map."""
+
+    url: str
+    attribution: str
+
+
+def chosen_tiles(environment: Mapping[str, str]) -> Tiles | None:
+    """The operator's tile server: CSP_TILES_URL with CSP_TILES_ATTRIBUTION; none unless both are set.
+
+    Raises Fault for an address that is no https template: whoever opens the page would be sent there.
+    """
+    url, said = environment.get("CSP_TILES_URL", ""), environment.get("CSP_TILES_ATTRIBUTION", "")
+    if not url:
+        return None
+    if not TILE_ADDRESS.fullmatch(url) or not said:
+        expected = "https://host/{z}/{x}/{y}.png with CSP_TILES_ATTRIBUTION beside it"
+        raise Fault("CSP_TILES_URL", expected, url if said else "no attribution", "environment")
+    return Tiles(url, said)
+
+
+def frame(name: str, focus: BaseGeometry, ground: str, tiles: Tiles | None = None) -> folium.Map:
+    """A map that shows the focus, with the script of its ground (see ground); without tiles unless some are given."""
     west, south, east, north = focus.bounds
     wide, high = (east - west) * MARGIN, (north - south) * MARGIN
     drawn = folium.Map(
@@ -117,12 +143,14 @@ def frame(name: str, focus: BaseGeometry, ground: str) -> folium.Map:
         min_lat=south - high,
         max_lon=east + wide,
         max_lat=north + high,
-        attribution_control=False,
+        attribution_control=tiles is not None,
         scroll_wheel_zoom=False,
         zoom_snap=0.25,
         zoom_delta=0.5,
     )
-    drawn.add_child(_Dress(name))
+    if tiles:
+        drawn.add_child(folium.TileLayer(tiles.url, attr=encode(tiles.attribution), control=False))
+    drawn.add_child(_Dress(name, over_tiles=tiles is not None))
     drawn.add_child(Rendered(ground))
     drawn.fit_bounds([[south, west], [north, east]], padding=(6, 6))
     return serve_ourselves(drawn)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -115,6 +117,24 @@ def _download(shown: View) -> None:
                 type="tertiary",
                 on_click="ignore",
             )
+        st.download_button(
+            "Map sheet (PDF)",
+            partial(sheet, shown),
+            f"{name}.pdf",
+            "application/pdf",
+            type="tertiary",
+            on_click="ignore",
+        )
+
+
+def sheet(shown: View) -> bytes:
+    """The page to print: of streets, surfaces and points it shows the wards' counts."""
+    from pages.print import hotspot_sheet
+
+    classed = shown.layer if shown.layer.classes else replace(shown, show=Show.COUNT).layer
+    return hotspot_sheet.sheet(
+        shown.figures, classed, shown.outlines, shown.findings, shown.streets, shown.by, date.today()
+    )
 
 
 def csv(figures: WardFigures, found: dict[str, Finding]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -45,7 +46,7 @@ def draw(
     """
     name = f"Map of the wards of {' and '.join(boroughs)}. The list of wards says the same."
     st_folium(
-        maps.frame(name, focus, ground),
+        maps.frame(name, focus, ground, maps.chosen_tiles(os.environ)),
         key=KEY,
         height=HEIGHT,
         use_container_width=True,

@@ -199,14 +199,17 @@ def test_an_officer_takes_the_list_to_a_meeting(reader: Reader, illustrative_sto
     table = rows[rows.index([]) + 1 :]
     head, body = table[0], table[1:]
     counts = {r[head.index("Ward code")]: float(r[head.index("Count")]) for r in body if r[1]}
-    book = Book(illustrative_store)
+    kept = Book(illustrative_store)
     held: dict[str, float] = {}
-    for row in book.counts(
+    for row in kept.counts(
         "police_street", "kent", ["E07000109"], "2013-04", "2014-03", "2013", ["Burglary"]
     ):
         held[row.area] = held.get(row.area, 0) + row.n
     assert counts == {code: n for code, n in held.items() if code}
-    cells = [list(row) for row in load_workbook(io.BytesIO(files["XLSX"].read_bytes()))["Wards"].iter_rows(values_only=True)]
+    cells = [
+        list(row)
+        for row in load_workbook(io.BytesIO(files["XLSX"].read_bytes()))["Wards"].iter_rows(values_only=True)
+    ]
     assert [r[head.index("Count")] for r in cells[1:]] == [float(r[head.index("Count")]) for r in body]
 
 

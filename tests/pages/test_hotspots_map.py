@@ -94,3 +94,25 @@ def test_names_are_drawn_only_on_the_land_and_on_water_beside_it():
     ]
     text = rendered.script(maps.ground([LEFT], labels), "ground")
     assert [label.text in text for label in labels] == [True, False, True, False]
+
+
+def test_tiles_come_only_from_an_address_that_the_operator_gave():
+    assert maps.chosen_tiles({}) is None
+    given = {
+        "CSP_TILES_URL": "https://tiles.example.gov.uk/{z}/{x}/{y}.png",
+        "CSP_TILES_ATTRIBUTION": "© <b>OS</b>",
+    }
+    tiles = maps.chosen_tiles(given)
+    drawn = maps.frame("A map", LEFT, "", tiles).get_root().render()
+    assert given["CSP_TILES_URL"] in drawn and "<b>OS</b>" not in drawn
+    assert "tiles.example" not in maps.frame("A map", LEFT, "").get_root().render()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://tiles.example/{z}/{x}/{y}.png", "javascript:alert(1)", 'https://a/"+alert(1)+"', "//a/b"]
+)
+def test_an_address_of_tiles_that_is_not_sound_is_refused(url: str):
+    with pytest.raises(Fault, match="CSP_TILES_URL"):
+        maps.chosen_tiles({"CSP_TILES_URL": url, "CSP_TILES_ATTRIBUTION": "x"})
+    with pytest.raises(Fault, match="no attribution"):
+        maps.chosen_tiles({"CSP_TILES_URL": "https://a.example/{z}.png"})
