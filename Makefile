@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 export PORT
 # Who acts as steward on their own machine; none unless named.
-STEWARD ?= $(CSP_LOCAL_STEWARD)
-export CSP_LOCAL_STEWARD = $(STEWARD)
+ifdef STEWARD
+export CSP_LOCAL_STEWARD := $(STEWARD)
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev browser run test bench lint

@@ -4,14 +4,18 @@ import streamlit as st
 
 from data_loaders.fault import Fault
 from pages.frame import empty, navigation
-from pages.parts import cache, scope, style
+from pages.parts import as_at, cache, scope, style
 from pages.people import account
 from pages.people.current import person
 
 st.set_page_config(page_title="Community safety", layout="wide", initial_sidebar_state=236)
 style.apply()
 
+choices = st.sidebar.container()
+below = st.sidebar.container()
 try:
+    with below:
+        as_at.control(cache.engine(), cache.version())
     evidence = cache.evidence()
 except Fault as fault:
     empty.unusable(fault)
@@ -23,8 +27,10 @@ if not scope.months(evidence):
 
 reader = person()
 page = st.navigation(navigation.menu(evidence, reader), expanded=True)
-scope.controls(evidence)
+with choices:
+    scope.controls(evidence)
 account.draw(reader)
+as_at.notice()
 try:
     page.run()
 except Fault as fault:

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import date, datetime, time
 
 from sqlalchemy import Engine
 
@@ -21,6 +22,8 @@ from metrics.figures import COLUMNS, figures, known
 from metrics.hotspot_list import hotspot_list
 from metrics.month import Month, Span
 from metrics.registry import registry
+from metrics.restated import restated
+from metrics.withholding import AUDIENCES
 
 EXAMPLES = """examples:
   python -m metrics figures > figures.csv
@@ -41,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_figures(commands.add_parser("figures", help="every figure with interval, judgement and release"))
     _add_hotspots(commands.add_parser("hotspots", help="the wards of a topic, worst first, with their tests"))
     _add_step(commands.add_parser("step", help="accept a step change: from a month on, new mean and limits"))
+    found = commands.add_parser("restated", help="every figure that is another now than it was on a day")
+    found.add_argument("--since", dest="as_at", type=_end_of, required=True, metavar="YYYY-MM-DD")
+    found.add_argument("--audience", choices=AUDIENCES, default="public", help="whose view of small numbers")
     found = commands.add_parser("withdraw-step", help="take an accepted step change back")
     found.add_argument("number", type=int, metavar="NUMBER", help="as the chart shows it")
     return parser
@@ -56,7 +62,22 @@ def _add_figures(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--indicator", action="append", metavar="ID", help="only this one; may be repeated")
     parser.add_argument("--area", action="append", metavar="CODE", help=area)
     _add_months(parser, required=False)
+    _add_view(parser)
     parser.add_argument("--format", choices=("csv", "json"), default="csv")
+
+
+def _add_view(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--audience", choices=AUDIENCES, default="public", help="whose view of small numbers")
+    parser.add_argument("--as-at", type=_end_of, metavar="YYYY-MM-DD", help="as known at the end of this day")
+
+
+def _end_of(text: str) -> datetime:
+    """The last moment of a day."""
+    return datetime.combine(date.fromisoformat(text), time(23, 59, 59))
+
+
+def _evidence(engine: Engine, given: argparse.Namespace) -> Evidence:
+    return Evidence(registry(), Book(engine, given.as_at), given.audience)
 
 
 def _add_hotspots(parser: argparse.ArgumentParser) -> None:
@@ -68,6 +89,7 @@ def _add_hotspots(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wards", metavar="YYYY", help="the wards of this year; else those in force at the end"
     )
+    _add_view(parser)
     parser.add_argument("--format", choices=("csv", "json"), default="csv")
 
 
@@ -80,7 +102,7 @@ def _add_step(parser: argparse.ArgumentParser) -> None:
 
 
 def _figures(engine: Engine, given: argparse.Namespace) -> None:
-    evidence = Evidence(registry(), Book(engine))
+    evidence = _evidence(engine, given)
     rows = figures(evidence, given.indicator, given.area, given.first, given.last)
     _print((asdict(row) for row in rows), COLUMNS, given.format)
 
@@ -95,10 +117,19 @@ def _print(rows: Iterable[dict], columns: Sequence[str], form: str) -> None:
 
 
 def _hotspots(engine: Engine, given: argparse.Namespace) -> None:
-    evidence = Evidence(registry(), Book(engine))
+    evidence = _evidence(engine, given)
     span = Span.between(given.first, given.last)
     rows = hotspot_list(evidence, given.topic, span, given.borough, given.wards)
     _print(rows, list(rows[0]) if rows else (), given.format)
+
+
+def _restated(engine: Engine, given: argparse.Namespace) -> None:
+    now = Evidence(registry(), Book(engine), given.audience)
+    found = list(restated(_evidence(engine, given), now))
+    for one in found:
+        source = f" (release {one.release.id}, {one.release.file_name})" if one.release else " (taken back)"
+        print(f"{one.words}{source}")
+    print(f"{len(found)} figures restated since {given.as_at:%Y-%m-%d}")
 
 
 def _step(engine: Engine, given: argparse.Namespace) -> None:
@@ -112,7 +143,13 @@ def _withdraw_step(engine: Engine, given: argparse.Namespace) -> None:
     print(f"step {given.number} is withdrawn")
 
 
-COMMANDS = {"figures": _figures, "hotspots": _hotspots, "step": _step, "withdraw-step": _withdraw_step}
+COMMANDS = {
+    "figures": _figures,
+    "hotspots": _hotspots,
+    "restated": _restated,
+    "step": _step,
+    "withdraw-step": _withdraw_step,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -60,8 +60,6 @@ def compare(evidence: Evidence, indicator: Indicator, scope: Scope, first: str, 
         _side(indicator, kind, series.area, name, point, base)
         for series, name, point, base in zip(both, names, totals, bases, strict=True)
     ]
-    if any(_small(indicator, side) for side in sides):
-        return _withheld(indicator, span, sides)
     return Comparison(
         indicator=indicator,
         span=span,
@@ -145,18 +143,6 @@ def _published(first: Side, second: Side) -> Difference | None:
         return None
     found = ratio_of_published(first.value, first.interval, second.value, second.interval)
     return Difference(first.value / second.value, found.lower, found.upper, 1) if found else None
-
-
-def _small(indicator: Indicator, side: Side) -> bool:
-    """Is the count so small that it could point to a person?"""
-    return indicator.disclosure is not None and 0 < (side.count or 0) < indicator.disclosure.threshold
-
-
-def _withheld(indicator: Indicator, span: Span, sides: Sequence[Side]) -> Comparison:
-    """Neither figure is shown: one of them could be told from the other and the two together."""
-    bare = [Side(side.area, side.name) for side in sides]
-    why = tuple((side.name, Reason.WITHHELD) for side in sides if _small(indicator, side))
-    return Comparison(indicator, span, bare[0], bare[1], missing=why)
 
 
 def _nothing(

@@ -130,7 +130,7 @@ def _source(indicator: Indicator) -> str:
 def _disclosure(indicator: Indicator) -> str:
     if indicator.disclosure is None:
         return ""
-    return f"A count from 1 to {indicator.disclosure.threshold - 1} is sensitive: it could point to a person"
+    return f"A count from 1 to {indicator.disclosure.threshold - 1} is not shown: it could point to a person"
 
 
 def _day(indicator: Indicator) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from metrics.month import Month, Span
 from metrics.population import Population
 from metrics.registry import Registry
 from metrics.series import Point, Series, together, value_of
+from metrics.withholding import Audience, protect
 
 T = TypeVar("T")
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
@@ -27,11 +28,13 @@ Tally = dict[tuple[str, str], dict[str, float]]
 class Evidence:
     """What the definitions mean and what the store holds, brought together. Reads; never writes.
 
-    One is made per version of the data; what it has read it keeps.
+    One is made per version of the data and audience; what it has read it keeps.
+    audience: who reads, and so which small numbers are withheld.
     """
 
     registry: Registry
     book: Book
+    audience: Audience = "public"
     _tallies: dict[tuple[str, Span], Tally] = field(default_factory=dict)
     _series: dict[tuple[str, str, Span], Series] = field(default_factory=dict)
     _made: dict[Hashable, Any] = field(default_factory=dict)
@@ -63,9 +66,9 @@ class Evidence:
         if area == self.whole:
             parts = [self.series(indicator, code, window) for code in self.registry.partnership.codes]
             return together(indicator, area, parts)
-        if catalogue()[indicator.numerator.source].dataset is not None:
-            return self._counted(indicator, area, window)
-        return self._reported(indicator, area, window)
+        counted = catalogue()[indicator.numerator.source].dataset is not None
+        found = (self._counted if counted else self._reported)(indicator, area, window)
+        return replace(found, points=protect(indicator, self.audience, found.points))
 
     # -- incidents that the store has counted ------------------------------------------------------------------
 

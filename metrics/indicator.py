@@ -42,9 +42,13 @@ class Denominator(Definition):
 
 
 class Disclosure(Definition):
-    """Protects people in small numbers: a count above 0 and below the threshold is withheld."""
+    """Protects people in small numbers: a count above 0 and below the threshold is withheld.
+
+    threshold: for the public. partner: for the agencies of the partnership, where it is another. Officers see all.
+    """
 
     threshold: Annotated[int, Field(ge=2)]
+    partner: Annotated[int, Field(ge=0)] | None = None
 
 
 class Break(Definition):

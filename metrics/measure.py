@@ -29,6 +29,7 @@ class Measure:
 
     sentence: what happened and how it stands. trend: what the series shows over time. outlook: how the year may end.
     steps: the step changes that were accepted for it. dates: for each release used, when it was published or loaded.
+    as_at: the day as at which it is known, if not the latest.
     source: one line (publisher, newest month, date accepted, denominator).
     newest: the newest month that any area of it has, to say where figures can be found if not here.
     """
@@ -48,6 +49,7 @@ class Measure:
     standing: Standing | None
     steps: tuple[Step, ...] = ()
     dates: Mapping[int, str] = field(default_factory=dict)
+    as_at: str = ""
 
     @property
     def illustrative(self) -> bool:
@@ -97,6 +99,7 @@ def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:
         source=_source(evidence, indicator, series),
         standing=series.standing,
         steps=steps,
+        as_at=_day(evidence.book.as_at) if evidence.book.as_at else "",
         dates={release.id: _dated(release) for release in releases_of(evidence, series)},
     )
 

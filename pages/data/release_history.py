@@ -30,6 +30,7 @@ COLUMNS = (
 # More than these are in the file to download: a page with thousands of rows helps nobody.
 MOST_RELEASES, MOST_ROWS = 100, 200
 SHORT = 12
+CLOSED = "Rows of partners' returns that were set aside are shown to those who may see every figure."
 
 
 def draw(history: Sequence[Release], states: Mapping[int, str], titles: Mapping[str, str]) -> None:
@@ -63,11 +64,14 @@ def draw(history: Sequence[Release], states: Mapping[int, str], titles: Mapping[
 
 def draw_rejects(history: Sequence[Release], evidence: Evidence) -> None:
     """The rows of one release that could not be used, each with its reason."""
+    # A return's row says what its figure was, also where the figure is too small for this reader.
+    open_ = [r for r in history if r.source != "partner_return" or evidence.audience == "officer"]
     titles = {
-        r.id: f"{r.id}: {r.title} ({number(r.rows_rejected)})" for r in reversed(history) if r.rows_rejected
+        r.id: f"{r.id}: {r.title} ({number(r.rows_rejected)})" for r in reversed(open_) if r.rows_rejected
     }
     if not titles:
-        prose.say("text", "Every row of every file could be used.")
+        clean = not any(r.rows_rejected for r in history)
+        prose.say("text", "Every row of every file could be used." if clean else CLOSED)
         return
     picked = st.selectbox(
         "Rows of release",

@@ -10,7 +10,7 @@ from data_loaders.status import status
 from data_loaders.store.releases import Release, history
 from metrics.evidence import Evidence
 from metrics.provenance import attributions, provenance, states, summary
-from pages.data import release_history
+from pages.data import changes, release_history
 from pages.data.source_card import card, freshness
 from pages.parts import cache, prose
 
@@ -34,6 +34,8 @@ def draw() -> None:
         "What one file says of one month, quarter or year is a release. Nothing that was loaded is changed.",
     )
     release_history.draw(every, states(every), {p.source.id: p.source.title for p in found})
+    st.header("Restated figures", anchor="restated")
+    changes.draw()
     st.header("Rows set aside", anchor="set-aside")
     release_history.draw_rejects(every, evidence)
     st.header("Licences and attribution", anchor="attribution")

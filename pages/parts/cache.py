@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,9 @@ from metrics.measure import Measure
 from metrics.measure import measure as make
 from metrics.registry import registry
 from metrics.scope import Scope
+from metrics.withholding import Audience
+from pages.parts import as_at
+from pages.people.current import person
 
 
 def engine() -> Engine:
@@ -32,14 +36,29 @@ def _engine(address: str) -> Engine:
 
 
 def evidence() -> Evidence:
-    """The definitions with the data as it stands now; built again only when the data has changed."""
-    address = store.address()
-    return _evidence(address, version_of(_engine(address)))
+    """The definitions with the data as this reader asks for it (as at a date) and may see it (small numbers withheld);
+    built again only when the data has changed."""
+    return evidence_at(as_at.chosen())
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _evidence(address: str, version: str) -> Evidence:
-    return Evidence(registry(), Book(_engine(address)))
+def latest() -> Evidence:
+    """The same as it stands now, whatever date was asked for."""
+    return evidence_at(None)
+
+
+def evidence_at(moment: datetime | None) -> Evidence:
+    """The same as it was known at a moment; None for now."""
+    return _evidence(store.address(), version(), moment, person().audience)
+
+
+def version() -> str:
+    """Changes whenever anything that a page could show has changed."""
+    return version_of(engine())
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _evidence(address: str, version: str, moment: datetime | None, audience: Audience) -> Evidence:
+    return Evidence(registry(), Book(_engine(address), moment), audience)
 
 
 def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:

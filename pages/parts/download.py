@@ -41,6 +41,8 @@ def measures(shown: Sequence[Measure]) -> bytes:
 def _about(one: Measure) -> list[tuple[Cell, ...]]:
     source = catalogue()[one.indicator.numerator.source]
     said: list[tuple[Cell, ...]] = [("Measure", one.indicator.title), ("Unit", unit_text(one.indicator))]
+    if one.as_at:
+        said.append(("As at", one.as_at))
     if one.illustrative:
         return [
             *said,

@@ -18,10 +18,9 @@ FEW = 4
 
 def controls(evidence: Evidence) -> None:
     """Draw the controls. Called once in each run, by the frame; there must be at least one month to choose."""
-    with st.sidebar:
-        _borough(evidence)
-        _ending(evidence)
-        _baseline(evidence)
+    _borough(evidence)
+    _ending(evidence)
+    _baseline(evidence)
 
 
 def current(evidence: Evidence) -> Scope:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data_loaders.fault import Fault
+from metrics.withholding import Audience
 
 
 class Role(StrEnum):
@@ -38,7 +39,7 @@ MAY: dict[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset(Action),
 }
 # What a contributor may do, they may do for their own agency only.
-AUDIENCES = {Role.PUBLIC: "public", Role.VIEWER: "partner", Role.CONTRIBUTOR: "partner"}
+AUDIENCES: dict[Role, Audience] = {Role.PUBLIC: "public", Role.VIEWER: "partner", Role.CONTRIBUTOR: "partner"}
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class Person:
     local: bool = False
 
     @property
-    def audience(self) -> str:
-        """Whose view of small numbers this person has: "public", "partner" or "officer"."""
+    def audience(self) -> Audience:
+        """Whose view of small numbers this person has."""
         return AUDIENCES.get(self.role, "officer")
 
     def may(self, action: Action, agency: str | None = None) -> bool:

@@ -105,7 +105,17 @@ def test_the_history_of_one_source(page: AppTest) -> None:
     assert "<caption>2 releases</caption>" in table
 
 
-def test_rows_set_aside_are_shown_on_demand_and_as_text(page: AppTest) -> None:
+def test_rows_of_a_return_are_only_for_those_who_may_see_every_figure(page: AppTest) -> None:
+    assert "Every row of every file could be used." not in said(page)
+    assert not page.exception and "rejects" not in {box.key for box in page.selectbox}
+
+
+def test_rows_set_aside_are_shown_on_demand_and_as_text(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSP_DATABASE_URL", store)
+    monkeypatch.setenv("CSP_LOCAL_STEWARD", "Jo Smith")
+    page = AppTest.from_function(app, default_timeout=60).run()
     assert "not a date" not in said(page)
     box = page.selectbox(key="rejects")
     page.selectbox(key="rejects").select(_number(box.options[0])).run()

@@ -1,0 +1,54 @@
+"""Withholds small numbers, where every figure of a measure begins: in its series, before anything is made of it.
+
+Whoever reads is one of three audiences; a definition says below which count a figure is too telling for them. Because
+the series itself has the gap, so has everything that is made of it: totals, changes, averages, limits, charts, tables,
+files and sentences are those of the figures that may be seen, and none of them depends on what a withheld figure was.
+That is also why nothing can be worked out from them (a test swaps withheld figures and finds every output the same).
+
+Two rules. Primary: a count from 1 to one below the threshold is withheld, and of a share also one that small of those
+who did not. Nought is shown: it tells of nobody. Secondary: the boroughs together have no figure for a period that one
+of them lacks (see `metrics.series.together`), so that it cannot be found by taking the other away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Literal
+
+from data_loaders.batch import Reason
+from metrics.indicator import Indicator
+from metrics.series import Point
+
+Audience = Literal["public", "partner", "officer"]
+AUDIENCES: tuple[Audience, ...] = ("public", "partner", "officer")
+
+
+def threshold(indicator: Indicator, audience: Audience) -> int:
+    """The smallest count above nought that the audience may see; 0 where it may see every one."""
+    declared = indicator.disclosure
+    if declared is None or audience == "officer":
+        return 0
+    return declared.threshold if audience == "public" or declared.partner is None else declared.partner
+
+
+def protect(indicator: Indicator, audience: Audience, points: Iterable[Point]) -> tuple[Point, ...]:
+    """The points as the audience may see them: a withheld one keeps its period and its release, and nothing else."""
+    least = threshold(indicator, audience)
+    return tuple(_without(p) if _telling(indicator, p, least) else p for p in points)
+
+
+def _telling(indicator: Indicator, point: Point, least: int) -> bool:
+    if point.numerator is None:
+        return False
+    others = (
+        None
+        if indicator.kind != "share" or point.denominator is None
+        else point.denominator - point.numerator
+    )
+    return 0 < point.numerator < least or (others is not None and 0 < others < least)
+
+
+def _without(point: Point) -> Point:
+    bare = Point(point.span, missing=Reason.WITHHELD)
+    return replace(bare, releases=point.releases)

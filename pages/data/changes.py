@@ -1,0 +1,34 @@
+"""Figures that are others now than they were on an earlier day, each with the file that says so."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metrics.provenance import day
+from metrics.restated import Restated, restated
+from pages.parts import as_at, cache, prose
+from pages.parts.listing import listing
+
+HEAD = ("Measure", "Area", "Period", "Was", "Is", "Because of")
+MOST = 200
+
+
+def draw() -> None:
+    """The list since the day that "As at" names, or since the last day before today's releases."""
+    days = as_at.days_of(cache.engine(), cache.version())
+    moment = as_at.chosen() or (days[1] if len(days) > 1 else None)
+    if moment is None:
+        prose.say("text", "Everything was loaded on one day, so nothing has been restated.")
+        return
+    now, then = cache.latest(), cache.evidence_at(moment)
+    found = now.remember(("restated", moment), lambda: list(restated(then, now)))
+    if not found:
+        prose.say("text", f"No figure known on {day(moment)} has changed since.")
+        return
+    caption = f"{len(found)} figures restated since {day(moment)}"
+    st.html(listing(caption, HEAD, [_row(one) for one in found[:MOST]]))
+
+
+def _row(one: Restated) -> tuple[str, ...]:
+    why = f"release {one.release.id}: {one.release.file_name}" if one.release else "taken back"
+    return (one.indicator.title, one.area_name, one.span.words, one.was, one.now, why)
