@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,13 @@ def retract(engine: Engine, release_id: int, reason: str) -> None:
         if found.rowcount != 1:
             raise Fault(f"release {release_id}", "a release that stands", "none")
     recount(engine)
+
+
+def moment(engine: Engine) -> datetime:
+    """This moment (UTC), with no load under way: whatever is accepted from now on is accepted later than it."""
+    with writer(engine).begin() as connection:
+        _one_at_a_time(connection)
+        return now()
 
 
 def remove_illustrative(engine: Engine) -> int:

@@ -20,6 +20,7 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
     }
 )
 
@@ -176,4 +177,69 @@ audit = Table(
     Column("who", String(200), nullable=False),
     Column("what", String(80), nullable=False),
     Column("about", Text, nullable=False),
+)
+
+# When the group meets that a quarter's figures are taken to; ending: the last month of the quarter. The newest row of a
+# quarter counts; without a day there is no meeting.
+meeting = Table(
+    "meeting",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ending", String(7), nullable=False, index=True),
+    Column("day", String(10)),
+    Column("set_by", String(200), nullable=False),
+    Column("at", DateTime, nullable=False),
+)
+
+# The paper of a meeting: the moment as at which it shows the store, and how its measures read then (JSON).
+paper = Table(
+    "paper",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ending", String(7), nullable=False, index=True),
+    Column("as_at", DateTime, nullable=False),
+    Column("judgements", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("frozen_by", String(200), nullable=False),
+)
+
+# What was said or decided about a measure in a quarter. A correction is a new row that replaces an older one; without
+# text it withdraws it. Only one row can replace another.
+remark = Table(
+    "remark",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ending", String(7), nullable=False),
+    Column("indicator", String(80), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", String(200), nullable=False),
+    Column("agency", String(200), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("replaces", ForeignKey("remark.id"), unique=True),
+    Index(None, "ending", "indicator"),
+)
+
+# What somebody is to do about a measure, agreed at the meeting of a quarter. It is open until it has a closing.
+action = Table(
+    "action",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ending", String(7), nullable=False),
+    Column("indicator", String(80), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("owner", String(200), nullable=False),
+    Column("due", String(10), nullable=False),
+    Column("set_by", String(200), nullable=False),
+    Column("at", DateTime, nullable=False),
+)
+
+# How an action ended.
+closing = Table(
+    "closing",
+    metadata,
+    Column("action_id", ForeignKey("action.id"), primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("closed_by", String(200), nullable=False),
+    Column("at", DateTime, nullable=False),
 )

@@ -1,0 +1,91 @@
+"""What was agreed that somebody does about a measure, by when, and how it ended. Open actions are carried forward."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Engine, and_, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from data_loaders.fault import Fault
+from data_loaders.store.audit import note
+from data_loaders.store.engine import writer
+from data_loaders.store.releases import now
+from data_loaders.store.remarks import sound
+from data_loaders.store.schema import action, closing
+
+OUTCOME = 300
+
+
+class Agreed(NamedTuple):
+    """An action. ending: the last month of the quarter whose meeting agreed it; owner: the agency that does it.
+
+    outcome, closed_by, closed: how and when it ended; None while it is open, or was at the moment asked about.
+    """
+
+    id: int
+    ending: str
+    indicator: str
+    text: str
+    owner: str
+    due: date
+    set_by: str
+    at: datetime
+    outcome: str | None
+    closed_by: str | None
+    closed: datetime | None
+
+    @property
+    def open(self) -> bool:
+        """Is it still to be done?"""
+        return self.closed is None
+
+    def overdue(self, day: date) -> bool:
+        """Is it open after the day by which it should have been done?"""
+        return self.open and self.due < day
+
+
+_OWN = ("id", "ending", "indicator", "text", "owner", "due", "set_by", "at")
+_COLUMNS = (*(action.c[name] for name in _OWN), closing.c.outcome, closing.c.closed_by, closing.c.at)
+
+
+def agree(engine: Engine, ending: str, indicator: str, text: str, owner: str, due: date, set_by: str) -> int:
+    """Record an action; returns its number. Raises Fault without a text, an owner or a name."""
+    values = {
+        "ending": ending,
+        "indicator": indicator,
+        "text": sound(text, "action"),
+        "owner": sound(owner, "owner of the action", 200),
+        "due": due.isoformat(),
+        "set_by": sound(set_by, "who records the action", 200),
+    }
+    with writer(engine).begin() as connection:
+        number = connection.execute(insert(action).values(**values, at=now())).inserted_primary_key[0]
+    note(engine, set_by, "recorded an action", f"action {number}, {indicator} {ending}, {owner}, due {due}")
+    return number
+
+
+def close(engine: Engine, number: int, outcome: str, closed_by: str) -> None:
+    """Say how an action ended. Raises Fault without that, without a name, or if it is not open."""
+    values = {"outcome": sound(outcome, f"outcome of action {number}", OUTCOME)}
+    values["closed_by"] = sound(closed_by, "who closes the action", 200)
+    try:
+        with writer(engine).begin() as connection:
+            connection.execute(insert(closing).values(action_id=number, **values, at=now()))
+    except IntegrityError as error:
+        raise Fault(f"action {number}", "one that is open", "none such") from error
+    note(engine, closed_by, "closed an action", f"action {number}: {values['outcome']}")
+
+
+def actions(engine: Engine, as_at: datetime | None = None) -> list[Agreed]:
+    """Every action, now or as at a moment: the earliest due first."""
+    ended = action.c.id == closing.c.action_id
+    if as_at is not None:
+        ended = and_(ended, closing.c.at <= as_at)
+    query = select(*_COLUMNS).join_from(action, closing, ended, isouter=True)
+    if as_at is not None:
+        query = query.where(action.c.at <= as_at)
+    with engine.connect() as connection:
+        found = [Agreed(*row) for row in connection.execute(query.order_by(action.c.due, action.c.id))]
+    return [a._replace(due=date.fromisoformat(str(a.due))) for a in found]

@@ -1,0 +1,99 @@
+"""What lead groups say of their measures, and what a meeting decides. A correction is a new row; nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from data_loaders.fault import Fault
+from data_loaders.store.audit import note
+from data_loaders.store.engine import writer
+from data_loaders.store.releases import now
+from data_loaders.store.schema import remark
+
+LONGEST = 600
+
+
+class Kind(StrEnum):
+    """What a remark is."""
+
+    COMMENT = "comment"
+    DECISION = "decision"
+
+
+class Remark(NamedTuple):
+    """A comment or a decision on a measure. ending: the last month of the quarter it is about; at: in UTC.
+
+    agency: for whom the author speaks; "" where that is not said. replaces: the remark that this one corrects.
+    """
+
+    id: int
+    ending: str
+    indicator: str
+    kind: Kind
+    text: str
+    author: str
+    agency: str
+    at: datetime
+    replaces: int | None
+
+
+_COLUMNS = tuple(remark.c[name] for name in Remark._fields)
+
+
+def sound(text: str, what: str, longest: int = LONGEST) -> str:
+    """The text without the space around it. Raises Fault if it is empty or longer than may be."""
+    found = text.strip()
+    if not found or len(found) > longest:
+        raise Fault(what, f"1 to {longest} characters", str(len(found)))
+    return found
+
+
+def say(engine: Engine, ending: str, indicator: str, kind: Kind, text: str, author: str, agency: str = "") -> int:
+    """Add a remark; returns its number. Raises Fault for a text that is empty or too long, and without an author."""
+    values = {"ending": ending, "indicator": indicator, "kind": str(kind), "agency": agency}
+    number = _add(engine, **values, text=sound(text, kind), author=sound(author, "author", 200), replaces=None)
+    note(engine, author, f"added a {kind}", f"{indicator} {ending}")
+    return number
+
+
+def correct(engine: Engine, old: Remark, text: str, author: str) -> int:
+    """Put a new text in a remark's place; an empty one withdraws it. Returns the number of the new row.
+
+    Raises Fault if somebody else has replaced it already, or the text is too long.
+    """
+    held = sound(text, old.kind) if text.strip() else ""
+    kept = {"ending": old.ending, "indicator": old.indicator, "kind": str(old.kind), "agency": old.agency}
+    try:
+        number = _add(engine, **kept, text=held, author=sound(author, "author", 200), replaces=old.id)
+    except IntegrityError as error:
+        raise Fault(f"{old.kind} {old.id}", "one that nobody has replaced", "a newer one") from error
+    what = "corrected" if held else "withdrew"
+    note(engine, author, f"{what} a {old.kind}", f"{old.indicator} {old.ending}: {old.kind} {old.id}")
+    return number
+
+
+def _add(engine: Engine, **values: str | int | None) -> int:
+    with writer(engine).begin() as connection:
+        return connection.execute(insert(remark).values(**values, at=now())).inserted_primary_key[0]
+
+
+def remarks(engine: Engine, endings: Sequence[str], as_at: datetime | None = None) -> list[Remark]:
+    """The remarks on these quarters that stand, now or as at a moment, oldest first."""
+    query = select(*_COLUMNS).where(remark.c.ending.in_(endings)).order_by(remark.c.id)
+    if as_at is not None:
+        query = query.where(remark.c.at <= as_at)
+    with engine.connect() as connection:
+        found = [_remark(row) for row in connection.execute(query)]
+    replaced = {r.replaces for r in found}
+    return [r for r in found if r.id not in replaced and r.text]
+
+
+def _remark(row: Sequence) -> Remark:
+    found = Remark(*row)
+    return found._replace(kind=Kind(found.kind))

@@ -1,0 +1,108 @@
+"""Meetings in the store: days, papers, remarks and actions, on both databases. Nothing that was written ever changes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from data_loaders.fault import Fault
+from data_loaders.store import actions, audit, meetings, remarks
+from data_loaders.store.accepting import moment
+from data_loaders.store.remarks import LONGEST, Kind
+from data_loaders.store.schema import action, closing, meeting, paper, remark
+
+Q3, Q4 = "2013-12", "2014-03"
+
+
+def rows(engine: Engine) -> list[int]:
+    with engine.connect() as connection:
+        tables = (meeting, paper, remark, action, closing)
+        return [connection.execute(select(func.count()).select_from(t)).scalar_one() for t in tables]
+
+
+def test_the_newest_day_of_a_meeting_counts_and_none_puts_it_off(engine: Engine) -> None:
+    meetings.set_day(engine, Q4, date(2014, 4, 22), "Jo")
+    meetings.set_day(engine, Q3, date(2014, 1, 20), "Jo")
+    meetings.set_day(engine, Q3, date(2014, 1, 27), "Jo")
+    assert list(meetings.days(engine).items()) == [(Q3, date(2014, 1, 27)), (Q4, date(2014, 4, 22))]
+    meetings.set_day(engine, Q4, None, "Jo")
+    assert list(meetings.days(engine)) == [Q3]
+    assert rows(engine)[0] == 4
+    with pytest.raises(Fault, match="the name of who"):
+        meetings.set_day(engine, Q4, date(2014, 4, 22), " ")
+
+
+def test_a_paper_is_kept_with_its_digest_and_a_later_one_takes_its_place(engine: Engine) -> None:
+    first = meetings.freeze(engine, Q3, moment(engine), '{"a": 1}', "Jo")
+    assert first.digest == "f9d86028c6e0d64e225186f96acb69338b2c59764df79162107f5c4bb34d1310"
+    assert meetings.papers(engine) == {Q3: first}
+    with pytest.raises(Fault, match="a moment after the paper there is"):
+        meetings.freeze(engine, Q3, first.as_at, '{"a": 2}', "Jo")
+    second = meetings.freeze(engine, Q3, moment(engine), '{"a": 2}', "Kay")
+    last = meetings.freeze(engine, Q4, moment(engine), "{}", "Kay")
+    assert list(meetings.papers(engine).values()) == [second, last]
+    assert rows(engine)[1] == 3
+
+
+def test_a_remark_is_corrected_and_withdrawn_by_new_rows(engine: Engine) -> None:
+    remarks.say(engine, Q3, "asb_incidents", Kind.COMMENT, " It rained. ", "Jo", "Kent Police")
+    remarks.say(engine, Q4, "asb_incidents", Kind.DECISION, "More patrols.", "Kay")
+    [first] = remarks.remarks(engine, [Q3])
+    assert (first.text, first.kind, first.agency) == ("It rained.", Kind.COMMENT, "Kent Police")
+    before = moment(engine)
+    remarks.correct(engine, first, "It poured.", "Jo")
+    with pytest.raises(Fault, match="nobody has replaced"):
+        remarks.correct(engine, first, "It snowed.", "Kay")
+    [second] = remarks.remarks(engine, [Q3])
+    assert (second.text, second.replaces) == ("It poured.", first.id)
+    assert remarks.remarks(engine, [Q3], before) == [first]
+    remarks.correct(engine, second, "", "Jo")
+    assert remarks.remarks(engine, [Q3]) == []
+    assert [r.text for r in remarks.remarks(engine, [Q3, Q4])] == ["More patrols."]
+    assert rows(engine)[2] == 4
+
+
+@pytest.mark.parametrize("text", ["", " \n", "x" * (LONGEST + 1)])
+def test_a_remark_has_a_text_of_some_length(engine: Engine, text: str) -> None:
+    with pytest.raises(Fault, match=f"1 to {LONGEST} characters"):
+        remarks.say(engine, Q3, "asb_incidents", Kind.COMMENT, text, "Jo")
+    assert rows(engine) == [0] * 5 and audit.entries(engine) == []
+
+
+def test_an_action_is_carried_forward_until_it_is_closed_once(engine: Engine) -> None:
+    due = date(2014, 2, 28)
+    late = actions.agree(engine, Q3, "asb_incidents", "Light the car park.", "Dartford", due, "Jo")
+    early = actions.agree(engine, Q4, "collisions", "Paint the kerb.", "Kent", due - timedelta(1), "Jo")
+    found = actions.actions(engine)
+    assert [a.id for a in found] == [early, late]
+    assert all(a.open for a in found)
+    assert [a.overdue(due) for a in found] == [True, False]
+    before = moment(engine)
+    actions.close(engine, early, "Painted.", "Kay")
+    for number in (early, 999):
+        with pytest.raises(Fault, match="one that is open"):
+            actions.close(engine, number, "Again.", "Kay")
+    done, still = actions.actions(engine)
+    assert (done.outcome, done.closed_by, done.open, done.overdue(due)) == ("Painted.", "Kay", False, False)
+    assert still.open
+    assert all(a.open for a in actions.actions(engine, before))
+    assert rows(engine)[3:] == [2, 1]
+
+
+def test_every_write_is_on_the_trail(engine: Engine) -> None:
+    meetings.set_day(engine, Q3, date(2014, 1, 20), "Jo")
+    meetings.freeze(engine, Q3, moment(engine), "{}", "Jo")
+    remarks.say(engine, Q3, "collisions", Kind.DECISION, "Paint the kerb.", "Jo")
+    remarks.correct(engine, remarks.remarks(engine, [Q3])[0], "", "Jo")
+    number = actions.agree(engine, Q3, "collisions", "Paint the kerb.", "Kent", date(2014, 2, 28), "Jo")
+    actions.close(engine, number, "Painted.", "Jo")
+    assert [e.what for e in reversed(audit.entries(engine))] == [
+        "set a meeting's day",
+        "froze a meeting's paper",
+        "added a decision",
+        "withdrew a decision",
+        "recorded an action",
+        "closed an action",
+    ]
