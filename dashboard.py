@@ -4,6 +4,7 @@ import streamlit as st
 
 from data_loaders.fault import Fault
 from pages.frame import empty, navigation
+from pages.meeting import notice
 from pages.parts import as_at, cache, scope, style
 from pages.people import account
 from pages.people.current import person
@@ -15,7 +16,7 @@ choices = st.sidebar.container()
 below = st.sidebar.container()
 try:
     with below:
-        as_at.control(cache.engine(), cache.version())
+        as_at.control(cache.days(), cache.papers(), scope.forget_month)
     evidence = cache.evidence()
 except Fault as fault:
     empty.unusable(fault)
@@ -30,8 +31,8 @@ page = st.navigation(navigation.menu(evidence, reader), expanded=True)
 with choices:
     scope.controls(evidence)
 account.draw(reader)
-as_at.notice()
 try:
+    notice.draw()
     page.run()
 except Fault as fault:
     empty.refused(fault)

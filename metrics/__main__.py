@@ -9,26 +9,37 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
+from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from data_loaders.fault import Fault
+from data_loaders.partnership import definitions_root
 from data_loaders.store.audit import operator
 from data_loaders.store.engine import check, connect
+from data_loaders.store.meetings import papers
 from data_loaders.store.reading import Book
 from data_loaders.store.steps import accept_step, withdraw_step
+from metrics import feed
 from metrics.evidence import Evidence
 from metrics.figures import COLUMNS, figures, known
 from metrics.hotspot_list import hotspot_list
-from metrics.month import Month, Span
+from metrics.meeting import evidence_as_at, scope_of
+from metrics.month import FinancialYear, Month, Span
+from metrics.plan_copy import copy_plan
 from metrics.registry import registry
 from metrics.restated import restated
 from metrics.withholding import AUDIENCES
+from metrics.scope import default_ending
+from metrics.since import earlier, since
 
 EXAMPLES = """examples:
   python -m metrics figures > figures.csv
   python -m metrics figures --indicator asb_incidents --area E07000107 --from 2013-04 --to 2014-03
   python -m metrics figures --format json --indicator collisions --indicator casualties
+  python -m metrics feed --out /srv/intranet/csp --address https://csp.example.gov.uk
+  python -m metrics plan copy 2014/15 --out metrics/plans
   python -m metrics hotspots --topic asb --from 2013-04 --to 2014-03 --borough E07000109
 """
 
@@ -49,7 +60,27 @@ def _parser() -> argparse.ArgumentParser:
     found.add_argument("--audience", choices=AUDIENCES, default="public", help="whose view of small numbers")
     found = commands.add_parser("withdraw-step", help="take an accepted step change back")
     found.add_argument("number", type=int, metavar="NUMBER", help="as the chart shows it")
+    _add_feed(commands.add_parser("feed", help="what is different since the last meeting, as Atom and JSON"))
+    _add_plan(commands.add_parser("plan", help="copy a plan to a new year"))
     return parser
+
+
+def _add_feed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument(
+        "--to", dest="last", type=Month.parse, metavar="YYYY-MM", help="else as the pages start"
+    )
+    parser.add_argument("--address", default="http://127.0.0.1:8501", help="of the dashboard, for the links")
+
+
+def _add_plan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("copy",))
+    parser.add_argument("year", type=FinancialYear.parse, metavar="YEAR", help="of the new plan: 2014/15")
+    parser.add_argument("--of", metavar="YEAR", help="the plan to copy, by its year; else the newest")
+    parser.add_argument(
+        "--baseline", type=FinancialYear.parse, metavar="YEAR", help="else the year before the new plan's"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="or the folder for it")
 
 
 def _add_months(parser: argparse.ArgumentParser, *, required: bool) -> None:
@@ -143,12 +174,34 @@ def _withdraw_step(engine: Engine, given: argparse.Namespace) -> None:
     print(f"step {given.number} is withdrawn")
 
 
+def _feed(engine: Engine, given: argparse.Namespace) -> None:
+    evidence = Evidence(registry(), Book(engine))
+    ending = given.last or default_ending(evidence)
+    if ending is None:
+        raise Fault("feed", "figures to tell of", "an empty store")
+    asked = scope_of(evidence.registry, ending, evidence.whole)
+    then, said = earlier(evidence, asked, papers(engine), partial(evidence_as_at, registry(), engine))
+    found = since(then, evidence, asked, evidence.registry.partnership.codes)
+    for path in feed.write(evidence, asked, found, given.address, given.out):
+        print(f"wrote {path}")
+    print(said)
+
+
+def _plan(given: argparse.Namespace) -> None:
+    known = registry()
+    old = known.plan_of(given.of) if given.of else known.plan
+    source = definitions_root() / "plans" / f"{old.id}.toml"
+    path = copy_plan(known, source, old, given.year, given.baseline or given.year - 1, given.out)
+    print(f"wrote {path}: a draft, of which every line is still to be checked")
+
+
 COMMANDS = {
     "figures": _figures,
     "hotspots": _hotspots,
     "restated": _restated,
     "step": _step,
     "withdraw-step": _withdraw_step,
+    "feed": _feed,
 }
 
 
@@ -156,6 +209,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code: 0 done, 1 something was wrong, 2 wrong arguments."""
     try:
         given = _parser().parse_args(arguments)
+        if given.command == "plan":  # reads the definitions alone
+            _plan(given)
+            return 0
         engine = connect()
         check(engine)
         COMMANDS[given.command](engine, given)

@@ -120,9 +120,14 @@ def check_homes(plan: Plan, indicators: Mapping[str, Indicator]) -> None:
                 raise Fault(f"{name}.toml", expected, repr(stated), "key priority")
 
 
-def check_consultations(consultations: Iterable[Consultation], plans: Iterable[Plan]) -> None:
-    """Raises Fault for a consultation on a plan that does not exist."""
+def check_consultations(
+    consultations: Iterable[Consultation], plans: Iterable[Plan], indicators: Mapping[str, Indicator]
+) -> None:
+    """Raises Fault for a consultation on a plan, or a row about an indicator, that does not exist."""
     known = [p.id for p in plans]
     for one in consultations:
         if one.plan not in known:
             raise Fault(f"{one.id}.toml", f"a plan ({', '.join(known)})", repr(one.plan), "key plan")
+        for row in (row for question in one.questions for row in question.rows):
+            if row.indicator is not None and row.indicator not in indicators:
+                raise Fault(f"{one.id}.toml", "an indicator with a file", repr(row.indicator), row.about)

@@ -13,12 +13,16 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class Row(Definition):
-    """The answers to one question. answered: as the plan states it; note: where its figures do not agree."""
+    """The answers to one question. answered: as the plan states it; note: where its figures do not agree.
+
+    indicator: the measure that counts the same thing, or comes closest; None where there is none.
+    """
 
     about: Text
     counts: tuple[Count, ...]
     answered: Annotated[int, Field(gt=0)]
     note: Text | None = None
+    indicator: Id | None = None
 
     @property
     def shares(self) -> tuple[float, ...]:

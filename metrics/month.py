@@ -109,6 +109,9 @@ class FinancialYear:
     def __str__(self) -> str:
         return f"{self.start}/{(self.start + 1) % 100:02d}"
 
+    def __add__(self, years: int) -> FinancialYear:
+        return FinancialYear(self.start + years)
+
     def __sub__(self, years: int) -> FinancialYear:
         return FinancialYear(self.start - years)
 

@@ -103,7 +103,7 @@ def load(
     mine = tuple(p for p in plans if p.partnership == own.id)
     if not mine:
         raise Fault(f"partnership {own.id}", "at least one plan", "none", str(root / "plans"))
-    consistency.check_consultations(consultations, plans)
+    consistency.check_consultations(consultations, plans, indicators)
     consistency.check_homes(mine[-1], indicators)
     priorities = {p.id for plan in plans for p in plan.priorities}
     known = _catalogued() if sources is None else sources

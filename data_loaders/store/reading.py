@@ -12,7 +12,18 @@ from sqlalchemy import Connection, Engine, Select, func, select
 
 from data_loaders.store.placing import BOROUGH_LEVEL
 from data_loaders.store.releases import Release, by_source, choose, history, newest_placements, standing
-from data_loaders.store.schema import area, figure, incident, place, placement, placing, release, step, tally
+from data_loaders.store.schema import (
+    area,
+    figure,
+    incident,
+    paper,
+    place,
+    placement,
+    placing,
+    release,
+    step,
+    tally,
+)
 
 
 class Count(NamedTuple):
@@ -97,8 +108,9 @@ def version(engine: Engine) -> str:
             select(func.max(release.c.id), func.count(), func.max(release.c.retracted))
         ).one()
         placements = connection.execute(select(func.max(placement.c.id))).scalar()
+        papers = connection.execute(select(func.max(paper.c.id))).scalar()
         steps = connection.execute(select(func.max(step.c.id), func.max(step.c.withdrawn))).one()
-    return "-".join(str(part or 0) for part in (*releases, placements, *steps))
+    return "-".join(str(part or 0) for part in (*releases, placements, *steps, papers))
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,10 +54,14 @@ def sound(text: str, what: str, longest: int = LONGEST) -> str:
     return found
 
 
-def say(engine: Engine, ending: str, indicator: str, kind: Kind, text: str, author: str, agency: str = "") -> int:
+def say(
+    engine: Engine, ending: str, indicator: str, kind: Kind, text: str, author: str, agency: str = ""
+) -> int:
     """Add a remark; returns its number. Raises Fault for a text that is empty or too long, and without an author."""
     values = {"ending": ending, "indicator": indicator, "kind": str(kind), "agency": agency}
-    number = _add(engine, **values, text=sound(text, kind), author=sound(author, "author", 200), replaces=None)
+    number = _add(
+        engine, **values, text=sound(text, kind), author=sound(author, "author", 200), replaces=None
+    )
     note(engine, author, f"added a {kind}", f"{indicator} {ending}")
     return number
 

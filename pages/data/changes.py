@@ -6,7 +6,7 @@ import streamlit as st
 
 from metrics.provenance import day
 from metrics.restated import Restated, restated
-from pages.parts import as_at, cache, prose
+from pages.parts import cache, prose
 from pages.parts.listing import listing
 
 HEAD = ("Measure", "Area", "Period", "Was", "Is", "Because of")
@@ -15,8 +15,8 @@ MOST = 200
 
 def draw() -> None:
     """The list since the day that "As at" names, or since the last day before today's releases."""
-    days = as_at.days_of(cache.engine(), cache.version())
-    moment = as_at.chosen() or (days[1] if len(days) > 1 else None)
+    days = cache.days()
+    moment = cache.evidence().book.as_at or (days[1] if len(days) > 1 else None)
     if moment is None:
         prose.say("text", "Everything was loaded on one day, so nothing has been restated.")
         return

@@ -12,6 +12,7 @@ from metrics.evidence import Evidence
 from pages.about import consultation, how_to_read, methods
 from pages.compare import compare
 from pages.data import sources
+from pages.meeting import meetings, next_plan, present, since
 from pages.overview import overview
 from pages.people import trail
 from pages.people.person import Action, Person
@@ -24,6 +25,12 @@ def menu(evidence: Evidence, reader: Person) -> dict[str, list[Page]]:
     first = st.Page(overview.draw, title="Overview", url_path="overview", default=True)
     return {
         "The plan": [first, *(_priority(p.id, p.short) for p in evidence.registry.plan.priorities)],
+        "Meeting": [
+            st.Page(since.draw, title="Since the last meeting", url_path="since-last-meeting"),
+            st.Page(meetings.draw, title="Meetings", url_path="meetings"),
+            st.Page(present.draw, title="Present", url_path="present"),
+            st.Page(next_plan.draw, title="Next plan", url_path="next-plan"),
+        ],
         "Places": [
             st.Page(hotspots.draw, title="Hotspots", url_path="hotspots"),
             st.Page(compare.draw, title="Compare", url_path="compare"),

@@ -1,56 +1,64 @@
-"""Reading the dashboard as it stood on an earlier day: the choice, and the line that says so on every page."""
+"""Reading the dashboard as it stood at an earlier moment: a day, or the paper of a meeting."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from html import escape
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
 
 import streamlit as st
-from sqlalchemy import Engine
 
-from data_loaders.store.releases import history
-from metrics.provenance import day
-from metrics.restated import moments
+from data_loaders.store.meetings import Paper
+from metrics.meeting_words import day_text
+from metrics.month import Month
 
-KEY, LATEST = "as-at", "latest"
+KEY, LATEST = "as-at", "Latest"
+Choice = Month | date | str
 
 
-def control(engine: Engine, version: str) -> None:
-    """The choice, in the sidebar; only where something was accepted on more than one day."""
-    days = days_of(engine, version)
-    if len(days) < 2:
+def control(
+    days: Sequence[datetime], papers: Mapping[str, Paper], changed: Callable[[], None] | None = None
+) -> None:
+    """The choice, in the sidebar; only where there is something else than the latest.
+
+    days: the ends of the days on which something changed, newest first; papers: by the last month of their quarters;
+    changed: called when another is chosen.
+    """
+    options: list[Choice] = [LATEST, *map(Month.parse, reversed(papers)), *(d.date() for d in days[1:])]
+    if len(options) < 2:
         st.session_state.pop(KEY, None)
         return
     st.selectbox(
         "As at",
-        [LATEST, *(d.date().isoformat() for d in days[1:])],
-        format_func=lambda chosen: "Latest" if chosen == LATEST else day(datetime.fromisoformat(chosen)),
+        options,
+        format_func=name,
         key=KEY,
         bind="query-params",
-        help="Shows every figure as it was known at the end of that day.",
+        on_change=changed,
+        help="Every page then shows what was known at the end of that day, or what that meeting was shown.",
     )
 
 
-def chosen() -> datetime | None:
-    """The moment that was asked for; None for the latest."""
-    found = st.session_state.get(KEY, LATEST)
-    return None if found == LATEST else datetime.fromisoformat(f"{found}T23:59:59")
+def name(choice: Choice) -> str:
+    """What a choice is called, in the control and in the address of a page."""
+    if isinstance(choice, Month):
+        return f"Meeting on {choice.name}"
+    return day_text(choice) if isinstance(choice, date) else choice
 
 
-def notice() -> None:
-    """Says on the page that it is not the latest."""
-    moment = chosen()
-    if moment:
-        text = f"This is how figures were known on {day(moment)}. Newer releases are left out."
-        st.html(f'<p class="page-notice"><strong>As at {escape(day(moment))}.</strong> {escape(text)}</p>')
+def ending() -> Month | None:
+    """The last month of the quarter whose meeting is chosen."""
+    chosen = st.session_state.get(KEY)
+    return chosen if isinstance(chosen, Month) else None
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
-def _days(_engine: Engine, address: str, version: str) -> list[datetime]:
-    with _engine.connect() as connection:
-        return moments(history(connection))
+def paper(papers: Mapping[str, Paper]) -> Paper | None:
+    """The paper that the reader has open."""
+    return papers.get(str(ending()))
 
 
-def days_of(engine: Engine, version: str) -> list[datetime]:
-    """The ends of the days on which something was accepted or taken back, newest first."""
-    return _days(engine, engine.url.render_as_string(), version)
+def moment(papers: Mapping[str, Paper]) -> datetime | None:
+    """The moment that was asked for, UTC; None for the latest."""
+    opened, chosen = paper(papers), st.session_state.get(KEY)
+    if opened:
+        return opened.as_at
+    return datetime.combine(chosen, time(23, 59, 59)) if isinstance(chosen, date) else None

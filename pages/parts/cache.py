@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,8 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from data_loaders.store import engine as store
+from data_loaders.store.meetings import Paper
+from data_loaders.store.meetings import papers as read_papers
 from data_loaders.store.reading import Book
 from data_loaders.store.reading import version as version_of
 from metrics.evidence import Evidence
@@ -17,6 +19,7 @@ from metrics.indicator import Indicator
 from metrics.measure import Measure
 from metrics.measure import measure as make
 from metrics.registry import registry
+from metrics.restated import moments
 from metrics.scope import Scope
 from metrics.withholding import Audience
 from pages.parts import as_at
@@ -38,7 +41,7 @@ def _engine(address: str) -> Engine:
 def evidence() -> Evidence:
     """The definitions with the data as this reader asks for it (as at a date) and may see it (small numbers withheld);
     built again only when the data has changed."""
-    return evidence_at(as_at.chosen())
+    return evidence_at(as_at.moment(papers()))
 
 
 def latest() -> Evidence:
@@ -51,6 +54,26 @@ def evidence_at(moment: datetime | None) -> Evidence:
     return _evidence(store.address(), version(), moment, person().audience)
 
 
+def opened() -> Paper | None:
+    """The paper of a meeting that the reader has open."""
+    return as_at.paper(papers())
+
+
+def evidence_of(paper: Paper, audience: Audience | None = None) -> Evidence:
+    """The same as at the moment of a meeting's paper; audience: as others would see it."""
+    return _evidence(store.address(), version(), paper.as_at, audience or person().audience)
+
+
+def papers() -> Mapping[str, Paper]:
+    """The papers of meetings, by the last month of their quarters, oldest first."""
+    return _papers(store.address(), version())
+
+
+def days() -> Sequence[datetime]:
+    """The ends of the days on which something was accepted or taken back, newest first."""
+    return _days(store.address(), version())
+
+
 def version() -> str:
     """Changes whenever anything that a page could show has changed."""
     return version_of(engine())
@@ -61,9 +84,20 @@ def _evidence(address: str, version: str, moment: datetime | None, audience: Aud
     return Evidence(registry(), Book(_engine(address), moment), audience)
 
 
-def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _papers(address: str, version: str) -> Mapping[str, Paper]:
+    return read_papers(_engine(address))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _days(address: str, version: str) -> Sequence[datetime]:
+    with _engine(address).connect() as connection:
+        return moments(history(connection))
+
+
+def measure(evidence: Evidence, indicator: Indicator, asked: Scope) -> Measure:
     """The measure for the scope's area; made once for each scope as long as the data stays the same."""
-    return evidence.remember(("measure", indicator.id, scope), lambda: make(evidence, indicator, scope))
+    return evidence.remember(("measure", indicator.id, asked), lambda: make(evidence, indicator, asked))
 
 
 def spec(builder: Callable[..., dict[str, Any]], *parts: str) -> dict[str, Any]:

@@ -11,36 +11,41 @@ from metrics.evidence import Evidence
 from metrics.measure import Measure
 from metrics.presentation import no_figure
 from metrics.trend_words import variation_words
-from pages.parts import charts, download, figures, page, signs, step_changes
+from pages.parts import charts, download, figures, page, remarks, signs, step_changes
+from pages.parts.remarks import Said
 from pages.parts.statuses import badge
 
 
-def draw(evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str]) -> None:
+def draw(
+    evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str], said: Said | None = None
+) -> None:
     """The card of one measure.
 
     measures: one for each borough on the chart; strong: the codes of those that were asked for.
+    said: what was said and agreed about the measures; None leaves that out.
     """
     asked = [m for m in measures if m.scope.area in strong]
     one = asked[0]
     with st.container(border=True, key=f"card-{one.indicator.id}"):
-        st.html(_heading(one) + _says(asked))
+        st.html(_heading(one) + _says(asked, remarks.on_card(said, one.indicator) if said else ""))
         if any(m.series.newest for m in measures):
             charts.draw(measures, strong)
         else:
             st.html(f'<div class="card-why">{escape(no_figure(evidence, one))}</div>')
         st.html(_source(one))
-        _more(evidence, asked, measures)
+        _more(evidence, asked, measures, said)
 
 
 def _heading(one: Measure) -> str:
-    """The name, which is a link to the card itself: the address of a card is there to be copied."""
+    """The name, which is a link to the card itself, and the same link to be copied."""
     id, title = escape(one.indicator.id), escape(one.indicator.title)
-    return f'<h2 id="{id}"><a href="#{id}" target="_self">{title}</a></h2>'
+    copy = f'<a class="copy" href="#{id}" target="_self" data-copy="Copied">Copy link</a>'
+    return f'<h2 id="{id}"><a href="#{id}" target="_self">{title}</a>{copy}</h2>'
 
 
-def _says(asked: Sequence[Measure]) -> str:
+def _says(asked: Sequence[Measure], remarked: str) -> str:
     lines = "".join(f"<p>{badge(m.judgement.status)} · {escape(m.sentence)}</p>" for m in asked)
-    return f'<div class="card-says">{lines}{_over_time(asked)}</div>'
+    return f'<div class="card-says">{lines}{_over_time(asked)}</div>{remarked}'
 
 
 def _over_time(asked: Sequence[Measure]) -> str:
@@ -62,12 +67,16 @@ def _source(one: Measure) -> str:
     return f'<p class="card-source">{invented}{escape(one.source)}</p>'
 
 
-def _more(evidence: Evidence, asked: Sequence[Measure], measures: Sequence[Measure]) -> None:
+def _more(
+    evidence: Evidence, asked: Sequence[Measure], measures: Sequence[Measure], said: Said | None
+) -> None:
     """Everything that is one click away. A single pop-up: each further button of Streamlit's costs a cold page more
     than its table does."""
     one = asked[0]
     with st.popover("Definition, table and download", type="tertiary"):
         st.html(_about(evidence, one))
+        if said:
+            remarks.more(said, one.indicator)
         for each in asked:
             step_changes.draw(each)
         st.download_button(

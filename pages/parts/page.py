@@ -79,3 +79,12 @@ def link(address: str, text: str, anchor: str = "") -> str:
     """HTML of a link to another page, which keeps the reader's choices. anchor: the id of a card there."""
     whole = f"{address}{query()}{'#' if anchor else ''}{anchor}"
     return f'<a href="{escape(whole)}" target="_self" data-inside="page">{escape(text)}</a>'
+
+
+def choose(text: str, **choices: str) -> str:
+    """HTML of a link that opens a page anew with these choices in its address, and no others.
+
+    text: what it reads. The page is named by `page`; the others are as the address has them.
+    """
+    address = choices.pop("page")
+    return f'<a href="{escape(f"{address}?{urlencode(choices)}")}" target="_self">{escape(text)}</a>'

@@ -9,6 +9,7 @@ from metrics.evidence import Evidence
 from metrics.measure import area_name
 from metrics.month import FinancialYear, Month
 from metrics.scope import Scope
+from pages.parts import as_at
 
 # The keys are the names in the address: short, because links to a view are pasted into papers.
 BOROUGH, TO, AGAINST = "borough", "to", "against"
@@ -21,6 +22,11 @@ def controls(evidence: Evidence) -> None:
     _borough(evidence)
     _ending(evidence)
     _baseline(evidence)
+
+
+def forget_month() -> None:
+    """Another meeting's paper ends in another month: the month chosen before no longer counts."""
+    st.session_state.pop(TO, None)
 
 
 def current(evidence: Evidence) -> Scope:
@@ -94,6 +100,10 @@ def _ending(evidence: Evidence) -> None:
 
 
 def _newest(evidence: Evidence) -> Month | None:
+    """The end of the opened paper's quarter; else of the newest quarter that is whole."""
+    own = as_at.ending()
+    if own in months(evidence):
+        return own
     return evidence.remember("usual month", lambda: scope.default_ending(evidence))
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from metrics.measure import plan_of
 from metrics.presentation import tally
-from pages.parts import cache, cards, page, scope
+from pages.parts import cache, cards, page, remarks, scope
 from pages.priorities import plan_text
 
 
@@ -25,6 +25,7 @@ def draw(id: str) -> None:
     page.summary([(s[0].area_name, tally(m.judgement.status for m in s)) for s in sides if s])
     with st.expander("What the plan says"):
         st.html(plan_text.html(plan.priority(id)))
+    said = remarks.said(evidence, asked)
     with st.container(key="cards"):
         for row in rows:
-            cards.draw(evidence, row, strong)
+            cards.draw(evidence, row, strong, said)

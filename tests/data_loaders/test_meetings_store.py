@@ -1,4 +1,4 @@
-"""Meetings in the store: days, papers, remarks and actions, on both databases. Nothing that was written ever changes."""
+"""Meetings in the store: days, papers, remarks and actions, on both databases. What was written never changes."""
 
 from __future__ import annotations
 

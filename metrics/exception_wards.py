@@ -1,0 +1,69 @@
+"""Wards that have become hotspots, or are none any more, since an earlier meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from metrics.evidence import Evidence
+from metrics.hotspot_list import history_window
+from metrics.hotspot_rows import By, WardFigure, WardFigures
+from metrics.hotspot_sentences import ward_sentence
+from metrics.hotspot_significance import findings
+from metrics.indicator import Indicator
+from metrics.scope import Scope
+from metrics.statistics.hotspot_history import Pattern
+from metrics.ward_figures import compared_with, topics, ward_figures
+
+TURNED = {
+    Pattern.EMERGING: "an emerging hotspot: hot in recent months, not before",
+    Pattern.FORMER: "a former hotspot: hot before, not in recent months",
+}
+
+
+@dataclass(frozen=True)
+class WardChange:
+    """A ward whose hotspot has come or gone. says: in words; sentence: its figures as the hotspots page has them.
+
+    illustrative: are these invented to show what the dashboard does?
+    """
+
+    indicator: Indicator
+    ward: WardFigure
+    pattern: Pattern
+    says: str
+    sentence: str
+    illustrative: bool
+
+
+def ward_changes(then: tuple[Evidence, Scope], now: tuple[Evidence, Scope]) -> tuple[WardChange, ...]:
+    """The wards that have turned emerging or former since then: the emerging first, then by measure and ward."""
+    key = ("ward changes", then[0].book.as_at, then[1], now[1])
+    found = now[0].remember(key, lambda: _every(then, now))
+    return tuple(sorted(found, key=lambda c: c.pattern is not Pattern.EMERGING))
+
+
+def _every(then: tuple[Evidence, Scope], now: tuple[Evidence, Scope]) -> list[WardChange]:
+    indicators = topics(now[0].registry.indicators.values())
+    return [change for i in indicators for change in _of(i, then, now)]
+
+
+def _of(indicator: Indicator, then: tuple[Evidence, Scope], now: tuple[Evidence, Scope]) -> list[WardChange]:
+    was = _patterns(indicator, *then)[1]
+    figures, patterns = _patterns(indicator, *now)
+    said = partial(ward_sentence, figures=figures, by=By.RATE)
+    return [
+        WardChange(indicator, w, p, f"{w.full_name} is now {TURNED[p]}", said(w), figures.illustrative)
+        for w in figures.wards
+        if (p := patterns.get(w.code)) in TURNED and w.code in was and was[w.code] != p
+    ]
+
+
+def _patterns(
+    indicator: Indicator, evidence: Evidence, scope: Scope
+) -> tuple[WardFigures, dict[str, Pattern | None]]:
+    """The figures of the wards asked about, and how each ward's hotspot comes and goes."""
+    codes = evidence.registry.partnership.codes
+    every = ward_figures(evidence, indicator, codes, scope.span, compared_with(scope, scope.span))
+    found = findings(evidence, every, history_window(evidence, scope.span))
+    return every, {code: f.history for code, f in found.items()}

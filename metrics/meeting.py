@@ -1,0 +1,127 @@
+"""The quarterly meeting: the quarter it is about, its paper as a pinned moment, and whether that still reads the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from data_loaders.store import meetings as store
+from data_loaders.store.accepting import moment
+from data_loaders.store.meetings import Paper
+from data_loaders.store.reading import Book
+from metrics.evidence import Evidence
+from metrics.measure import area_name, measure
+from metrics.month import Month
+from metrics.registry import Registry
+from metrics.scope import Scope, baseline_of, endings
+
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+# {measure: {area: [status, sentence]}}
+Judgements = dict[str, dict[str, list[str]]]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A measure that reads otherwise than in a paper, though the data are those of its moment."""
+
+    title: str
+    area: str
+    then: str
+    now: str
+
+
+def ending_of(registry: Registry, month: Month) -> Month:
+    """The last month of the quarter (or whatever the partnership meets by) that a month belongs to."""
+    length = MONTHS[registry.partnership.meetings]
+    return month + (-(month.number - 3) % length)
+
+
+def before(registry: Registry, ending: Month) -> Month:
+    """The same of the meeting before."""
+    return ending - MONTHS[registry.partnership.meetings]
+
+
+def to_choose(evidence: Evidence, most: int = 8) -> list[Month]:
+    """The quarters that a meeting can be about, by their last month, newest first: those of which data is loaded."""
+    found = {ending_of(evidence.registry, m) for m in endings(evidence)}
+    return sorted(found, reverse=True)[:most]
+
+
+def scope_of(registry: Registry, ending: Month, area: str) -> Scope:
+    """What a meeting's paper asks: the year up to the quarter's end against the plan's baseline."""
+    return Scope(area, ending, baseline_of(registry.plan_for(ending)[0], ending))
+
+
+def evidence_as_at(registry: Registry, engine: Engine, paper: Paper) -> Evidence:
+    """The definitions of today with the data as at the paper's moment."""
+    return Evidence(registry, Book(engine, paper.as_at))
+
+
+def judgements(evidence: Evidence, ending: Month) -> Judgements:
+    """How every measure of the plan reads, in each borough and together."""
+    registry = evidence.registry
+    plan = registry.plan_for(ending)[0]
+    areas = list(dict.fromkeys((*registry.partnership.codes, evidence.whole)))
+    return {id: {a: _reading(evidence, id, ending, a) for a in areas} for id in plan.listed}
+
+
+def _reading(evidence: Evidence, id: str, ending: Month, area: str) -> list[str]:
+    found = measure(evidence, evidence.registry.indicators[id], scope_of(evidence.registry, ending, area))
+    return [str(found.judgement.status), found.sentence]
+
+
+def freeze(engine: Engine, registry: Registry, ending: Month, who: str) -> Paper:
+    """Pin this moment as what the meeting of a quarter is shown, with how its measures read.
+
+    Raises Fault if nothing is loaded up to the quarter's last month, or without a name.
+    """
+    as_at = moment(engine)
+    found = judgements(Evidence(registry, Book(engine, as_at)), ending)
+    text = json.dumps(found, ensure_ascii=False, sort_keys=True)
+    return store.freeze(engine, str(ending), as_at, text, who)
+
+
+def differences(evidence: Evidence, paper: Paper) -> tuple[Difference, ...]:
+    """Where the paper's figures (evidence as at its moment) read otherwise today than when it was frozen.
+
+    The data are pinned and the code and the definitions are not, so a difference shows that one of these has changed,
+    or that illustrative data were taken away.
+    """
+    return evidence.remember(("differences", paper.id), lambda: _differences(evidence, paper))
+
+
+def _differences(evidence: Evidence, paper: Paper) -> tuple[Difference, ...]:
+    now = judgements(evidence, Month.parse(paper.ending))
+    text = json.dumps(now, ensure_ascii=False, sort_keys=True)
+    if store.digest(text) == paper.digest:
+        return ()
+    then: Judgements = json.loads(paper.judgements)
+    pairs = dict.fromkeys((id, area) for side in (then, now) for id, areas in side.items() for area in areas)
+    return tuple(
+        Difference(
+            _title(evidence, id), area_name(evidence, area), _said(then, id, area), _said(now, id, area)
+        )
+        for id, area in pairs
+        if _said(then, id, area) != _said(now, id, area)
+    )
+
+
+def _title(evidence: Evidence, id: str) -> str:
+    known = evidence.registry.indicators.get(id)
+    return known.title if known else id
+
+
+def _said(found: Judgements, id: str, area: str) -> str:
+    status, sentence = found.get(id, {}).get(area, ("", "not among the plan's measures"))
+    return f"{status}: {sentence}" if status else sentence
+
+
+def last_before(papers: Mapping[str, Paper], ending: Month, *, itself: bool) -> Paper | None:
+    """The paper to compare a quarter with: of the newest meeting before it; itself: or of its own."""
+    wanted: Sequence[Paper] = [
+        p for e, p in papers.items() if e < str(ending) or (itself and e == str(ending))
+    ]
+    return wanted[-1] if wanted else None

@@ -1,0 +1,1 @@
+"""The quarterly meeting: what has changed since the last one, its papers, what it decides, and a view to present."""

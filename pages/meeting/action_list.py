@@ -1,0 +1,27 @@
+"""Actions as a list: what, by whom, until when; the overdue ones stand out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+from data_loaders.store.actions import Agreed
+from metrics.meeting_words import action_text
+from metrics.registry import Registry
+from pages.parts import page
+
+
+def html(registry: Registry, actions: Sequence[Agreed], today: date) -> str:
+    """HTML of the list, in the order given."""
+    return f'<ul class="actions">{"".join(_item(registry, a, today) for a in actions)}</ul>'
+
+
+def _item(registry: Registry, action: Agreed, today: date) -> str:
+    late = ' class="late"' if action.overdue(today) else ""
+    known = registry.indicators.get(action.indicator)
+    about = page.link(known.priority, known.title, known.id) if known else escape(action.indicator)
+    return (
+        f"<li><strong>{escape(action.text)}</strong><br><span{late}>{escape(action_text(action, today))}</span> · "
+        f"{about}</li>"
+    )

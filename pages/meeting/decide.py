@@ -1,0 +1,103 @@
+"""Recording what a meeting decides and agrees to do, and closing what has been done; for who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import streamlit as st
+
+from data_loaders.fault import Fault
+from data_loaders.store.actions import OUTCOME, Agreed, agree, close
+from data_loaders.store.remarks import LONGEST, Kind, Remark, correct, say
+from metrics.evidence import Evidence
+from metrics.meeting_words import remark_text
+from metrics.month import Month
+from pages.parts import cache
+from pages.people.current import person
+from pages.people.person import Action
+
+
+def form(evidence: Evidence, ending: Month, decisions: Sequence[Remark]) -> None:
+    """A decision on a measure, an action, or both; and below it the correction of a decision."""
+    registry = evidence.registry
+    titles = {id: registry.indicators[id].title for id in registry.plan_for(ending)[0].listed}
+    with st.form("decide", clear_on_submit=True):
+        indicator = st.selectbox("About", list(titles), format_func=titles.__getitem__, key="decide-about")
+        text = st.text_area("Decision", max_chars=LONGEST, key="decide-text")
+        todo = st.text_input("Action (what is to be done)", max_chars=LONGEST, key="decide-todo")
+        with st.container(horizontal=True):
+            owner = st.selectbox("Who does it", owners(evidence), index=None, key="decide-owner")
+            due = st.date_input("By when", value=None, format="DD/MM/YYYY", key="decide-due")
+        if st.form_submit_button("Record"):
+            _done(lambda: _record(str(ending), indicator, text, todo, owner, due))
+    if decisions:
+        _correction(decisions)
+
+
+def owners(evidence: Evidence) -> list[str]:
+    """Whoever an action can be given to: councils, groups and partner agencies."""
+    own = evidence.registry.partnership
+    names = [
+        *(b.council for b in own.boroughs),
+        own.force.name,
+        own.fire_service,
+        *(g.name for g in own.groups),
+    ]
+    return sorted({*names, *(i.supplier for i in evidence.registry.indicators.values() if i.supplier)})
+
+
+def _record(ending: str, indicator: str, text: str, todo: str, owner: str | None, due: date | None) -> None:
+    reader = person()
+    reader.must(Action.DECIDE)
+    if not text.strip() and not todo.strip():
+        raise Fault("record", "a decision or an action", "neither")
+    if todo.strip() and (not owner or not due):
+        raise Fault("action", "who does it and by when", "only what is to be done")
+    if text.strip():
+        say(cache.engine(), ending, indicator, Kind.DECISION, text, reader.name, reader.agency)
+    if todo.strip() and owner and due:
+        agree(cache.engine(), ending, indicator, todo, owner, due, reader.name)
+
+
+def _correction(decisions: Sequence[Remark]) -> None:
+    with st.expander("Correct or withdraw a decision"), st.form("correct", border=False):
+        old = st.selectbox(
+            "Decision", decisions, format_func=lambda r: f"{remark_text(r)}: {r.text}", key="correct-which"
+        )
+        text = st.text_area("New text; none withdraws it", max_chars=LONGEST, key="correct-text")
+        if st.form_submit_button("Replace"):
+            _done(lambda: _correct(old, text))
+
+
+def _correct(old: Remark, text: str) -> None:
+    reader = person()
+    reader.must(Action.DECIDE)
+    correct(cache.engine(), old, text, reader.name)
+
+
+def close_form(open_ones: Sequence[Agreed]) -> None:
+    """Says how an action ended."""
+    with st.expander("Close an action"), st.form("close", border=False, clear_on_submit=True):
+        which = st.selectbox(
+            "Action", open_ones, format_func=lambda a: f"{a.text} ({a.owner})", key="close-which"
+        )
+        outcome = st.text_input("What came of it", max_chars=OUTCOME, key="close-outcome")
+        if st.form_submit_button("Close"):
+            _done(lambda: _close(which, outcome))
+
+
+def _close(which: Agreed, outcome: str) -> None:
+    reader = person()
+    reader.must(Action.DECIDE)
+    close(cache.engine(), which.id, outcome, reader.name)
+
+
+def _done(write: Callable[[], None]) -> None:
+    """Write, and show the page as it is then; or say why it was not done."""
+    try:
+        write()
+    except Fault as fault:
+        st.error(str(fault))
+    else:
+        st.rerun()

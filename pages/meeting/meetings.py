@@ -1,0 +1,100 @@
+"""Meetings: when they are, their papers, what they decided, and the actions that are carried forward."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from data_loaders.store.actions import actions
+from data_loaders.store.meetings import days
+from data_loaders.store.releases import now
+from data_loaders.store.remarks import Kind, Remark, remarks
+from metrics.evidence import Evidence
+from metrics.meeting import differences, ending_of, to_choose
+from metrics.meeting_words import day_text, moment_text, remark_text
+from metrics.month import Month
+from pages.meeting import action_list, decide, prepare, style
+from pages.parts import as_at, cache, page, scope
+from pages.parts.listing import listing
+from pages.people.current import person
+from pages.people.person import Action
+
+
+def draw() -> None:
+    """The page."""
+    evidence = cache.evidence()
+    asked = scope.current(evidence)
+    ending = ending_of(evidence.registry, asked.ending)
+    style.apply()
+    page.title("Meetings", evidence, asked)
+    _actions(evidence)
+    _decided(evidence, ending)
+    _calendar(evidence)
+    _changed()
+
+
+def _actions(evidence: Evidence) -> None:
+    as_at = evidence.book.as_at
+    today = (as_at or now()).date()
+    open_ones = [a for a in actions(cache.engine(), as_at) if a.open]
+    late = sum(a.overdue(today) for a in open_ones)
+    said = f"{len(open_ones)} open, {late} of them overdue" if open_ones else "None is open"
+    inside = action_list.html(evidence.registry, open_ones, today)
+    st.html(f"<h2>Actions</h2><p>{said}. They are carried forward until they are closed.</p>{inside}")
+    if open_ones and person().may(Action.DECIDE) and as_at is None:
+        decide.close_form(open_ones)
+
+
+def _decided(evidence: Evidence, ending: Month) -> None:
+    """What was said and decided about the quarter of the month asked about, measure by measure."""
+    as_at = evidence.book.as_at
+    st.html(f"<h2>Said and decided about the quarter to {escape(ending.name)}</h2>")
+    found = remarks(cache.engine(), [str(ending)], as_at)
+    st.html("".join(_remark(evidence, r) for r in found) or "<p>Nothing yet.</p>")
+    closed = [a for a in actions(cache.engine(), as_at) if a.ending == str(ending) and not a.open]
+    if closed:
+        today = (as_at or now()).date()
+        st.html(f"<h3>Closed actions</h3>{action_list.html(evidence.registry, closed, today)}")
+    if person().may(Action.DECIDE) and as_at is None:
+        decide.form(evidence, ending, [r for r in found if r.kind is Kind.DECISION])
+
+
+def _remark(evidence: Evidence, one: Remark) -> str:
+    known = evidence.registry.indicators.get(one.indicator)
+    about = page.link(known.priority, known.title, known.id) if known else escape(one.indicator)
+    return f'<p class="said">{about} · <strong>{escape(remark_text(one))}:</strong> {escape(one.text)}</p>'
+
+
+def _calendar(evidence: Evidence) -> None:
+    st.html("<h2>Calendar and papers</h2>")
+    set_days, papers = days(cache.engine()), cache.papers()
+    endings = sorted({*set_days, *papers, *map(str, to_choose(evidence, 1))}, reverse=True)
+    rows = [_row(ending, set_days, papers) for ending in endings]
+    st.html(listing("Meetings, newest first", ("Figures to", "Meeting", "Paper"), rows))
+    links = " · ".join(_open(Month.parse(ending)) for ending in reversed(papers))
+    if links:
+        st.html(f'<p class="open-papers">Open the paper for: {links}. Every page then shows its moment.</p>')
+    if person().may(Action.FREEZE) and evidence.book.as_at is None:
+        prepare.forms(evidence)
+
+
+def _open(ending: Month) -> str:
+    """Without the reader's other choices: a paper has a month of its own."""
+    return page.choose(ending.name, page="since-last-meeting", **{as_at.KEY: as_at.name(ending)})
+
+
+def _row(ending: str, set_days: dict, papers) -> tuple[str, str, str]:
+    day, paper = set_days.get(ending), papers.get(ending)
+    frozen = f"Frozen {moment_text(paper.as_at)} by {paper.frozen_by}" if paper else "Not frozen"
+    return Month.parse(ending).name, day_text(day) if day else "No day set", frozen
+
+
+def _changed() -> None:
+    """What reads otherwise than when the open paper was frozen."""
+    paper = cache.opened()
+    found = differences(cache.evidence_of(paper, "public"), paper) if paper else ()
+    if found:
+        rows = [(d.title, d.area, d.then, d.now) for d in found]
+        st.html("<h2>What reads otherwise than when this paper was frozen</h2>")
+        st.html(listing("Then and now", ("Measure", "Area", "Then", "Now"), rows))

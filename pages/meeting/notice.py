@@ -1,0 +1,26 @@
+"""Says above every page that it shows an earlier moment, or the paper of a meeting, and whether that reads as it did."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from data_loaders.store.meetings import days
+from metrics.meeting import differences
+from metrics.meeting_words import changed_text, moment_text, paper_text
+from pages.parts import cache
+
+
+def draw() -> None:
+    """Nothing while the figures are the latest."""
+    moment, paper = cache.evidence().book.as_at, cache.opened()
+    if paper:
+        changed = changed_text(len(differences(cache.evidence_of(paper, "public"), paper)))
+        said = [paper_text(paper, days(cache.engine())), *([changed] if changed else [])]
+    elif moment:
+        said = [f"As at {moment_text(moment)}. What was accepted or taken back later is left out."]
+    else:
+        return
+    lines = "".join(f'<p class="page-notice">{escape(text)}</p>' for text in said)
+    st.html(f'<div class="paper-notice">{lines}</div>')

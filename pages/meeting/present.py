@@ -1,0 +1,129 @@
+"""The meeting on a projector or in a video call: one priority or measure a screen, large, by arrow keys or links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from data_loaders.store.actions import actions
+from data_loaders.store.releases import now
+from metrics.evidence import Evidence
+from metrics.measure import Measure, plan_of
+from metrics.presentation import no_figure, tally
+from metrics.scope import Scope
+from pages.meeting import action_list, style
+from pages.meeting.slides import Slide, position, slides
+from pages.parts import cache, charts, page, remarks, scope, signs, sparks
+from pages.parts.statuses import badge
+
+STEP = "step"
+STYLE = (Path(__file__).parent / "present.css").read_text(encoding="utf-8")
+KEYS = '<script src="app/static/present.js"></script>'
+
+
+def draw() -> None:
+    """The page."""
+    evidence = cache.evidence()
+    asked = scope.current(evidence)
+    found = slides(plan_of(evidence, asked)[0])
+    at = position(found, st.query_params.get(STEP))
+    style.apply()
+    st.html(f"<style>{STYLE}</style>")
+    st.html(KEYS, unsafe_allow_javascript=True)
+    with st.container(key="slide"):
+        _slide(evidence, asked, found[at])
+    st.html(_steps(found, at))
+
+
+def _slide(evidence: Evidence, asked: Scope, slide: Slide) -> None:
+    if slide.indicator:
+        _measure(evidence, asked, slide)
+    elif slide.priority:
+        _priority(evidence, asked, slide)
+    else:
+        _start(evidence, asked)
+
+
+def _measures(
+    evidence: Evidence, asked: Scope, ids: Sequence[str], areas: Sequence[str]
+) -> list[list[Measure]]:
+    known = evidence.registry.indicators
+    return [[cache.measure(evidence, known[id], asked.of(area)) for area in areas] for id in ids]
+
+
+def _start(evidence: Evidence, asked: Scope) -> None:
+    plan = plan_of(evidence, asked)[0]
+    rows = _measures(evidence, asked, list(plan.listed), scope.boroughs(evidence, asked))
+    page.title(f"{evidence.registry.partnership.short}: {plan.title}", evidence, asked, _invented(rows))
+    _tally(rows)
+    as_at = evidence.book.as_at
+    today = (as_at or now()).date()
+    late = [a for a in actions(cache.engine(), as_at) if a.overdue(today)]
+    if late:
+        st.html(f"<h2>Overdue actions</h2>{action_list.html(evidence.registry, late, today)}")
+
+
+def _priority(evidence: Evidence, asked: Scope, slide: Slide) -> None:
+    priority = plan_of(evidence, asked)[0].priority(slide.priority)
+    rows = _measures(evidence, asked, priority.indicators, scope.boroughs(evidence, asked))
+    page.title(priority.title, evidence, asked, _invented(rows))
+    _tally(rows)
+    codes = evidence.registry.partnership.codes
+    st.html(f'<ul class="slide-list">{"".join(_line(row, codes) for row in rows)}</ul>')
+
+
+def _line(row: Sequence[Measure], codes: Sequence[str]) -> str:
+    states = "".join(
+        f"<span>{escape(m.area_name)} {badge(m.judgement.status, brief=True)}</span>" for m in row
+    )
+    name = f'<a href="{escape(address(row[0].indicator.id))}" target="_self">{escape(row[0].indicator.title)}</a>'
+    return f'<li><span>{name}</span>{states}<span class="line">{sparks.image(row, codes)}</span></li>'
+
+
+def _measure(evidence: Evidence, asked: Scope, slide: Slide) -> None:
+    shown = _measures(evidence, asked, [slide.indicator], scope.compared(evidence, asked))[0]
+    strong = scope.boroughs(evidence, asked)
+    own = [m for m in shown if m.scope.area in strong]
+    page.title(own[0].indicator.title, evidence, asked, _invented([shown]))
+    said = "".join(
+        f"<p>{badge(m.judgement.status)} {signs.both(m.signals)} {escape(m.sentence)}</p>" for m in own
+    )
+    st.html(
+        f'<div class="slide-says">{said}{remarks.on_card(remarks.said(evidence, asked), own[0].indicator)}</div>'
+    )
+    if any(m.series.newest for m in shown):
+        charts.draw(shown, strong)
+    else:
+        st.html(f'<div class="card-why">{escape(no_figure(evidence, own[0]))}</div>')
+    st.html(f'<p class="card-source">{escape(own[0].source)}</p>')
+
+
+def _tally(rows: Sequence[Sequence[Measure]]) -> None:
+    sides = list(zip(*rows, strict=True))
+    page.summary([(side[0].area_name, tally(m.judgement.status for m in side)) for side in sides])
+
+
+def _invented(rows: Sequence[Sequence[Measure]]) -> bool:
+    return any(m.illustrative for row in rows for m in row)
+
+
+def address(step: str) -> str:
+    """The address of a screen, with the reader's choices."""
+    return f"present?{urlencode({**st.query_params.to_dict(), STEP: step})}"
+
+
+def _steps(found: Sequence[Slide], at: int) -> str:
+    """Where we are, and the links to the screens before and after, which the arrow keys follow."""
+    back = _step(found[at - 1], "prev", "Back") if at else ""
+    ahead = _step(found[at + 1], "next", "Next") if at + 1 < len(found) else ""
+    kept = {key: value for key, value in st.query_params.to_dict().items() if key != STEP}
+    leave = f'<a href="overview?{escape(urlencode(kept))}" target="_self">Leave</a>'
+    return f'<nav class="steps" aria-label="Screens">{back}<span>{at + 1} of {len(found)}</span>{ahead}{leave}</nav>'
+
+
+def _step(slide: Slide, rel: str, text: str) -> str:
+    return f'<a rel="{rel}" href="{escape(address(slide.id))}" target="_self" data-inside="page">{text}</a>'

@@ -1,0 +1,14 @@
+"""The styles of the pages of the meeting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+STYLE = (Path(__file__).parent / "meeting.css").read_text(encoding="utf-8")
+
+
+def apply() -> None:
+    """Put the styles on the page."""
+    st.html(f"<style>{STYLE}</style>")
