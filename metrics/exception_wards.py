@@ -16,14 +16,14 @@ from metrics.statistics.hotspot_history import Pattern
 from metrics.ward_figures import compared_with, topics, ward_figures
 
 TURNED = {
-    Pattern.EMERGING: "an emerging hotspot: hot in recent months, not before",
-    Pattern.FORMER: "a former hotspot: hot before, not in recent months",
+    Pattern.EMERGING: "an emerging hotspot (hot in recent months, not before)",
+    Pattern.FORMER: "a former hotspot (hot before, not in recent months)",
 }
 
 
 @dataclass(frozen=True)
 class WardChange:
-    """A ward whose hotspot has come or gone. says: in words; sentence: its figures as the hotspots page has them.
+    """A ward whose hotspot has come or gone. says: in words that follow its name; sentence: its figures as the hotspots page has them.
 
     illustrative: are these invented to show what the dashboard does?
     """
@@ -53,7 +53,7 @@ def _of(indicator: Indicator, then: tuple[Evidence, Scope], now: tuple[Evidence,
     figures, patterns = _patterns(indicator, *now)
     said = partial(ward_sentence, figures=figures, by=By.RATE)
     return [
-        WardChange(indicator, w, p, f"{w.full_name} is now {TURNED[p]}", said(w), figures.illustrative)
+        WardChange(indicator, w, p, f"now {TURNED[p]}", said(w), figures.illustrative)
         for w in figures.wards
         if (p := patterns.get(w.code)) in TURNED and w.code in was and was[w.code] != p
     ]

@@ -61,7 +61,7 @@ def _ward(group: str, one: WardChange, asked: Scope) -> Entry:
     return Entry(
         _id(asked, one.indicator.id, one.ward.code),
         f"{group}: {one.indicator.title}, {one.ward.full_name}",
-        f"{invented}{one.says}. {one.sentence}",
+        f"{invented}{one.says[:1].upper()}{one.says[1:]}. {one.sentence}",
         f"hotspots?{_asked(asked)}",
     )
 

@@ -1,4 +1,4 @@
-"""The quarterly meeting: the quarter it is about, its paper as a pinned moment, and whether that still reads the same."""
+"""The quarterly meeting: its quarter, its paper as a pinned moment, and whether that still reads the same."""
 
 from __future__ import annotations
 

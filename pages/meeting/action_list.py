@@ -13,8 +13,9 @@ from pages.parts import page
 
 
 def html(registry: Registry, actions: Sequence[Agreed], today: date) -> str:
-    """HTML of the list, in the order given."""
-    return f'<ul class="actions">{"".join(_item(registry, a, today) for a in actions)}</ul>'
+    """HTML of the list, in the order given; nothing for none."""
+    items = "".join(_item(registry, a, today) for a in actions)
+    return f'<ul class="actions">{items}</ul>' if items else ""
 
 
 def _item(registry: Registry, action: Agreed, today: date) -> str:

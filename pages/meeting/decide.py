@@ -13,22 +13,29 @@ from data_loaders.store.remarks import LONGEST, Kind, Remark, correct, say
 from metrics.evidence import Evidence
 from metrics.meeting_words import remark_text
 from metrics.month import Month
+from pages.meeting import days
 from pages.parts import cache
 from pages.people.current import person
 from pages.people.person import Action
+
+# How often something was written in this visit: forms begin anew after it, and keep what was typed after a fault.
+WRITTEN = "written at the meeting"
 
 
 def form(evidence: Evidence, ending: Month, decisions: Sequence[Remark]) -> None:
     """A decision on a measure, an action, or both; and below it the correction of a decision."""
     registry = evidence.registry
     titles = {id: registry.indicators[id].title for id in registry.plan_for(ending)[0].listed}
-    with st.form("decide", clear_on_submit=True):
-        indicator = st.selectbox("About", list(titles), format_func=titles.__getitem__, key="decide-about")
-        text = st.text_area("Decision", max_chars=LONGEST, key="decide-text")
-        todo = st.text_input("Action (what is to be done)", max_chars=LONGEST, key="decide-todo")
+    n = st.session_state.get(WRITTEN, 0)
+    with st.form("decide"):
+        indicator = st.selectbox(
+            "About", list(titles), format_func=titles.__getitem__, key=f"decide-about-{n}"
+        )
+        text = st.text_area("Decision", max_chars=LONGEST, key=f"decide-text-{n}")
+        todo = st.text_input("Action (what is to be done)", max_chars=LONGEST, key=f"decide-todo-{n}")
         with st.container(horizontal=True):
-            owner = st.selectbox("Who does it", owners(evidence), index=None, key="decide-owner")
-            due = st.date_input("By when", value=None, format="DD/MM/YYYY", key="decide-due")
+            owner = st.selectbox("Who does it", owners(evidence), index=None, key=f"decide-owner-{n}")
+            due = days.field("By when", ending, f"decide-due-{n}")
         if st.form_submit_button("Record"):
             _done(lambda: _record(str(ending), indicator, text, todo, owner, due))
     if decisions:
@@ -78,11 +85,12 @@ def _correct(old: Remark, text: str) -> None:
 
 def close_form(open_ones: Sequence[Agreed]) -> None:
     """Says how an action ended."""
-    with st.expander("Close an action"), st.form("close", border=False, clear_on_submit=True):
+    with st.expander("Close an action"), st.form("close", border=False):
         which = st.selectbox(
             "Action", open_ones, format_func=lambda a: f"{a.text} ({a.owner})", key="close-which"
         )
-        outcome = st.text_input("What came of it", max_chars=OUTCOME, key="close-outcome")
+        n = st.session_state.get(WRITTEN, 0)
+        outcome = st.text_input("What came of it", max_chars=OUTCOME, key=f"close-outcome-{n}")
         if st.form_submit_button("Close"):
             _done(lambda: _close(which, outcome))
 
@@ -100,4 +108,5 @@ def _done(write: Callable[[], None]) -> None:
     except Fault as fault:
         st.error(str(fault))
     else:
+        st.session_state[WRITTEN] = st.session_state.get(WRITTEN, 0) + 1
         st.rerun()

@@ -12,6 +12,7 @@ from metrics import meeting
 from metrics.evidence import Evidence
 from metrics.meeting_words import day_text
 from metrics.month import Month
+from pages.meeting import days
 from pages.parts import cache
 from pages.people.current import person
 from pages.people.person import Action
@@ -31,7 +32,7 @@ def _day(choices: list[Month]) -> None:
         ending = st.selectbox(
             "Meeting on the figures to", choices, format_func=lambda m: m.name, key="day-of"
         )
-        day = st.date_input("Takes place on", value=None, format="DD/MM/YYYY", key="day")
+        day = days.field("Takes place on", choices[-1], "day")
         if st.form_submit_button("Set the day"):
             _set_day(ending, day)
 

@@ -75,7 +75,7 @@ def _ward(one: WardChange) -> str:
     link = page.link("hotspots", one.indicator.title)
     return (
         f"<li><div>{link} · {escape(one.ward.full_name)}</div>"
-        f'<p><strong>{escape(one.says)}.</strong> <span class="quiet">{escape(one.sentence)}</span></p></li>'
+        f'<p><strong>{escape(one.says[:1].upper() + one.says[1:])}.</strong> <span class="quiet">{escape(one.sentence)}</span></p></li>'
     )
 
 
