@@ -23,8 +23,9 @@ TURNED = {
 
 @dataclass(frozen=True)
 class WardChange:
-    """A ward whose hotspot has come or gone. says: in words that follow its name; sentence: its figures as the hotspots page has them.
+    """A ward whose hotspot has come or gone.
 
+    says: in words that follow its name. sentence: its figures, as the hotspots page has them.
     illustrative: are these invented to show what the dashboard does?
     """
 

@@ -13,7 +13,7 @@ from metrics.exception_wards import WardChange
 from metrics.exceptions import Notable
 from metrics.measure import Measure, area_name
 from metrics.meeting_words import unchanged
-from metrics.since import Since, earlier, since
+from metrics.since import Side, Since, earlier, since
 from pages.meeting import action_list, style
 from pages.parts import cache, page, scope, signs, sparks
 from pages.parts.statuses import badge
@@ -29,19 +29,23 @@ def draw() -> None:
     page.title(f"Since the last meeting: {area_name(evidence, asked.area)}", evidence, asked)
     then, said = earlier(evidence, asked, cache.papers(), cache.evidence_of)
     st.html(f'<p class="page-period">{escape(said)}</p>')
-    _overdue(evidence)
+    _actions(evidence, then)
     found = since(then, evidence, asked, scope.boroughs(evidence, asked))
     for name in GROUPS:
         _group(evidence, name, found)
     st.html(_rest(found))
 
 
-def _overdue(evidence: Evidence) -> None:
-    as_at = evidence.book.as_at
+def _actions(evidence: Evidence, then: Side) -> None:
+    """What is overdue, and what has been done since."""
+    as_at, since_then = evidence.book.as_at, then.evidence.book.as_at
     today = (as_at or now()).date()
-    late = [a for a in actions(cache.engine(), as_at) if a.overdue(today)]
-    if late:
-        st.html(f"<h2>Overdue actions</h2>{action_list.html(evidence.registry, late, today)}")
+    every = actions(cache.engine(), as_at)
+    late = [a for a in every if a.overdue(today)]
+    done = [a for a in every if a.closed and since_then and a.closed > since_then]
+    for name, some in (("Overdue actions", late), ("Closed since then", done)):
+        if some:
+            st.html(f"<h2>{name}</h2>{action_list.html(evidence.registry, some, today)}")
 
 
 def _group(evidence: Evidence, name: str, found: Since) -> None:
@@ -73,9 +77,10 @@ def _name(one: Measure) -> str:
 
 def _ward(one: WardChange) -> str:
     link = page.link("hotspots", one.indicator.title)
+    said = escape(one.says[:1].upper() + one.says[1:])
     return (
         f"<li><div>{link} · {escape(one.ward.full_name)}</div>"
-        f'<p><strong>{escape(one.says[:1].upper() + one.says[1:])}.</strong> <span class="quiet">{escape(one.sentence)}</span></p></li>'
+        f'<p><strong>{said}.</strong> <span class="quiet">{escape(one.sentence)}</span></p></li>'
     )
 
 

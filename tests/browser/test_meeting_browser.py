@@ -35,8 +35,10 @@ def steward(read: Read, start: Start, own_url: str, monkeypatch: pytest.MonkeyPa
 
 def choose(page: Page, label: str, option: str) -> None:
     """Pick an option of a select box."""
-    page.get_by_role("combobox", name=label, exact=True).press("ArrowDown")
-    page.get_by_role("option", name=option, exact=True).click()
+    box = page.get_by_role("combobox", name=label, exact=True)
+    if box.input_value() != option:
+        box.press("ArrowDown")
+        page.get_by_role("option", name=option, exact=True).click()
 
 
 def freeze(reader: Reader, month: str) -> None:
@@ -86,7 +88,8 @@ def test_two_meetings_in_a_row(steward: Reader, own_url: str, tmp_path: Path) ->
     expect(page.locator(".noted li").filter(has_text="Sanctuary Scheme, Dartford")).to_contain_text(
         "is 77, was"
     )
-    expect(page.locator(".actions")).to_have_count(0)
+    expect(page.get_by_text("Overdue actions")).to_have_count(0)
+    expect(page.locator(".actions")).to_contain_text("All four have answered")
     page = steward.open("/since-last-meeting?to=March+2014")
     expect(page.get_by_text("Set against the paper for March 2014")).to_be_visible()
     expect(page.locator(".noted li").filter(has_text="Sanctuary")).to_have_count(0)

@@ -55,11 +55,13 @@ def test_a_measure_that_is_as_it_was_is_no_exception(one: Measure) -> None:
     ("was", "has", "rank", "says"),
     [
         (Status.ON_CHANCE, Status.OFF_CLEAR, Rank.CLEARLY_OFF, "now clearly off track, was on track (could be chance)"),
-        (Status.OFF_CHANCE, Status.OFF_CLEAR, Rank.CLEARLY_OFF, "now clearly off track, was off track (could be chance)"),
+        (Status.OFF_CHANCE, Status.OFF_CLEAR, Rank.CLEARLY_OFF,
+         "now clearly off track, was off track (could be chance)"),
         (Status.ON_CLEAR, Status.OFF_CHANCE, Rank.OFF, "now off track (could be chance), was clearly on track"),
         (Status.TOO_EARLY, Status.OFF_CHANCE, Rank.OFF, "now off track (could be chance), was too early"),
         (Status.OFF_CLEAR, Status.ON_CLEAR, Rank.BETTER, "now clearly on track, was clearly off track"),
-        (Status.ON_CLEAR, Status.NO_BASELINE, Rank.NOT_JUDGED, "not judged any more (no baseline), was clearly on track"),
+        (Status.ON_CLEAR, Status.NO_BASELINE, Rank.NOT_JUDGED,
+         "not judged any more (no baseline), was clearly on track"),
     ],
 )  # fmt: skip
 def test_a_target_that_is_crossed_is_told(one, was: Status, has: Status, rank: Rank, says: str) -> None:
