@@ -17,7 +17,18 @@ from tests.browser.serving import Reader, Start
 
 pytestmark = pytest.mark.browser
 PLAN = registry().plan
-OTHERS = ["hotspots", "compare", "sources", "how-to-read", "methods", "consultation"]
+OTHERS = [
+    "since-last-meeting",
+    "meetings",
+    "present",
+    "next-plan",
+    "hotspots",
+    "compare",
+    "sources",
+    "how-to-read",
+    "methods",
+    "consultation",
+]
 PAGES = ["", *(p.id for p in PLAN.priorities), *OTHERS]
 WIDE, NARROW = 1280, 390
 Read = Callable[..., Reader]
