@@ -39,8 +39,9 @@ def draw(
 def _heading(one: Measure) -> str:
     """The name, which is a link to the card itself, and the same link to be copied."""
     id, title = escape(one.indicator.id), escape(one.indicator.title)
-    copy = f'<a class="copy" href="#{id}" target="_self" data-copy="Copied">Copy link</a>'
-    return f'<h2 id="{id}"><a href="#{id}" target="_self">{title}</a>{copy}</h2>'
+    name = f'aria-label="Copy the link to {title}"'
+    copy = f'<a class="copy" href="#{id}" target="_self" data-copy="Copied" {name}>Copy link</a>'
+    return f'<div class="card-head"><h2 id="{id}"><a href="#{id}" target="_self">{title}</a></h2>{copy}</div>'
 
 
 def _says(asked: Sequence[Measure], remarked: str) -> str:

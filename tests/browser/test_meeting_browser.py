@@ -158,7 +158,8 @@ def test_the_link_of_a_card_is_copied_whole(read: Read) -> None:
     reader = read()
     reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = reader.open("/violent-crime?borough=Dartford")
-    page.locator("#idva_clients a[data-copy]").click()
-    expect(page.locator("#idva_clients a[data-copy]")).to_have_text("Copied")
+    link = page.get_by_role("link", name="Copy the link to People using the IDVA service")
+    link.click()
+    expect(link).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{reader.home}/violent-crime?borough=Dartford#idva_clients"
