@@ -30,9 +30,9 @@ from metrics.month import FinancialYear, Month, Span
 from metrics.plan_copy import copy_plan
 from metrics.registry import registry
 from metrics.restated import restated
-from metrics.withholding import AUDIENCES
 from metrics.scope import default_ending
 from metrics.since import earlier, since
+from metrics.withholding import AUDIENCES
 
 EXAMPLES = """examples:
   python -m metrics figures > figures.csv

@@ -1,4 +1,4 @@
-"""Says above every page that it shows an earlier moment, or the paper of a meeting, and whether that reads as it did."""
+"""Says above every page that it shows an earlier moment, and whether a meeting’s paper still reads as it did."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from data_loaders.store.meetings import Paper
 from data_loaders.store.meetings import papers as read_papers
 from data_loaders.store.reading import Book
 from data_loaders.store.reading import version as version_of
+from data_loaders.store.releases import history
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.measure import Measure

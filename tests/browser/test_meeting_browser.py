@@ -62,7 +62,7 @@ def test_two_meetings_in_a_row(steward: Reader, own_url: str, tmp_path: Path) ->
     freeze(steward, "December 2013")
     _comment(steward, "Two homes were refused by their landlord.")
     _decide(steward)
-    page = steward.open("/since-last-meeting?meeting=December+2013")
+    page = steward.open("/since-last-meeting?as-at=Meeting+on+December+2013")
     frozen = page.locator(".noted, .since").all_inner_texts()
 
     deliver(own_url, tmp_path, restated=77)
@@ -73,17 +73,17 @@ def test_two_meetings_in_a_row(steward: Reader, own_url: str, tmp_path: Path) ->
     expect(dartford).to_contain_text("estated: October to December 2013 is 77, was")
     expect(page.get_by_text("No return from North Kent Domestic Abuse Forum")).to_have_count(0)
 
-    page = steward.open("/since-last-meeting?meeting=December+2013")
+    page = steward.open("/since-last-meeting?as-at=Meeting+on+December+2013")
     expect(page.locator(".paper-notice")).to_contain_text(
         "Paper of the meeting on the figures to December 2013"
     )
     assert page.locator(".noted, .since").all_inner_texts() == frozen
-    page = steward.open("/violent-crime?meeting=December+2013#sanctuary_scheme")
+    page = steward.open("/violent-crime?as-at=Meeting+on+December+2013#sanctuary_scheme")
     expect(page.locator(".st-key-card-sanctuary_scheme")).not_to_contain_text("Two homes were refused")
 
     _close(steward)
     freeze(steward, "March 2014")
-    page = steward.open("/since-last-meeting?meeting=March+2014")
+    page = steward.open("/since-last-meeting?as-at=Meeting+on+March+2014")
     expect(page.get_by_text("Set against the paper for December 2013")).to_be_visible()
     expect(page.locator(".noted li").filter(has_text="Sanctuary Scheme, Dartford")).to_contain_text(
         "is 77, was"

@@ -102,12 +102,12 @@ def test_an_open_paper_is_named_on_every_page_and_nothing_is_written_in_it(
     meetings.set_day(store, Q3, date(2014, 1, 20), "Jo")
     freeze(store, load(), Month.parse(Q3), "Jo Smith")
     for name in ("", "violent-crime", "hotspots", "meetings", "since-last-meeting", "methods"):
-        app = open_page(name, meeting="December 2013")
+        app = open_page(name, **{"as-at": "Meeting on December 2013"})
         said = html(app)
         assert "Paper of the meeting of 20 January 2014 on the figures to December 2013" in said
         assert "reads otherwise" not in said and "read otherwise" not in said
         assert not set(WRITING) & set(buttons(app))
-    assert "April to December 2013" in html(open_page("", meeting="December 2013"))
+    assert "April to December 2013" in html(open_page("", **{"as-at": "Meeting on December 2013"}))
     assert "Paper of the meeting" not in html(open_page(""))
 
 
@@ -116,7 +116,7 @@ def test_a_paper_that_reads_otherwise_says_so(store) -> None:
     changed = found.judgements.replace("Off track – clear", "On track – clear")
     n = found.judgements.count("Off track – clear")
     meetings.freeze(store, Q3, moment(store), changed, "Jo")
-    said = html(open_page("meetings", meeting="December 2013"))
+    said = html(open_page("meetings", **{"as-at": "Meeting on December 2013"}))
     assert f"{n} judgements read otherwise than when the paper was frozen" in said
     assert "What reads otherwise than when this paper was frozen" in said
 
@@ -125,7 +125,7 @@ def test_an_overdue_action_stands_first_and_a_paper_shows_it_as_it_was(store) ->
     number = actions.agree(store, Q3, "collisions", "Paint the kerb", "Kent Police", date(2014, 1, 31), "Jo")
     freeze(store, load(), Month.parse(Q4), "Jo")
     actions.close(store, number, "Painted", "Jo")
-    said = html(open_page("since-last-meeting", meeting="March 2014"))
+    said = html(open_page("since-last-meeting", **{"as-at": "Meeting on March 2014"}))
     assert said.index("Overdue actions") < said.index("Worse") and "Painted" not in said
     said = html(open_page("since-last-meeting"))
     assert "Overdue actions" not in said

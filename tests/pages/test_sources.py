@@ -110,9 +110,7 @@ def test_rows_of_a_return_are_only_for_those_who_may_see_every_figure(page: AppT
     assert not page.exception and "rejects" not in {box.key for box in page.selectbox}
 
 
-def test_rows_set_aside_are_shown_on_demand_and_as_text(
-    store: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rows_set_aside_are_shown_on_demand_and_as_text(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CSP_DATABASE_URL", store)
     monkeypatch.setenv("CSP_LOCAL_STEWARD", "Jo Smith")
     page = AppTest.from_function(app, default_timeout=60).run()
