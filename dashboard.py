@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data_loaders.fault import Fault
-from pages.frame import empty, navigation
+from pages.frame import empty, health, navigation
 from pages.meeting import notice
 from pages.parts import as_at, cache, scope, style
 from pages.people import account
@@ -11,6 +11,7 @@ from pages.people.current import person
 
 st.set_page_config(page_title="Community safety", layout="wide", initial_sidebar_state=236)
 style.apply()
+health.runs.add()
 
 choices = st.sidebar.container()
 below = st.sidebar.container()

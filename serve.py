@@ -1,15 +1,21 @@
-"""Starts the dashboard: python serve.py. PORT and HOST in the environment say where it listens."""
+"""Starts the dashboard: python serve.py. PORT and HOST in the environment say where it listens.
+
+--check says whether the settings are sound, and does not start. --proxy takes the address of the proxy in front.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import gc
+import logging
 import os
 import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
+from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
@@ -18,9 +24,12 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 from data_loaders.fault import Fault
+from pages.frame import health, log
 from pages.frame.early import Early
 from pages.people import sign_in
+from pages.people.directory import directory
 
+SAYS = logging.getLogger("csp")
 SCRIPT = Path(__file__).resolve().parent / "dashboard.py"
 BACKLOG = 512
 
@@ -48,12 +57,31 @@ async def _ready(_app: App) -> AsyncIterator[None]:
     PagesManager.uses_pages_directory = False
     gc.collect()
     gc.freeze()
+    log.begin()
+    SAYS.info("started")
     yield
+    SAYS.info("stopped")
 
 
 def build() -> App:
     """The app, with the settings of sign-in. Raises Fault for settings that are not safe."""
-    return App(SCRIPT, lifespan=_ready, middleware=[Middleware(Early)], secrets=sign_in.from_environment())
+    return App(
+        SCRIPT,
+        lifespan=_ready,
+        routes=health.ROUTES,
+        middleware=[Middleware(health.Sessions), Middleware(Early)],
+        secrets=sign_in.from_environment(),
+    )
+
+
+def check(host: str) -> str:
+    """What sign-in is set up, in words. Raises Fault for settings that are not safe, or a file of people that is not
+    sound: nobody could sign in."""
+    sign_in.check_local(os.environ, host)
+    if not sign_in.configured():
+        return "sound; no sign-in, everybody is the public"
+    known = directory()
+    return f"sound; sign-in, {len(known.people)} people and {len(known.groups)} groups with a role"
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -70,14 +98,43 @@ def listen(host: str, port: int) -> socket.socket:
     return found
 
 
-def main() -> int:
-    """Serve until interrupted; returns the exit code: 1 if the port cannot be had."""
+def _given(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python serve.py", description="Serve the dashboard.")
+    parser.add_argument("--check", action="store_true", help="say whether the settings are sound, and stop")
+    parser.add_argument(
+        "--proxy",
+        type=ip_address,
+        metavar="ADDRESS",
+        help="believe what this proxy says of who asked and how; without it nobody is believed",
+    )
+    return parser.parse_args(arguments)
+
+
+def _config(app: App, proxy: object) -> uvicorn.Config:
+    trusted = str(proxy) if proxy else ""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        ws="websockets-sansio",
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=trusted,
+        server_header=False,
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until interrupted; returns the exit code: 1 if the settings are not sound or the port cannot be had."""
+    given = _given(arguments)
     host, wanted = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8501")
     if not wanted.isdigit():
         print(f"PORT: expected a number, found {wanted!r}", file=sys.stderr)
         return 1
     try:
-        sign_in.check_local(os.environ, host)
+        said = check(host)
+        if given.check:
+            print(f"settings: {said}")
+            return 0
         app = build()
     except Fault as fault:
         print(f"not started: {fault}", file=sys.stderr)
@@ -92,8 +149,7 @@ def main() -> int:
         )
         return 1
     print(f"The dashboard is at http://{host}:{listening.getsockname()[1]}", flush=True)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, ws="websockets-sansio")
-    asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+    asyncio.run(uvicorn.Server(_config(app, given.proxy)).serve(sockets=[listening]))
     return 0
 
 

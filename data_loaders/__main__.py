@@ -1,4 +1,4 @@
-"""The command line: load, refresh, status, rejects, retract, demo."""
+"""The command line: load, refresh, status, rejects, retract, demo, and what keeping/ adds."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from data_loaders import illustrative
 from data_loaders.batch import Standing
 from data_loaders.fault import Fault
 from data_loaders.fetching import fetchers
+from data_loaders.keeping import commands as keeping
 from data_loaders.loading import Report, load, load_shipped
 from data_loaders.partnership import Partnership, current
 from data_loaders.refreshing import refresh
@@ -27,6 +28,7 @@ EXAMPLES = """examples:
   python -m data_loaders refresh police_street stats19       fetch from the official addresses
   python -m data_loaders status                              what is loaded, how old, what is missing
   python -m data_loaders rejects 12                          the rows of release 12 that were set aside
+  python -m data_loaders backup                              a checked copy under var/backups
 
 The store is an embedded database under var/ unless CSP_DATABASE_URL names another
 (sqlite:///path/to/file or postgresql://user:password@host/name).
@@ -60,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     found = commands.add_parser("demo", help="build the illustrative data, or take it away")
     found.add_argument("--remove", action="store_true", help="delete all illustrative data")
     found.add_argument("--if-empty", action="store_true", help="only where nothing has been loaded yet")
+    keeping.add(commands)
     return parser
 
 
@@ -140,6 +143,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         engine = connect()
+        if given.command in keeping.COMMANDS:
+            return keeping.COMMANDS[given.command](engine, given)
         upgrade(engine)
         return COMMANDS[given.command](engine, current(), given)
     except Fault as fault:

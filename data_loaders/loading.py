@@ -18,6 +18,7 @@ from data_loaders.partnership import Partnership
 from data_loaders.source import Source, catalogue
 from data_loaders.store.accepting import accept, recount
 from data_loaders.store.engine import REPOSITORY
+from data_loaders.store.trouble import StoreFault
 
 SHIPPED = tuple(
     REPOSITORY / "shapefiles" / name
@@ -177,6 +178,8 @@ def _load_source(
 def _accept(engine: Engine, batch: Batch, report: Report) -> None:
     try:
         outcome = accept(engine, batch)
+    except StoreFault:
+        raise  # the next file would fare no better
     except Fault as fault:
         report.faults.append(fault)
         return

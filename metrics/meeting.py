@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from data_loaders.store import meetings as store
-from data_loaders.store.accepting import moment
+from data_loaders.store.accepting import quiet_moment
 from data_loaders.store.meetings import Paper
 from data_loaders.store.reading import Book
 from metrics.evidence import Evidence
@@ -78,7 +78,7 @@ def freeze(engine: Engine, registry: Registry, ending: Month, who: str) -> Paper
 
     Raises Fault if nothing is loaded up to the quarter's last month, or without a name.
     """
-    as_at = moment(engine)
+    as_at = quiet_moment(engine)
     found = judgements(Evidence(registry, Book(engine, as_at)), ending)
     text = json.dumps(found, ensure_ascii=False, sort_keys=True)
     return store.freeze(engine, str(ending), as_at, text, who)

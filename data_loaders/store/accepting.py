@@ -9,17 +9,14 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from data_loaders.batch import Batch, Standing
 from data_loaders.fault import Fault
 from data_loaders.store import bulk, placing
-from data_loaders.store.engine import writer
-from data_loaders.store.releases import choose, history, now
+from data_loaders.store.engine import one_at_a_time, writer
+from data_loaders.store.releases import choose, history, moment, now
 from data_loaders.store.schema import area, figure, incident, place, reject, release
-
-# Any number: it only has to be the same for everybody who loads into one PostgreSQL database.
-LOADING_LOCK = 7_410_233
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ def accept(engine: Engine, batch: Batch) -> Outcome:
     _conserve(batch)
     content = fingerprint(batch)
     with writer(engine).begin() as connection:
-        _one_at_a_time(connection)
+        one_at_a_time(connection)
         held = _held(connection, batch, content)
         if held is not None:
             return Outcome(held, new=False)
@@ -52,7 +49,7 @@ def retract(engine: Engine, release_id: int, reason: str) -> None:
     if not reason.strip():
         raise Fault(f"release {release_id}", "a reason for retracting it", "none")
     with writer(engine).begin() as connection:
-        _one_at_a_time(connection)
+        one_at_a_time(connection)
         found = connection.execute(
             update(release)
             .where(release.c.id == release_id, release.c.retracted.is_(None))
@@ -63,17 +60,17 @@ def retract(engine: Engine, release_id: int, reason: str) -> None:
     recount(engine)
 
 
-def moment(engine: Engine) -> datetime:
+def quiet_moment(engine: Engine) -> datetime:
     """This moment (UTC), with no load under way: whatever is accepted from now on is accepted later than it."""
     with writer(engine).begin() as connection:
-        _one_at_a_time(connection)
-        return now()
+        one_at_a_time(connection)
+        return moment(connection)
 
 
 def remove_illustrative(engine: Engine) -> int:
     """Delete every illustrative release. They are not evidence, so nothing is lost; returns how many."""
     with writer(engine).begin() as connection:
-        _one_at_a_time(connection)
+        one_at_a_time(connection)
         return connection.execute(delete(release).where(release.c.standing == Standing.ILLUSTRATIVE)).rowcount
 
 
@@ -91,11 +88,6 @@ def _conserve(batch: Batch) -> None:
     accounted = batch.rows_loaded + batch.rows_outside + len(batch.rejects)
     if accounted != batch.rows_read:
         raise Fault(batch.title, f"{batch.rows_read} rows accounted for", str(accounted), batch.file_name)
-
-
-def _one_at_a_time(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOADING_LOCK})
 
 
 def _held(connection: Connection, batch: Batch, content: str) -> int | None:
@@ -124,7 +116,7 @@ def _write(connection: Connection, batch: Batch, content: str) -> int:
         "standing": str(batch.standing),
         "published": batch.published,
         "vocabulary": batch.vocabulary,
-        "accepted": now(),
+        "accepted": moment(connection),
         "rows_read": batch.rows_read,
         "rows_loaded": batch.rows_loaded,
         "rows_outside": batch.rows_outside,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pandas as pd
+import psycopg
 from sqlalchemy import Connection, Select, Table
+
+from data_loaders.store.trouble import told
 
 
 def _plain(rows: pd.DataFrame) -> Iterable[tuple]:
@@ -55,9 +59,15 @@ def insert(connection: Connection, table: Table, rows: pd.DataFrame, *, once: bo
 
 
 def _copy(connection: Connection, table: Table, columns: str, rows: pd.DataFrame, tail: str) -> None:
-    """PostgreSQL's COPY, through a temporary table where rows may be held already."""
-    target = f'"{table.name}"'
-    cursor = connection.connection.cursor()
+    """PostgreSQL's COPY, which SQLAlchemy knows nothing of: what fails in it is told as elsewhere."""
+    try:
+        _copy_into(connection.connection.cursor(), f'"{table.name}"', columns, rows, tail)
+    except psycopg.Error as error:
+        raise told(error, connection.engine.url) or error from error
+
+
+def _copy_into(cursor: Any, target: str, columns: str, rows: pd.DataFrame, tail: str) -> None:
+    """Through a temporary table where rows may be held already."""
     if tail:
         cursor.execute(f"CREATE TEMP TABLE incoming (LIKE {target}) ON COMMIT DROP")
     into = "incoming" if tail else target

@@ -1,4 +1,4 @@
-"""Opens the store: SQLite under var/ by default, any SQLAlchemy address by CSP_DATABASE_URL."""
+"""Opens the store: SQLite under var/ by default, SQLite or PostgreSQL by CSP_DATABASE_URL."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
 
 from data_loaders.fault import Fault
+from data_loaders.store import trouble
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
-BUSY_SECONDS = 30
+BUSY_SECONDS, ANSWER_SECONDS = 30, 10
+# Any number: it only has to be the same for everybody who writes to one PostgreSQL database.
+WRITING_LOCK = 7_410_233
 
 
 def address() -> str:
@@ -23,19 +27,55 @@ def address() -> str:
     return os.environ.get("CSP_DATABASE_URL") or f"sqlite:///{REPOSITORY / 'var' / 'csp.sqlite'}"
 
 
-def connect(url: str | None = None) -> Engine:
-    """An engine for the store, without looking at its schema."""
-    parsed = make_url(url or address())
+def reading_address() -> str:
+    """The address that pages read from: CSP_READ_DATABASE_URL, whose role may only read; else the store's own."""
+    return os.environ.get("CSP_READ_DATABASE_URL") or address()
+
+
+def connect(url: str | None = None, *, reading: bool = False) -> Engine:
+    """An engine for the store, without looking at its schema. Whatever fails in it is told as a StoreFault.
+
+    reading: the database itself refuses every write through this engine.
+    """
+    try:
+        parsed = make_url(url or address())
+    except ArgumentError:
+        raise Fault("CSP_DATABASE_URL", "a sqlite or postgresql address", "something else") from None
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    if parsed.get_backend_name() != "sqlite":
+        engine = _postgresql(parsed, reading)
+    elif parsed.get_backend_name() == "sqlite":
+        engine = _sqlite(parsed, reading)
+    else:
         raise Fault("CSP_DATABASE_URL", "a sqlite or postgresql address", parsed.get_backend_name())
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    trouble.listen(engine)
+    return engine
+
+
+def _postgresql(parsed: URL, reading: bool) -> Engine:
+    session = {"options": "-c default_transaction_read_only=on"} if reading else {}
+    found = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(
+        found, pool_pre_ping=True, connect_args={"connect_timeout": ANSWER_SECONDS, **session}
+    )
+
+
+def _sqlite(parsed: URL, reading: bool) -> Engine:
+    if parsed.database and parsed.database != ":memory:" and not reading:
+        try:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            expected = "a folder that can be made"
+            raise trouble.StoreFault("store", expected, str(error.strerror), parsed.database) from error
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _sqlite_settings)
+    if reading:
+        event.listen(engine, "connect", _only_reading)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+def _only_reading(dbapi_connection, _record) -> None:
+    dbapi_connection.execute("PRAGMA query_only=ON")
 
 
 def _sqlite_settings(dbapi_connection, _record) -> None:
@@ -56,6 +96,12 @@ def writer(engine: Engine) -> Engine:
     return engine.execution_options(writing=True)
 
 
+def one_at_a_time(connection: Connection) -> None:
+    """Wait until nobody else writes; until the transaction ends. SQLite has seen to it when it began."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITING_LOCK})
+
+
 def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -67,18 +113,23 @@ def upgrade(engine: Engine) -> None:
     check(engine, may_be_older=True)
     config = _alembic()
     with writer(engine).begin() as connection:
+        one_at_a_time(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
+def known_schemas() -> set[str]:
+    """Every schema that this version of the code can bring up to date."""
+    return {s.revision for s in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+
+
 def check(engine: Engine, *, may_be_older: bool = False) -> None:
     """Raise Fault unless the store's schema is the one this code knows."""
-    known = {s.revision for s in ScriptDirectory.from_config(_alembic()).walk_revisions()}
     head = ScriptDirectory.from_config(_alembic()).get_current_head()
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     where = engine.url.render_as_string(hide_password=True)
-    if found is not None and found not in known:
+    if found is not None and found not in known_schemas():
         raise Fault("store", f"schema {head} or older", f"{found}, made by a newer version", where)
     if found != head and not may_be_older:
         raise Fault(

@@ -105,11 +105,11 @@ def version(engine: Engine) -> str:
     """Changes whenever anything that a page could show has changed."""
     with engine.connect() as connection:
         releases = connection.execute(
-            select(func.max(release.c.id), func.count(), func.max(release.c.retracted))
+            select(func.max(release.c.id), func.count(), func.count(release.c.retracted))
         ).one()
         placements = connection.execute(select(func.max(placement.c.id))).scalar()
         papers = connection.execute(select(func.max(paper.c.id))).scalar()
-        steps = connection.execute(select(func.max(step.c.id), func.max(step.c.withdrawn))).one()
+        steps = connection.execute(select(func.max(step.c.id), func.count(step.c.withdrawn))).one()
     return "-".join(str(part or 0) for part in (*releases, placements, *steps, papers))
 
 

@@ -23,6 +23,12 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def moment(connection: Connection) -> datetime:
+    """Now, but never before the newest release: a clock that was put back must not make a newer file the older one."""
+    newest = connection.execute(select(func.max(release.c.accepted))).scalar()
+    return max(now(), newest) if newest else now()
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """What the store knows about one release; see data_loaders.batch.Batch for the fields it came with."""

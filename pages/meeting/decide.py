@@ -62,9 +62,9 @@ def _record(ending: str, indicator: str, text: str, todo: str, owner: str | None
     if todo.strip() and (not owner or not due):
         raise Fault("action", "who does it and by when", "only what is to be done")
     if text.strip():
-        say(cache.engine(), ending, indicator, Kind.DECISION, text, reader.name, reader.agency)
+        say(cache.writer(), ending, indicator, Kind.DECISION, text, reader.name, reader.agency)
     if todo.strip() and owner and due:
-        agree(cache.engine(), ending, indicator, todo, owner, due, reader.name)
+        agree(cache.writer(), ending, indicator, todo, owner, due, reader.name)
 
 
 def _correction(decisions: Sequence[Remark]) -> None:
@@ -80,7 +80,7 @@ def _correction(decisions: Sequence[Remark]) -> None:
 def _correct(old: Remark, text: str) -> None:
     reader = person()
     reader.must(Action.DECIDE)
-    correct(cache.engine(), old, text, reader.name)
+    correct(cache.writer(), old, text, reader.name)
 
 
 def close_form(open_ones: Sequence[Agreed]) -> None:
@@ -98,7 +98,7 @@ def close_form(open_ones: Sequence[Agreed]) -> None:
 def _close(which: Agreed, outcome: str) -> None:
     reader = person()
     reader.must(Action.DECIDE)
-    close(cache.engine(), which.id, outcome, reader.name)
+    close(cache.writer(), which.id, outcome, reader.name)
 
 
 def _done(write: Callable[[], None]) -> None:

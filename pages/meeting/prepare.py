@@ -40,7 +40,7 @@ def _day(choices: list[Month]) -> None:
 def _set_day(ending: Month, day: date | None) -> None:
     reader = person()
     reader.must(Action.FREEZE)
-    set_day(cache.engine(), str(ending), day, reader.name)
+    set_day(cache.writer(), str(ending), day, reader.name)
     st.toast(f"{ending.name}: {day_text(day) if day else 'no meeting'}")
     st.rerun()
 
@@ -59,7 +59,7 @@ def _freeze(ending: Month) -> None:
     reader = person()
     reader.must(Action.FREEZE)
     try:
-        meeting.freeze(cache.engine(), cache.evidence().registry, ending, reader.name)
+        meeting.freeze(cache.writer(), cache.evidence().registry, ending, reader.name)
     except Fault as fault:
         st.error(str(fault))
     else:

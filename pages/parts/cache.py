@@ -28,13 +28,21 @@ from pages.people.current import person
 
 
 def engine() -> Engine:
-    """The store that CSP_DATABASE_URL names. Raises Fault unless its schema is the one this code knows."""
-    return _engine(store.address())
+    """The store to read from; the database refuses to write through it.
+
+    Raises Fault unless its schema is the one this code knows.
+    """
+    return _engine(store.reading_address(), reading=True)
+
+
+def writer() -> Engine:
+    """The store to write to, for what a page lets somebody do. Raises Fault as engine() does."""
+    return _engine(store.address(), reading=False)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _engine(address: str) -> Engine:
-    found = store.connect(address)
+def _engine(address: str, reading: bool) -> Engine:
+    found = store.connect(address, reading=reading)
     store.check(found)
     return found
 
@@ -52,7 +60,7 @@ def latest() -> Evidence:
 
 def evidence_at(moment: datetime | None) -> Evidence:
     """The same as it was known at a moment; None for now."""
-    return _evidence(store.address(), version(), moment, person().audience)
+    return _evidence(store.reading_address(), version(), moment, person().audience)
 
 
 def opened() -> Paper | None:
@@ -62,17 +70,17 @@ def opened() -> Paper | None:
 
 def evidence_of(paper: Paper, audience: Audience | None = None) -> Evidence:
     """The same as at the moment of a meeting's paper; audience: as others would see it."""
-    return _evidence(store.address(), version(), paper.as_at, audience or person().audience)
+    return _evidence(store.reading_address(), version(), paper.as_at, audience or person().audience)
 
 
 def papers() -> Mapping[str, Paper]:
     """The papers of meetings, by the last month of their quarters, oldest first."""
-    return _papers(store.address(), version())
+    return _papers(store.reading_address(), version())
 
 
 def days() -> Sequence[datetime]:
     """The ends of the days on which something was accepted or taken back, newest first."""
-    return _days(store.address(), version())
+    return _days(store.reading_address(), version())
 
 
 def version() -> str:
@@ -82,17 +90,17 @@ def version() -> str:
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def _evidence(address: str, version: str, moment: datetime | None, audience: Audience) -> Evidence:
-    return Evidence(registry(), Book(_engine(address), moment), audience)
+    return Evidence(registry(), Book(_engine(address, reading=True), moment), audience)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _papers(address: str, version: str) -> Mapping[str, Paper]:
-    return read_papers(_engine(address))
+    return read_papers(_engine(address, reading=True))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _days(address: str, version: str) -> Sequence[datetime]:
-    with _engine(address).connect() as connection:
+    with _engine(address, reading=True).connect() as connection:
         return moments(history(connection))
 
 

@@ -103,9 +103,9 @@ def _save(ending: str, indicator: Indicator, text: str, old: Remark | None) -> N
     reader.must(Action.COMMENT, agency)
     try:
         if old:
-            correct(cache.engine(), old, text, reader.name)
+            correct(cache.writer(), old, text, reader.name)
         else:
-            say(cache.engine(), ending, indicator.id, Kind.COMMENT, text, reader.name, agency)
+            say(cache.writer(), ending, indicator.id, Kind.COMMENT, text, reader.name, agency)
     except Fault as fault:
         st.error(str(fault))
     else:

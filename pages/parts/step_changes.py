@@ -43,7 +43,7 @@ def _form(one: Measure, month: str) -> None:
 def _accept(one: Measure, month: str, reason: str) -> None:
     person().must(Action.ACCEPT)
     try:
-        accept_step(cache.engine(), one.indicator.id, one.scope.area, month, reason, person().name)
+        accept_step(cache.writer(), one.indicator.id, one.scope.area, month, reason, person().name)
     except Fault as fault:
         st.error(str(fault))
     else:
@@ -53,4 +53,4 @@ def _accept(one: Measure, month: str, reason: str) -> None:
 def _withdraw(step: Step) -> None:
     reader = person()
     reader.must(Action.ACCEPT)
-    withdraw_step(cache.engine(), step.id, reader.name)
+    withdraw_step(cache.writer(), step.id, reader.name)

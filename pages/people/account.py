@@ -47,4 +47,4 @@ def _note_restricted(reader: Person) -> None:
     """Once in each visit, the trail notes who could see figures that are withheld from others."""
     if reader.audience == "officer" and st.session_state.get(SEEN) != reader.name:
         st.session_state[SEEN] = reader.name
-        audit.note(cache.engine(), reader.name, "opened the officers' view", "restricted figures")
+        audit.note(cache.writer(), reader.name, "opened the officers' view", "restricted figures")

@@ -1,0 +1,76 @@
+"""The commands of keeping a store: backup, restore, doctor, grant. They take it as it is, whatever its schema."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from data_loaders.keeping import doctor
+from data_loaders.keeping.backup import backup, restore
+from data_loaders.keeping.granting import grant
+from data_loaders.store import audit
+from data_loaders.store.engine import upgrade
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Describe the commands to the command line's parser."""
+    found = commands.add_parser("backup", help="write a checked copy of the store, also while it is in use")
+    found.add_argument(
+        "path", nargs="?", type=Path, metavar="PATH", help="a new folder; else one in CSP_BACKUPS"
+    )
+    found.add_argument("--keep", type=int, metavar="N", help="leave only the newest N in CSP_BACKUPS")
+    found = commands.add_parser("restore", help="make the store what a backup holds")
+    found.add_argument("path", type=Path, metavar="PATH", help="the backup's folder")
+    found.add_argument(
+        "--replace", action="store_true", help="also where the store holds something, which is lost"
+    )
+    found = commands.add_parser(
+        "doctor", help="tell whether all is well; exit code 0 fine, 1 warning, 2 fault"
+    )
+    found.add_argument("--json", action="store_true", help="for a monitor")
+    found = commands.add_parser("grant", help="let a PostgreSQL role read the store (CSP_READ_DATABASE_URL)")
+    found.add_argument("role", metavar="ROLE", help="a role that exists and has no other rights")
+
+
+def _backup(engine: Engine, given: argparse.Namespace) -> int:
+    place, made = backup(engine, given.path, given.keep)
+    print(f"backed up {made.releases} releases, schema {made.schema}, {made.bytes:,} bytes: {place}")
+    return 0
+
+
+def _restore(engine: Engine, given: argparse.Namespace) -> int:
+    found = restore(engine, given.path, replace=given.replace)
+    upgrade(engine)
+    audit.note(engine, audit.operator(), "restored a backup", f"made {found.made}, {found.releases} releases")
+    print(f"restored {found.releases} releases from the backup made {found.made}")
+    if engine.dialect.name == "postgresql":
+        print("a role that may only read needs its rights again: python -m data_loaders grant ROLE")
+    return 0
+
+
+def _doctor(engine: Engine, given: argparse.Namespace) -> int:
+    found = doctor.findings(engine)
+    if given.json:
+        plain = [{"what": f.what, "level": f.level.name.lower(), "found": f.found} for f in found]
+        print(json.dumps({"level": doctor.worst(found).name.lower(), "findings": plain}, indent=2))
+    else:
+        print("\n".join(doctor.lines(found)))
+    return int(doctor.worst(found))
+
+
+def _grant(engine: Engine, given: argparse.Namespace) -> int:
+    grant(engine, given.role)
+    print(f"{given.role} may read the store, and nothing else")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Engine, argparse.Namespace], int]] = {
+    "backup": _backup,
+    "restore": _restore,
+    "doctor": _doctor,
+    "grant": _grant,
+}

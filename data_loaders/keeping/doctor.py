@@ -1,0 +1,135 @@
+"""Tells whether all is well: for a monitor by its exit code, for a person in one line each."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from data_loaders.fault import Fault
+from data_loaders.keeping import backup, manifest
+from data_loaders.status import Status, status
+from data_loaders.store.engine import REPOSITORY, check
+from data_loaders.store.releases import now
+
+BACKUP_HOURS = 36  # a nightly backup that was missed once
+WARN_BYTES, FAULT_BYTES = 2 * 1024**3, 512 * 1024**2
+AHEAD = timedelta(minutes=5)
+
+
+class Level(IntEnum):
+    """How bad it is; the number is the exit code."""
+
+    FINE = 0
+    WARNING = 1
+    FAULT = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at, how it is, and what was found."""
+
+    what: str
+    level: Level
+    found: str
+
+
+def findings(engine: Engine) -> list[Finding]:
+    """Everything that was looked at. A store that cannot be used hides what is in it, and nothing else."""
+    store = _try("store", lambda: _store(engine))
+    inside = list(_inside(engine)) if store.level is Level.FINE else []
+    places = [Path(str(engine.url.database)).parent] if engine.dialect.name == "sqlite" else []
+    around = [f for p in places for f in (_writable(p), _room(p))]
+    return [store, *inside, *around, _backups(), _settings()]
+
+
+def worst(found: list[Finding]) -> Level:
+    """The exit code."""
+    return max(f.level for f in found)
+
+
+def lines(found: list[Finding]) -> Iterator[str]:
+    """One line each, in columns."""
+    width = max(len(f.what) for f in found)
+    yield from (f"{f.level.name.lower():8}{f.what.ljust(width)}  {f.found}" for f in found)
+
+
+def _try(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, Level.FINE, look())
+    except Fault as fault:
+        return Finding(what, Level.FAULT, str(fault))
+
+
+def _store(engine: Engine) -> str:
+    check(engine)
+    return f"answers and has this version's schema: {engine.url.render_as_string(hide_password=True)}"
+
+
+def _inside(engine: Engine) -> Iterator[Finding]:
+    rows = status(engine)
+    if not rows:
+        yield Finding("data", Level.WARNING, "nothing loaded yet")
+        return
+    for source in sorted({r.source for r in rows}):
+        yield _newest(source, [r for r in rows if r.source == source])
+    last = max(r.accepted for r in rows)
+    yield Finding("last load", Level.FINE, f"{last:%Y-%m-%d %H:%M} UTC")
+    if last > now() + AHEAD:
+        yield Finding(
+            "clock", Level.WARNING, f"the newest release was accepted later than now, {last:%Y-%m-%d %H:%M}"
+        )
+
+
+def _newest(source: str, rows: list[Status]) -> Finding:
+    row = max(rows, key=lambda r: r.release)
+    days = "day" if row.age_days == 1 else "days"
+    return Finding(
+        source,
+        Level.FINE,
+        f"release {row.release}, {row.age_days} {days} old, up to {max(r.last for r in rows)}",
+    )
+
+
+def _writable(folder: Path) -> Finding:
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder):
+            return Finding("data folder", Level.FINE, f"can be written: {folder}")
+    except OSError as error:
+        return Finding("data folder", Level.FAULT, f"cannot be written ({error.strerror}): {folder}")
+
+
+def _room(folder: Path) -> Finding:
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return Finding("free disk", Level.FAULT, f"cannot be told ({error.strerror}): {folder}")
+    level = Level.FAULT if free < FAULT_BYTES else Level.WARNING if free < WARN_BYTES else Level.FINE
+    return Finding("free disk", level, f"{free / 1024**3:.1f} GiB: {folder}")
+
+
+def _backups() -> Finding:
+    """The newest backup in the usual place."""
+    _, newest = max(manifest.held(backup.folder()), key=lambda held: held[1].made, default=(None, None))
+    if newest is None:
+        return Finding("backup", Level.WARNING, f"none in {backup.folder()}")
+    level = Level.WARNING if newest.age_hours > BACKUP_HOURS else Level.FINE
+    return Finding("backup", level, f"{newest.age_hours:.0f} hours old, {newest.releases} releases")
+
+
+def _settings() -> Finding:
+    """Asked of the server, in a process of its own: this package does not know what that would refuse."""
+    command = [sys.executable, str(REPOSITORY / "serve.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=REPOSITORY)  # noqa: S603
+    said = (done.stderr if done.returncode else done.stdout).strip().splitlines()
+    return Finding(
+        "settings", Level.FAULT if done.returncode else Level.FINE, said[-1] if said else "no answer"
+    )

@@ -1,0 +1,84 @@
+"""A backup is a folder: the store as one file, and a small manifest that says what it must hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data_loaders.fault import Fault
+
+NAME = "manifest.json"
+STAMP = "%Y-%m-%dT%H%M%SZ"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup holds. made: in UTC; database: "sqlite" or "postgresql"; schema: its migration."""
+
+    made: str
+    database: str
+    schema: str
+    releases: int
+    file: str
+    bytes: int
+    sha256: str
+
+    @property
+    def age_hours(self) -> float:
+        """Hours since it was made."""
+        return (
+            datetime.now(UTC) - datetime.strptime(self.made, STAMP).replace(tzinfo=UTC)
+        ).total_seconds() / 3600
+
+
+def stamp() -> str:
+    """This moment, as a name that sorts by time."""
+    return datetime.now(UTC).strftime(STAMP)
+
+
+def write(folder: Path, store: Path, database: str, schema: str, releases: int) -> Manifest:
+    """Describe the store's file in this folder."""
+    size, digest = store.stat().st_size, _digest(store)
+    found = Manifest(stamp(), database, schema, releases, store.name, size, digest)
+    (folder / NAME).write_text(json.dumps(asdict(found), indent=2) + "\n")
+    return found
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a backup. Raises Fault if this is none."""
+    try:
+        found = Manifest(**json.loads((folder / NAME).read_text()))
+        datetime.strptime(found.made, STAMP).replace(tzinfo=UTC)
+    except (OSError, ValueError, TypeError) as error:
+        raise Fault("backup", f"a folder with a sound {NAME}", type(error).__name__, str(folder)) from None
+    if Path(found.file).name != found.file:
+        raise Fault("backup", "a file beside its manifest", repr(found.file), str(folder))
+    return found
+
+
+def verify(folder: Path) -> Manifest:
+    """The manifest, once the file beside it has been found to be the one it describes. Raises Fault otherwise."""
+    found, store = read(folder), folder / read(folder).file
+    if not store.is_file() or store.stat().st_size != found.bytes or _digest(store) != found.sha256:
+        raise Fault(
+            "backup", f"{found.bytes:,} bytes as its manifest says", "another file or none", str(store)
+        )
+    return found
+
+
+def held(folder: Path) -> Iterator[tuple[Path, Manifest]]:
+    """The sound backups in a folder of backups, oldest first."""
+    for path in sorted(folder.glob(f"*/{NAME}")):
+        try:
+            yield path.parent, read(path.parent)
+        except Fault:
+            continue
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

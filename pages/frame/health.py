@@ -1,0 +1,105 @@
+"""What a monitor asks the server: /ready for a proxy, /metrics for this machine. Neither tells of a person."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from data_loaders.fault import Fault
+from data_loaders.status import status
+from data_loaders.store import engine as store
+from data_loaders.store.releases import now
+from pages.parts import cache
+
+LOOPBACK = ("127.0.0.1", "::1")
+PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+TEXT = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Tally:
+    """A number that several threads change."""
+
+    def __init__(self) -> None:
+        self.value, self._lock = 0, threading.Lock()
+
+    def add(self, by: int = 1) -> None:
+        """Add to it."""
+        with self._lock:
+            self.value += by
+
+
+sessions, runs = Tally(), Tally()
+
+
+class Sessions:
+    """Counts the readers who are connected: a page holds one WebSocket for as long as it is open."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        sessions.add()
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            sessions.add(-1)
+
+
+def _store() -> str:
+    """What keeps the store from being read, without its address; "" if nothing does."""
+    try:
+        store.check(cache.engine())
+    except Fault as fault:
+        return f"expected {fault.expected}, found {fault.found}"
+    return ""
+
+
+def ready(_request: Request) -> Response:
+    """200 if the store answers and has this version's schema, 503 with the reason if not."""
+    wrong = _store()
+    return JSONResponse({"ready": not wrong, "store": wrong or "answers"}, status_code=503 if wrong else 200)
+
+
+def metrics(request: Request) -> Response:
+    """Numbers for Prometheus, to callers on this machine only; a request that a proxy passed on is from elsewhere."""
+    near = request.client is not None and request.client.host in LOOPBACK
+    if not near or any(name in request.headers for name in PASSED_ON):
+        return PlainTextResponse("not from here\n", status_code=403)
+    return PlainTextResponse("".join(f"{line}\n" for line in _lines()), media_type=TEXT)
+
+
+def _lines() -> Iterator[str]:
+    wrong = _store()
+    yield from _metric("csp_sessions", "gauge", "Readers who are connected.", {"": sessions.value})
+    yield from _metric("csp_runs_total", "counter", "Runs of a page.", {"": runs.value})
+    yield from _metric("csp_ready", "gauge", "1 if the store can be read.", {"": int(not wrong)})
+    if wrong:
+        return
+    newest: dict[str, float] = {}
+    for row in status(cache.engine()):
+        age = (now() - row.accepted).total_seconds()
+        newest[row.source] = min(age, newest.get(row.source, age))
+    ages = {f'{{source="{source}"}}': age for source, age in newest.items()}
+    yield from _metric("csp_release_age_seconds", "gauge", "Age of a source's newest release.", ages)
+    if newest:
+        yield from _metric(
+            "csp_last_load_age_seconds", "gauge", "Time since a load.", {"": min(newest.values())}
+        )
+
+
+def _metric(name: str, kind: str, about: str, values: dict[str, float]) -> Iterator[str]:
+    """Prometheus's text format (https://prometheus.io/docs/instrumenting/exposition_formats/)."""
+    yield f"# HELP {name} {about}"
+    yield f"# TYPE {name} {kind}"
+    yield from (f"{name}{labels} {value:.10g}" for labels, value in values.items())
+
+
+ROUTES = [Route("/ready", ready), Route("/metrics", metrics)]
