@@ -20,7 +20,7 @@ from data_loaders.partnership import Partnership, current
 from data_loaders.refreshing import refresh
 from data_loaders.status import status_lines
 from data_loaders.store import accepting, audit, reading
-from data_loaders.store.engine import connect, upgrade
+from data_loaders.store.engine import opened, upgrade
 
 EXAMPLES = """examples:
   python -m data_loaders load ~/Downloads/2026-07.zip        a bulk archive of data.police.uk
@@ -142,11 +142,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code: 0 done, 1 something was refused, 2 wrong arguments."""
     given = _parser().parse_args(arguments)
     try:
-        engine = connect()
-        if given.command in keeping.COMMANDS:
-            return keeping.COMMANDS[given.command](engine, given)
-        upgrade(engine)
-        return COMMANDS[given.command](engine, current(), given)
+        with opened() as engine:
+            if given.command in keeping.COMMANDS:
+                return keeping.COMMANDS[given.command](engine, given)
+            upgrade(engine)
+            return COMMANDS[given.command](engine, current(), given)
     except Fault as fault:
         print(f"not done: {fault}", file=sys.stderr)
         return 1

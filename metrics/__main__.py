@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from data_loaders.fault import Fault
 from data_loaders.partnership import definitions_root
 from data_loaders.store.audit import operator
-from data_loaders.store.engine import check, connect
+from data_loaders.store.engine import check, opened
 from data_loaders.store.meetings import papers
 from data_loaders.store.reading import Book
 from data_loaders.store.steps import accept_step, withdraw_step
@@ -212,9 +212,9 @@ def main(arguments: list[str] | None = None) -> int:
         if given.command == "plan":  # reads the definitions alone
             _plan(given)
             return 0
-        engine = connect()
-        check(engine)
-        COMMANDS[given.command](engine, given)
+        with opened() as engine:
+            check(engine)
+            COMMANDS[given.command](engine, given)
     except Fault as fault:
         print(f"not done: {fault}", file=sys.stderr)
         return 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -49,6 +51,16 @@ def connect(url: str | None = None, *, reading: bool = False) -> Engine:
         raise Fault("CSP_DATABASE_URL", "a sqlite or postgresql address", parsed.get_backend_name())
     trouble.listen(engine)
     return engine
+
+
+@contextmanager
+def opened(url: str | None = None) -> Iterator[Engine]:
+    """An engine whose connections are closed afterwards."""
+    engine = connect(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _postgresql(parsed: URL, reading: bool) -> Engine:

@@ -1,0 +1,82 @@
+"""A store that any earlier version left, with what was in it, is brought up to date and gives the same figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, inspect, select
+
+from data_loaders.__main__ import main
+from data_loaders.fault import Fault
+from data_loaders.store import audit, schema
+from data_loaders.store import engine as store
+from data_loaders.store.steps import accept_step
+from metrics.__main__ import main as metrics
+from tests.stores import clean_postgres, clean_sqlite, copy_rows, upgrade_to
+
+EARLIER = sorted(s.revision for s in ScriptDirectory.from_config(store._alembic()).walk_revisions())[:-1]
+
+
+@pytest.fixture
+def today(tmp_path: Path, street_file, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store of this version, with something in every table."""
+    url = clean_sqlite(tmp_path)
+    monkeypatch.setenv("CSP_DATABASE_URL", url)
+    rows = [(0.2185, 51.4455, "On or near High Street", "Burglary")] * 9
+    assert main(["load", str(street_file("2014-03", rows)), str(street_file("2014-02", rows))]) == 0
+    with store.opened(url) as engine:
+        accept_step(engine, "asb_incidents", "E07000107", "2014-03", "a reason", "Jo")
+        audit.note(engine, "Jo", "did", "something")
+    return url
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("revision", EARLIER)
+def test_what_an_earlier_version_left_is_kept(
+    revision: str, database: str, today: str, tmp_path: Path, request, monkeypatch, capsys
+) -> None:
+    url = (
+        clean_sqlite(tmp_path)
+        if database == "sqlite"
+        else clean_postgres(request.getfixturevalue("postgres"))
+    )
+    with store.opened(today) as source, store.opened(url) as old:
+        upgrade_to(old, revision)
+        counts = copy_rows(source, old)
+        with pytest.raises(Fault, match="run python -m data_loaders status"):
+            store.check(old)
+        monkeypatch.setenv("CSP_DATABASE_URL", url)
+        assert main(["status"]) == 0
+        with old.connect() as connection:
+            for name, count in counts.items():
+                found = connection.execute(select(func.count()).select_from(schema.metadata.tables[name]))
+                assert (name, found.scalar()) == (name, count)
+            assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+    assert counts["release"] > 2 and counts["tally"]
+    ask = ["figures", "--indicator", "criminal_damage", "--indicator", "all_crime"]
+    capsys.readouterr()
+    assert metrics(ask) == 0
+    upgraded = capsys.readouterr().out
+    monkeypatch.setenv("CSP_DATABASE_URL", today)
+    assert metrics(ask) == 0
+    assert capsys.readouterr().out == upgraded
+
+
+def test_an_upgrade_that_fails_leaves_the_store_as_it_was(tmp_path: Path, today: str) -> None:
+    with store.opened(today) as source, store.opened(clean_sqlite(tmp_path)) as old:
+        upgrade_to(old, EARLIER[0])
+        counts = copy_rows(source, old)
+        with old.begin() as connection:  # stands in the way of a table that a later version makes
+            connection.exec_driver_sql("CREATE TABLE audit (x)")
+        with pytest.raises(Exception, match="already exists"):
+            store.upgrade(old)
+        with old.connect() as connection:
+            assert MigrationContext.configure(connection).get_current_revision() == EARLIER[0]
+            names = set(inspect(connection).get_table_names())
+            assert "step" not in names
+            found = connection.execute(select(func.count()).select_from(schema.release)).scalar()
+            assert found == counts["release"]
