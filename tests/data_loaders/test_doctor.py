@@ -1,0 +1,122 @@
+"""The doctor: what a monitor is told, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from data_loaders.__main__ import main
+from data_loaders.keeping import doctor, manifest
+from data_loaders.keeping.doctor import FAULT_BYTES, WARN_BYTES, Level
+from data_loaders.store import accepting, releases
+from data_loaders.store.engine import opened
+from tests.data_loaders.test_store import street
+from tests.stores import clean_sqlite
+
+Ask = Callable[[], tuple[int, dict[str, tuple[str, str]]]]
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store with a release and a backup, in a place of its own."""
+    found = clean_sqlite(tmp_path)
+    monkeypatch.setenv("CSP_DATABASE_URL", found)
+    monkeypatch.setenv("CSP_BACKUPS", str(tmp_path / "backups"))
+    assert main(["demo", "--remove"]) == 0
+    with opened(found) as engine:
+        accepting.accept(engine, street("2014-03", [(0.05, 51.05)]))
+    assert main(["backup"]) == 0
+    return found
+
+
+@pytest.fixture
+def ask(url: str, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """Asks the doctor; the exit code, and for each thing its level and what was found."""
+
+    def answer() -> tuple[int, dict[str, tuple[str, str]]]:
+        capsys.readouterr()
+        code = main(["doctor", "--json"])
+        said = json.loads(capsys.readouterr().out)
+        assert said["level"] == Level(code).name.lower()
+        return code, {f["what"]: (f["level"], f["found"]) for f in said["findings"]}
+
+    return answer
+
+
+def test_all_is_well(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = ask()
+    assert code == 0, found
+    assert {"store", "police_street", "last load", "data folder", "free disk", "backup", "settings"} == set(
+        found
+    )
+    assert "up to 2014-03" in found["police_street"][1]
+    assert main(["doctor"]) == 0
+    assert all(line.startswith("fine ") for line in capsys.readouterr().out.splitlines())
+
+
+def test_a_store_of_another_schema_is_a_fault_and_hides_what_is_in_it(ask: Ask, url: str) -> None:
+    with opened(url) as engine, engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    code, found = ask()
+    assert code == 2 and "made by a newer version" in found["store"][1]
+    assert "police_street" not in found and found["backup"][0] == "fine"
+
+
+def test_no_backup_or_an_old_one_is_a_warning(ask: Ask, tmp_path: Path) -> None:
+    (held,) = (tmp_path / "backups").iterdir()
+    path = held / manifest.NAME
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"made": "2026-11-01T000000Z"}))
+    code, found = ask()
+    assert code == 1 and found["backup"][0] == "warning"
+    shutil.rmtree(held)
+    code, found = ask()
+    assert code == 1 and found["backup"][1].startswith("none in")
+
+
+def test_nothing_loaded_is_a_warning(
+    ask: Ask, url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CSP_DATABASE_URL", clean_sqlite(tmp_path))
+    assert main(["demo", "--remove"]) == 0
+    code, found = ask()
+    assert (code, found["data"]) == (1, ("warning", "nothing loaded yet"))
+
+
+@pytest.mark.parametrize(
+    ("free", "level"), [(WARN_BYTES, "fine"), (WARN_BYTES - 1, "warning"), (FAULT_BYTES - 1, "fault")]
+)
+def test_little_room_is_told_before_there_is_none(ask: Ask, free: int, level: str, monkeypatch) -> None:
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    assert ask()[1]["free disk"][0] == level
+
+
+def test_a_clock_behind_the_newest_release_is_a_warning(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "now", lambda: releases.now().replace(year=2020))
+    assert ask()[1]["clock"][0] == "warning"
+
+
+@pytest.mark.parametrize(
+    ("people", "secret", "match"),
+    [
+        (None, "0123456789abcdef" * 4, "CSP_PEOPLE"),
+        ("people = 3", "0123456789abcdef" * 4, "people.toml"),
+        ("people = []", "short", "CSP_COOKIE_SECRET"),
+    ],
+)
+def test_settings_that_are_not_sound_are_a_fault(
+    people: str | None, secret: str, match: str, ask: Ask, tmp_path: Path, monkeypatch
+) -> None:
+    for name in ("METADATA_URL", "CLIENT_ID", "CLIENT_SECRET", "REDIRECT_URI"):
+        monkeypatch.setenv(f"CSP_OIDC_{name}", "https://example.gov.uk/oauth2callback")
+    monkeypatch.setenv("CSP_COOKIE_SECRET", secret)
+    if people is not None:
+        (tmp_path / "people.toml").write_text(people)
+        monkeypatch.setenv("CSP_PEOPLE", str(tmp_path / "people.toml"))
+    code, found = ask()
+    assert code == 2 and found["settings"][0] == "fault" and match in found["settings"][1]
+    assert secret not in found["settings"][1]
