@@ -25,7 +25,8 @@ from streamlit.starlette import App
 
 from data_loaders.fault import Fault
 from pages.frame import health, log
-from pages.frame.early import Early
+from pages.frame.early import PAGE, Early
+from pages.frame.policy import Policy
 from pages.people import sign_in
 from pages.people.directory import directory
 
@@ -69,7 +70,11 @@ def build() -> App:
         SCRIPT,
         lifespan=_ready,
         routes=health.ROUTES,
-        middleware=[Middleware(health.Sessions), Middleware(Early)],
+        middleware=[
+            Middleware(health.Sessions),
+            Middleware(Policy, page=PAGE.read_text(encoding="utf-8")),
+            Middleware(Early),
+        ],
         secrets=sign_in.from_environment(),
     )
 

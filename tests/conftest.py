@@ -57,7 +57,11 @@ def illustrative_store(illustrative_url: str):
 @pytest.fixture
 def own_url(illustrative_url: str, tmp_path: Path) -> str:
     """The address of a copy of the illustrative store, which one test may change."""
-    path = tmp_path / "own.sqlite"
-    with closing(sqlite3.connect(illustrative_url.removeprefix("sqlite:///"))) as store:
+    return copied(illustrative_url, tmp_path / "own.sqlite")
+
+
+def copied(url: str, path: Path) -> str:
+    """The address of a copy of a SQLite store."""
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as store:
         store.execute("VACUUM INTO ?", (str(path),))
     return f"sqlite:///{path}"

@@ -20,7 +20,7 @@ IMPORT = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
 
 
 class Early:
-    """Adds the Link header to every page of HTML."""
+    """Adds the Link header to every page of HTML, but not to the frame of a component, which has code of its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -32,7 +32,8 @@ class Early:
                 message["headers"] = [*message["headers"], self.header]
             await send(message)
 
-        await self.app(scope, receive, with_link if scope["type"] == "http" else send)
+        page = scope["type"] == "http" and not scope["path"].startswith("/component/")
+        await self.app(scope, receive, with_link if page else send)
 
 
 def _is_page(message: Message) -> bool:

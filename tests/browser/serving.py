@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
@@ -58,20 +60,30 @@ class Server:
 Start = Callable[[str], Server]
 
 
-def begin(url: str) -> Server:
-    """Start serve.py for the store at an address, on a port that the system chooses; returns when it answers."""
-    environment = {**os.environ, "CSP_DATABASE_URL": url, "PORT": "0"}
-    process = subprocess.Popen(
-        [sys.executable, "serve.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
+def free_port() -> int:
+    """A port that nobody listens on, for a server whose address must be known before it starts."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def begin(url: str, settings: Mapping[str, str] | None = None, *arguments: str) -> Server:
+    """Start serve.py for the store at an address, with more settings; returns when it answers.
+
+    On a port that the system chooses, unless PORT is among the settings.
+    """
+    environment = {**os.environ, "CSP_DATABASE_URL": url, "PORT": "0", **(settings or {})}
+    command = [sys.executable, "serve.py", *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     # It says where it listens on its first line: the system chose the port.
     said = process.stdout.readline() if process.stdout else ""
     address = said.split(" at ")[-1].strip()
-    _wait(process, f"{address}/_stcore/health")
+    wait(process, f"{address}/_stcore/health")
     return Server(address, process)
 
 
-def _wait(process: subprocess.Popen[str], address: str) -> None:
+def wait(process: subprocess.Popen[Any], address: str) -> None:
+    """Return when something answers at the address; fail if the process ends first."""
     until = time.monotonic() + PATIENCE / 1000
     while process.poll() is None and time.monotonic() < until:
         try:
