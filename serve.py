@@ -26,7 +26,7 @@ from streamlit.starlette import App
 from data_loaders.fault import Fault
 from pages.frame import health, log
 from pages.frame.early import PAGE, Early
-from pages.frame.policy import Policy
+from pages.frame.policy import Policy, tiles
 from pages.people import sign_in
 from pages.people.directory import directory
 
@@ -72,7 +72,7 @@ def build() -> App:
         routes=health.ROUTES,
         middleware=[
             Middleware(health.Sessions),
-            Middleware(Policy, page=PAGE.read_text(encoding="utf-8")),
+            Middleware(Policy, page=PAGE.read_text(encoding="utf-8"), pictures=tiles(os.environ)),
             Middleware(Early),
         ],
         secrets=sign_in.from_environment(),

@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -46,15 +47,22 @@ def inline(pages: Iterable[str]) -> str:
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
-class Policy:
-    """Adds the policy to every document. page: the text of Streamlit's page."""
+def tiles(environment: Mapping[str, str]) -> str:
+    """Where the operator's map tiles come from, as a source of pictures; "" if there are none."""
+    found = urlsplit(environment.get("CSP_TILES_URL", ""))
+    return f"{found.scheme}://{found.netloc}" if found.scheme == "https" else ""
 
-    def __init__(self, app: ASGIApp, page: str) -> None:
+
+class Policy:
+    """Adds the policy to every answer. page: the text of Streamlit's page; pictures: where map tiles come from."""
+
+    def __init__(self, app: ASGIApp, page: str, pictures: str = "") -> None:
         self.app = app
         # A component of ours is a script that Streamlit hands over as a blob.
         self.page = policy(f"'self' blob: {inline([page])}", frame_src="'self'").encode()
         # The map's script is made for each map, and runs inside its own frame. Nothing else does.
-        self.frame = policy("'self' 'unsafe-inline' 'unsafe-eval'").encode()
+        pictures = f"{EVERYWHERE['img-src']} {pictures}".strip()
+        self.frame = policy("'self' 'unsafe-inline' 'unsafe-eval'", img_src=pictures).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from data_loaders.__main__ import main
 from data_loaders.fault import Fault
@@ -126,6 +126,21 @@ def test_a_backup_of_a_newer_version_or_of_another_database_is_refused(engine, t
         (place / manifest.NAME).write_text(json.dumps(said | wrong))
         with pytest.raises(Fault, match=match):
             restore(engine, place, replace=True)
+
+
+def test_going_back_to_the_version_before_brings_its_backup_back_whatever_the_newer_one_made(
+    engine, tmp_path, capsys
+) -> None:
+    place, made = backup(engine, tmp_path / "kept")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE of_a_newer_version (x integer)")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert main(["status"]) == 1
+    assert "made by a newer version" in capsys.readouterr().err
+    assert main(["restore", str(place), "--replace"]) == 0
+    assert main(["status"]) == 0
+    assert len(Book(engine).releases) == made.releases
+    assert "of_a_newer_version" not in inspect(engine).get_table_names()
 
 
 def test_a_backup_never_takes_the_place_of_another_and_leaves_nothing_if_it_fails(engine, tmp_path) -> None:
