@@ -104,6 +104,7 @@ def check_promises(plans: Iterable[Plan], indicators: Mapping[str, Indicator]) -
 
 
 def _indicators_named(plan: Plan) -> Iterator[tuple[str, str]]:
+    yield from (("hotspots", i) for i in plan.hotspots)
     for p, priority in enumerate(plan.priorities, start=1):
         for m, measure in enumerate(priority.measures, start=1):
             yield from ((f"priorities[{p}].measures[{m}].indicators", name) for name in measure.indicators)

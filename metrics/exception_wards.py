@@ -45,7 +45,10 @@ def ward_changes(then: tuple[Evidence, Scope], now: tuple[Evidence, Scope]) -> t
 
 
 def _every(then: tuple[Evidence, Scope], now: tuple[Evidence, Scope]) -> list[WardChange]:
-    indicators = topics(now[0].registry.indicators.values())
+    # A part of a topic (pedestrians, cyclists) has too few in a ward for its coming and going to mean anything.
+    indicators = [
+        i for i in topics(now[0].registry.indicators.values()) if i.id in now[0].registry.indicators
+    ]
     return [change for i in indicators for change in _of(i, then, now)]
 
 

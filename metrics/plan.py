@@ -117,7 +117,10 @@ class Targets(Target):
 
 
 class Plan(Definition):
-    """A partnership's plan for one financial year. aims: what it means to do across all priorities."""
+    """A partnership's plan for one financial year. aims: what it means to do across all priorities.
+
+    hotspots: the measures by ward that a meeting's pack maps.
+    """
 
     id: Id
     partnership: Id
@@ -131,6 +134,7 @@ class Plan(Definition):
     aims: tuple[Line, ...] = ()
     priorities: Annotated[tuple[Priority, ...], Field(min_length=1)]
     targets: Mapping[Id, Targets] = {}
+    hotspots: tuple[Id, ...] = ()
 
     def priority(self, priority: str) -> Priority:
         """The priority of an id. Raises Fault if the plan has none such."""

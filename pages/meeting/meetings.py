@@ -15,6 +15,7 @@ from metrics.meeting import differences, ending_of, to_choose
 from metrics.meeting_words import day_text, moment_text, remark_text
 from metrics.month import Month
 from pages.meeting import action_list, decide, prepare, style
+from pages.pack import offer
 from pages.parts import as_at, cache, page, scope
 from pages.parts.listing import listing
 from pages.people.current import person
@@ -31,6 +32,7 @@ def draw() -> None:
     _actions(evidence)
     _decided(evidence, ending)
     _calendar(evidence)
+    offer.draw(ending)
     _changed()
 
 

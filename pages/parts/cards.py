@@ -11,7 +11,7 @@ from metrics.evidence import Evidence
 from metrics.measure import Measure
 from metrics.presentation import no_figure
 from metrics.trend_words import variation_words
-from pages.parts import charts, download, figures, page, remarks, signs, step_changes
+from pages.parts import charts, figures, page, remarks, signs, step_changes, take_away
 from pages.parts.remarks import Said
 from pages.parts.statuses import badge
 
@@ -33,7 +33,7 @@ def draw(
         else:
             st.html(f'<div class="card-why">{escape(no_figure(evidence, one))}</div>')
         st.html(_source(one))
-        _more(evidence, asked, measures, said)
+        _more(evidence, asked, measures, strong, said)
 
 
 def _heading(one: Measure) -> str:
@@ -69,7 +69,11 @@ def _source(one: Measure) -> str:
 
 
 def _more(
-    evidence: Evidence, asked: Sequence[Measure], measures: Sequence[Measure], said: Said | None
+    evidence: Evidence,
+    asked: Sequence[Measure],
+    measures: Sequence[Measure],
+    strong: Sequence[str],
+    said: Said | None,
 ) -> None:
     """Everything that is one click away. A single pop-up: each further button of Streamlit's costs a cold page more
     than its table does."""
@@ -80,14 +84,7 @@ def _more(
             remarks.more(said, one.indicator)
         for each in asked:
             step_changes.draw(each)
-        st.download_button(
-            "Download these figures",
-            data=lambda: download.measures(measures),
-            file_name=f"{one.indicator.id}.csv",
-            mime="text/csv",
-            key=f"download-{one.indicator.id}",
-            on_click="ignore",
-        )
+        take_away.draw(measures, strong)
         st.html(figures.table(measures))
 
 

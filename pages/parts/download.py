@@ -35,10 +35,16 @@ def write(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def measures(shown: Sequence[Measure]) -> bytes:
     """The file of one measure in one or several areas: what it is, then one row per area and period."""
-    return write([*_about(shown[0]), (), COLUMNS, *(row for one in shown for row in _rows(one))])
+    return write([*about(shown[0]), (), *figures(shown)])
 
 
-def _about(one: Measure) -> list[tuple[Cell, ...]]:
+def figures(shown: Sequence[Measure]) -> list[tuple[Cell, ...]]:
+    """The rows of one measure in one or several areas, under their heading."""
+    return [COLUMNS, *(row for one in shown for row in _rows(one))]
+
+
+def about(one: Measure) -> list[tuple[Cell, ...]]:
+    """What the figures are, where they come from, and on which terms."""
     source = catalogue()[one.indicator.numerator.source]
     said: list[tuple[Cell, ...]] = [("Measure", one.indicator.title), ("Unit", unit_text(one.indicator))]
     if one.as_at:

@@ -41,5 +41,5 @@ def _compile(
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["ua-1"] if kind == "pdf" else [],
-        timestamp=moment.replace(tzinfo=UTC),
+        timestamp=moment.replace(microsecond=0, tzinfo=UTC),
     )

@@ -34,7 +34,7 @@ def write(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> bytes:
         _sheet(book.create_sheet(name), rows)
     target = io.BytesIO()
     book.save(target)
-    return _same_bytes(target.getvalue())
+    return same_bytes(target.getvalue())
 
 
 def _sheet(sheet: WriteOnlyWorksheet, rows: Sequence[Sequence[Cell]]) -> None:
@@ -61,7 +61,7 @@ def _widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
     return [min(max(max(map(len, column)) + 2, NARROW), WIDE) for column in columns]
 
 
-def _same_bytes(data: bytes) -> bytes:
+def same_bytes(data: bytes) -> bytes:
     """The archive with fixed times, and with its moment of saving taken out."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import openpyxl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -13,8 +14,10 @@ from data_loaders.store.reading import Book
 from metrics import scope
 from metrics.evidence import Evidence
 from metrics.measure import measure
+from metrics.month import FinancialYear, Month
 from metrics.registry import registry
 from metrics.scope import Scope
+from pages.parts import take_away
 from pages.parts.download import DANGEROUS, NUMBER, measures, safe, write
 
 
@@ -78,3 +81,20 @@ def test_the_file_says_what_it_is_before_any_figure(illustrative_store) -> None:
     assert rows[head][0] == "Area"
     assert {row[0] for row in rows[head + 1 :]} == {"Dartford", "Gravesham"}
     assert len(rows) - head - 1 == 2 * 48
+
+
+@pytest.mark.parametrize("id", ["asb_incidents", "asb_perception", "kcap_premises", "public_events"])
+def test_every_form_of_a_measure_says_what_it_is(evidence, id: str) -> None:
+    codes = evidence.registry.partnership.codes
+    asked = Scope(codes[0], Month.of(2013, 12), FinancialYear(2012))
+    shown = [measure(evidence, evidence.registry.indicators[id], asked.of(code)) for code in codes]
+    made = {form: make(shown, codes) for form, (_, _, make) in take_away.FORMS.items()}
+    book = openpyxl.load_workbook(io.BytesIO(made["Excel"]))
+    rows = list(csv.reader(io.StringIO(made["CSV"].decode("utf-8-sig"))))
+    assert [c.value for c in book["Figures"][2]][:2] == rows[rows.index([]) + 2][:2]
+    assert dict(book["About"].values)["Measure"] == shown[0].indicator.title
+    drawn = made["Chart, SVG"]
+    assert shown[0].indicator.title in drawn and "Illustrative data" in drawn
+    assert all(m.area_name in drawn for m in shown)
+    assert "gray" not in drawn and "NaN" not in drawn
+    assert made["Chart, PNG"].startswith(b"\x89PNG")

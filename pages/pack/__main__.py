@@ -1,0 +1,46 @@
+"""Makes the pack of a meeting: `python -m pages.pack --meeting 2013-12 --out FOLDER`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from data_loaders.fault import Fault
+from data_loaders.store.engine import check, connect
+from metrics.month import Month
+from metrics.registry import registry
+from metrics.withholding import AUDIENCES
+from pages.pack.making import make
+from pages.pack.question import question
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pages.pack", description=__doc__)
+    parser.add_argument(
+        "--meeting", type=Month.parse, required=True, metavar="YYYY-MM", help="a month of its quarter"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--audience", choices=AUDIENCES, default="public", help="whose view of small numbers")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make it; returns the exit code: 0 done, 1 something was wrong."""
+    given = _parser().parse_args(arguments)
+    try:
+        engine = connect()
+        check(engine)
+        found = question(engine, registry(), given.meeting, given.audience)
+        given.out.mkdir(parents=True, exist_ok=True)
+        for name, content in make(found, lambda what: print(f"{what} …", file=sys.stderr)).items():
+            (given.out / name).write_bytes(content)
+            print(given.out / name)
+    except (Fault, OSError) as fault:
+        print(f"not done: {fault}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""Everything that a pack says, as data: the PDF, the document and the workbook are made from it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from metrics.meeting_words import day_text
+from pages.pack.closing_part import HEAD, attributed, method, sources
+from pages.pack.exception_part import exceptions
+from pages.pack.hotspot_part import hotspots
+from pages.pack.priority_part import priorities
+from pages.pack.question import AUDIENCES, Question
+
+INVENTED = "Illustrative data: figures in this pack are invented to show what the dashboard does."
+Told = Callable[[str], None]
+
+
+def contents(q: Question, tell: Told = lambda _: None) -> dict[str, Any]:
+    """The whole pack. tell: is told what is being made, for whoever waits."""
+    tell("What is different since the last meeting")
+    changed = exceptions(q)
+    tell("Measures and charts")
+    cards = priorities(q)
+    tell("Hotspots")
+    places = hotspots(q)
+    tell("Sources and method")
+    registry = q.evidence.registry
+    said = "Illustrative data. " if q.illustrative else ""
+    running = f"{said}{q.title}. For: {AUDIENCES[q.evidence.audience].lower()}"
+    return {
+        "title": q.title,
+        "partnership": registry.partnership.name,
+        "illustrative": INVENTED if q.illustrative else "",
+        "running": running,
+        "foot": f"{registry.partnership.short} · {q.asked.span.words} · as at {day_text(q.moment)}",
+        "facts": q.facts,
+        "exceptions": changed,
+        "priorities": cards,
+        "places": places,
+        "returns": {"said": "", "head": [], "rows": []},
+        "sources": {"head": HEAD, "rows": sources(q), "attributed": attributed(q)},
+        "method": method(),
+    }

@@ -1,0 +1,111 @@
+"""The part of a pack about the priorities: a card for each measure, with what was said and agreed about it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from data_loaders.store.actions import Agreed, actions
+from data_loaders.store.remarks import Remark, remarks
+from metrics.indicator import Indicator
+from metrics.measure import Measure, measure, plan_of
+from metrics.meeting_words import action_text, remark_text
+from metrics.presentation import change_text, no_figure, tally, unit_text, value_text
+from metrics.series import Point
+from pages.pack.question import Question
+from pages.parts import charts
+from pages.parts.statuses import NONE, SHAPES
+from pages.print import chart_picture
+
+HEAD = ("Area", "Year so far", "Same months of the baseline", "Change", "Aim now")
+
+
+def priorities(q: Question) -> list[dict[str, Any]]:
+    """Every priority of the plan: its name, how its measures stand, and their cards."""
+    plan = plan_of(q.evidence, q.asked)[0]
+    notes = _Notes(q)
+    found = []
+    for one in plan.priorities:
+        rows = [_measures(q, indicator) for indicator in q.evidence.registry.measures(one.id, plan)]
+        sides = [[row[i] for row in rows] for i in range(len(q.codes))]
+        said = [f"{s[0].area_name}: {tally(m.judgement.status for m in s)}." for s in sides if s]
+        found.append({"title": one.title, "tally": said, "cards": [_card(q, row, notes) for row in rows]})
+    return found
+
+
+def _measures(q: Question, indicator: Indicator) -> list[Measure]:
+    return [measure(q.evidence, indicator, q.asked.of(code)) for code in q.codes]
+
+
+class _Notes:
+    """What was said and agreed, by measure, as at the pack's moment."""
+
+    def __init__(self, q: Question) -> None:
+        as_at = q.evidence.book.as_at
+        self.today = q.moment.date()
+        self.remarks: dict[str, list[Remark]] = defaultdict(list)
+        self.actions: dict[str, list[Agreed]] = defaultdict(list)
+        for remark in remarks(q.engine, [str(q.asked.ending)], as_at):
+            self.remarks[remark.indicator].append(remark)
+        for action in actions(q.engine, as_at):
+            if action.open:
+                self.actions[action.indicator].append(action)
+
+    def of(self, id: str) -> list[list[str]]:
+        """Who or what, and the text."""
+        said = [[remark_text(r), r.text] for r in self.remarks.get(id, ())]
+        return said + [[f"To do ({action_text(a, self.today)})", a.text] for a in self.actions.get(id, ())]
+
+
+def _card(q: Question, row: Sequence[Measure], notes: _Notes) -> dict[str, Any]:
+    one = row[0]
+    drawn = any(m.series.newest for m in row)
+    return {
+        "title": one.indicator.title,
+        "lines": [_line(m) for m in row],
+        "over_time": [f"{m.area_name}: {t}" for m in row if (t := _over_time(m))],
+        "chart": chart_picture.svg(row, q.codes) if drawn else "",
+        "alt": charts.alt_text(row),
+        "why": "" if drawn else no_figure(q.evidence, one),
+        "head": [*HEAD[:-1], f"Aim now, {unit_text(one.indicator)}"] if _aimed(row) else HEAD[:-1],
+        "rows": [_row(m, aimed=_aimed(row)) for m in row],
+        "said": notes.of(one.indicator.id),
+        "source": f"{'Illustrative. ' if one.illustrative else ''}{one.source}",
+    }
+
+
+def _line(one: Measure) -> dict[str, str]:
+    shape, tone = SHAPES.get(one.judgement.status, NONE)
+    return {"shape": shape, "tone": tone, "status": str(one.judgement.status), "sentence": one.sentence}
+
+
+def _over_time(one: Measure) -> str:
+    return " ".join(part for part in (one.trend, one.outlook) if part)
+
+
+def _aimed(row: Sequence[Measure]) -> bool:
+    return any(m.judgement.level is not None for m in row)
+
+
+def _row(one: Measure, *, aimed: bool) -> list[str]:
+    found = one.judgement
+    cells = [
+        one.area_name,
+        _figure(one.indicator, found.current),
+        _figure(one.indicator, found.baseline),
+        change_text(found.change),
+    ]
+    return [*cells, value_text(one.indicator, found.level)] if aimed else cells
+
+
+def _figure(indicator: Indicator, point: Point | None) -> str:
+    """ "5.2 (1,912)", "34% of 512 asked": the figure, and what it was made from."""
+    if point is None or point.value is None:
+        return value_text(indicator, None)
+    text = value_text(indicator, point.value)
+    if indicator.kind == "share":
+        return f"{text} of {point.denominator:,.0f}" if point.denominator else text
+    if indicator.kind == "rate" and point.numerator is not None:
+        return f"{text} ({point.numerator:,.0f})"
+    return text

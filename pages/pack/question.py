@@ -1,0 +1,105 @@
+"""What a pack is about: a meeting, as at its moment, for an audience."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Engine
+
+from data_loaders.fault import Fault
+from data_loaders.store.meetings import Paper, days, papers
+from data_loaders.store.reading import Book
+from metrics.evidence import Evidence
+from metrics.meeting import ending_of, scope_of
+from metrics.meeting_words import day_text, moment_text
+from metrics.month import Month
+from metrics.registry import Registry
+from metrics.scope import Scope, endings
+from metrics.since import Side, earlier
+from metrics.withholding import Audience
+
+Read = Callable[[Paper | None], Evidence]
+AUDIENCES = {
+    "public": "Everybody",
+    "partner": "Partner agencies",
+    "officer": "Officers with restricted access",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """evidence: as at the meeting's paper, or the latest. then: what it is set against, which `against` names.
+
+    moment: of the paper, or when the newest release was accepted: the pack says nothing that came later.
+    """
+
+    engine: Engine
+    evidence: Evidence
+    asked: Scope
+    paper: Paper | None
+    then: Side
+    against: str
+    moment: datetime
+
+    @property
+    def title(self) -> str:
+        """ "Performance pack: figures to December 2013" """
+        return f"Performance pack: figures to {self.asked.ending.name}"
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The boroughs."""
+        return self.evidence.registry.partnership.codes
+
+    @property
+    def known(self) -> str:
+        """As at when the figures are known, and why then."""
+        if self.paper:
+            return f"{moment_text(self.moment)}, frozen by {self.paper.frozen_by}"
+        return f"{moment_text(self.moment)}, the newest release; no paper of this meeting is frozen"
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What stands on the cover."""
+        day = days(self.engine).get(str(self.asked.ending))
+        area = " and ".join(b.name for b in self.evidence.registry.partnership.boroughs)
+        return [
+            ("Meeting", day_text(day) if day else "No day set"),
+            ("Figures", f"{self.asked.span.words}, compared with the same months of {self.asked.baseline}"),
+            ("Area", area),
+            ("As at", self.known),
+            ("For", AUDIENCES[self.evidence.audience]),
+        ]
+
+    @property
+    def illustrative(self) -> bool:
+        """Is any figure in the store invented?"""
+        return any(r.illustrative for r in self.evidence.book.releases)
+
+
+def question(
+    engine: Engine, registry: Registry, month: Month, audience: Audience, read: Read | None = None
+) -> Question:
+    """The pack for the meeting about a month's quarter.
+
+    read: the evidence as at a paper, or the latest, where somebody keeps it already. Raises Fault if nothing is
+    loaded up to the quarter's end.
+    """
+    ending = ending_of(registry, month)
+    held = papers(engine)
+    paper = held.get(str(ending))
+    at = read or partial(_evidence, engine, registry, audience)
+    evidence = at(paper)
+    if ending not in endings(evidence):
+        raise Fault("pack", "a quarter for which figures are held", f"none up to {ending.name}")
+    asked = scope_of(registry, ending, evidence.whole)
+    then, against = earlier(evidence, asked, {e: p for e, p in held.items() if p is not paper}, at)
+    moment = paper.as_at if paper else max(r.accepted for r in evidence.book.releases)
+    return Question(engine, evidence, asked, paper, then, against, moment)
+
+
+def _evidence(engine: Engine, registry: Registry, audience: Audience, paper: Paper | None) -> Evidence:
+    return Evidence(registry, Book(engine, paper.as_at if paper else None), audience)

@@ -1,0 +1,95 @@
+"""A measure's chart as a picture to take away or to print: the page's own chart, in the light theme's colours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, cast
+
+import vl_convert
+
+from metrics.measure import Measure
+from pages.parts import charts
+from pages.parts.rows import kind_of
+from pages.parts.tidy import limits_of, table
+
+WIDTH = 560
+FACE = "sans-serif"
+# Of Vega-Lite, as vl-convert carries it: the one for which Altair 6 writes.
+VERSION = "6.4"
+# A page names the theme's colours, and Streamlit fills them in; these are those of the light theme.
+COLOURS = {
+    "gray": "#505a5f",
+    "blue": "#1d70b8",
+    "violet": "#6f3a8c",
+    "orange": "#b35900",
+    "green": "#00703c",
+}
+
+
+def svg(measures: Sequence[Measure], strong: Sequence[str]) -> str:
+    """The chart as SVG, for where its title stands beside it. measures, strong: as `pages.parts.charts.draw`."""
+    return _svg(_spec(measures, strong))
+
+
+def svg_to_take(measures: Sequence[Measure], strong: Sequence[str]) -> str:
+    """The chart as SVG with its title, its source and whether it is illustrative: it travels without the page."""
+    return _svg(_spec(measures, strong) | _heading(measures))
+
+
+def png(svg: str, scale: float = 2) -> bytes:
+    """Such a picture as PNG; scale: pixels for each unit of the SVG."""
+    return vl_convert.svg_to_png(svg, scale=scale)
+
+
+def _svg(spec: dict[str, Any]) -> str:
+    return cast(str, vl_convert.vegalite_to_svg(spec, vl_version=VERSION))
+
+
+def _spec(measures: Sequence[Measure], strong: Sequence[str]) -> dict[str, Any]:
+    kind = "limits" if limits_of(measures, strong) else kind_of(measures[0].indicator)
+    spec = _drawn(kind, *(m.area_name for m in measures))
+    config = spec.get("config", {}) | {
+        "font": FACE,
+        "background": "white",
+        "view": {"stroke": None, "strokeWidth": 0},
+        "axis": spec.get("config", {}).get("axis", {})
+        | {"labelColor": "#0b0c0c", "gridColor": "#dcdee0", "domainColor": "#8a9094", "tickColor": "#8a9094"},
+    }
+    padding = {"left": 4, "top": 22, "right": 96, "bottom": 4}
+    rows = json.loads(json.dumps(table(measures, strong).to_pylist(), default=_text))
+    return spec | {"width": WIDTH, "config": config, "padding": padding, "datasets": {"source": rows}}
+
+
+@cache
+def _drawn(kind: str, *names: str) -> dict[str, Any]:
+    """The page's specification in the colours of paper; it takes a second to build and holds no data."""
+    return _recoloured(charts.over_time(kind, *names))
+
+
+def _heading(measures: Sequence[Measure]) -> dict[str, Any]:
+    one = measures[0]
+    under = ["Illustrative data, invented to show what the dashboard does"] if one.illustrative else []
+    under += [part for part in (one.source, f"As at {one.as_at}" if one.as_at else "") if part]
+    title = {"text": one.indicator.title, "subtitle": under, "anchor": "start", "offset": 26}
+    return {
+        "title": title | {"color": "#0b0c0c", "subtitleColor": COLOURS["gray"]},
+        "padding": {"left": 8, "top": 8, "right": 96, "bottom": 8},
+    }
+
+
+def _recoloured(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _recoloured(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_recoloured(value) for value in part]
+    return COLOURS.get(part, part) if isinstance(part, str) else part
+
+
+def _text(value: Any) -> str:
+    """A moment as Vega-Lite reads it without shifting it to a zone."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(value)
