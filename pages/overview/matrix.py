@@ -32,7 +32,7 @@ def matrix(
     """
     groups = "".join(_group(priority, lines, codes) for priority, lines in priorities)
     notes = "".join(f'<p class="aside">{escape(note)}</p>' for note in aside if note)
-    return f'<div class="matrix">{groups}{notes}</div>'
+    return f'<div class="matrix">{groups}</div>{notes}'
 
 
 def _group(priority: Priority, lines: Sequence[Line], codes: Sequence[str]) -> str:

@@ -33,12 +33,13 @@ WATCH = """
   new MutationObserver(() => { window.lastChange = performance.now(); })
     .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 """
-# The script is idle, every chart that has its place has its picture, and nothing has changed for a while: parts of
-# a page come as their code arrives, after the script has ended.
+# The script is idle, no part still waits for its code (a skeleton stands there), every chart that has its place has
+# its picture, and nothing has changed for a while: parts of a page come after the script has ended.
 PAINTED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   const charts = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
   return app && app.dataset.testScriptState === 'notRunning' && document.querySelector('h1')
+    && !document.querySelector('[data-testid="stSkeleton"]')
     && performance.now() - window.lastChange > 300
     && charts.every((chart) => chart.querySelector('svg.marks g.mark-group'));
 }"""
