@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -72,6 +73,22 @@ class Found:
     def sha256(self) -> str:
         """Hash of the decompressed content, so that a zipped copy is the same file."""
         return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Given(Found):
+    """A file that was handed over as its bytes (an upload): it lies nowhere."""
+
+    content: bytes = b""
+
+    def _open(self) -> BinaryIO:
+        return io.BytesIO(self.content)
+
+
+def given(name: str, content: bytes) -> Given:
+    """A file from its name and its bytes. Of a name that holds folders the last part counts."""
+    last = PurePosixPath(name.replace("\\", "/")).name or "return"
+    return Given(last, Path(last), content=content)
 
 
 def _bounded(stream: BinaryIO, where: str) -> bytes:

@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from data_loaders.batch import Reason
 from data_loaders.partnership import Partnership
-from data_loaders.sources._periods import Period, parse_period
+from data_loaders.period import parse_period
+from data_loaders.returns.cell import EMPTY, FEWER
+from data_loaders.returns.entry import Entry, Key
 from data_loaders.sources._rows import Row, whole
 
 INDICATOR = re.compile(r"[a-z][a-z0-9_-]*(:[a-z0-9_-]+)?")
 WARD = re.compile(r"E05[0-9]{6}")
-FEWER = re.compile(r"<\s*\d+")
-EMPTY = frozenset({"", "-", "–", "n/a", "na", "not available"})
 LABEL_LIMIT = 80
-
-
-@dataclass(frozen=True)
-class Key:
-    """What a row is about. The indicator's id may name one part of a split ("asb_actions:aba")."""
-
-    indicator: str
-    area: str
-    period: Period
-
-    @property
-    def dataset(self) -> str:
-        """The indicator without its split."""
-        return self.indicator.split(":")[0]
-
-    def __str__(self) -> str:
-        return f"{self.indicator} {self.area} {self.period.label}"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A sound row: a value, or the reason why it is missing."""
-
-    key: Key
-    value: float | None
-    denominator: float | None
-    reason: Reason | None
-    note: str
 
 
 def key_of(row: Row, partnership: Partnership) -> Key | str:

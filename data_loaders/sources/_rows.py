@@ -42,11 +42,15 @@ class Reject:
 
 
 WHOLE = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.0+)?", re.ASCII)
+MOST = (
+    1e12  # far more than there are people anywhere: so long a row of digits is the number of something else
+)
 
 
 def whole(text: str) -> float | None:
-    """The whole number that is written here, with or without thousands commas; None for anything else."""
-    return float(text.replace(",", "")) if WHOLE.fullmatch(text) else None
+    """The whole number below a million million that is written here, with or without thousands commas; else None."""
+    found = float(text.replace(",", "")) if WHOLE.fullmatch(text) else MOST
+    return found if found < MOST else None
 
 
 def header_of(found: Found) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
 import zipfile
 import zlib
@@ -24,7 +25,18 @@ PARTS_LIMIT, INFLATED_LIMIT = 2_000, 128 * 1024**2
 ROWS_LIMIT, COLUMNS_LIMIT = 100_000, 100
 # What zipfile, defusedxml and openpyxl raise for content that is no sound workbook.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
-DAMAGE = (*BROKEN, ValueError, KeyError, SyntaxError, TypeError, AttributeError)
+DAMAGE = (
+    *BROKEN,
+    ValueError,
+    LookupError,
+    SyntaxError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    AssertionError,
+    struct.error,
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,12 @@ def sheets(found: Found, *, formulas: bool = False) -> Iterator[Sheet]:
             values = {name: _with_formulas(values[name], _values(book, name, found)) for name in names}
     for name in names:
         yield Sheet(name, values[name])
+
+
+def hidden_sheets(found: Found) -> list[str]:
+    """The names of the sheets that are not shown. Raises Fault as sheets does."""
+    with _open(found, data_only=True) as book:
+        return [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
 
 
 def saved_on(found: Found) -> str | None:

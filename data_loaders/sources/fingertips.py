@@ -13,8 +13,8 @@ from data_loaders.batch import FIGURE_COLUMNS, Batch, Reason
 from data_loaders.fault import Fault
 from data_loaders.found import Found
 from data_loaders.partnership import Partnership
+from data_loaders.period import Period, parse_period
 from data_loaders.source import Source
-from data_loaders.sources._periods import Period, parse_period
 from data_loaders.sources._rows import Reject, Row, csv_rows, header_of, rejected
 
 NARROW, REVISED = "alcohol_admissions_narrow", "alcohol_admissions_narrow_revised"

@@ -12,9 +12,10 @@ from data_loaders.batch import FIGURE_COLUMNS, Batch
 from data_loaders.fault import Fault
 from data_loaders.found import Found
 from data_loaders.partnership import Partnership
+from data_loaders.period import Period
+from data_loaders.returns.entry import Entry, Key
 from data_loaders.source import Source
-from data_loaders.sources._partner_row import Entry, Key, key_of, parse
-from data_loaders.sources._periods import Period
+from data_loaders.sources._partner_row import key_of, parse
 from data_loaders.sources._rows import Reject, Row, as_row, csv_rows, header_of, rejected
 from data_loaders.sources._text import column_name
 from data_loaders.sources._workbook import is_workbook, sheets
@@ -62,7 +63,8 @@ def read_one(found: Found, partnership: Partnership) -> list[Batch]:
         key = key_of(reject.row, partnership)
         home = (key.dataset, key.period) if isinstance(key, Key) else homeless
         aside[home if home in sound else homeless].append(reject)
-    return [_batch(found, *home, entries, aside[home]) for home, entries in sound.items()]
+    name = found.where.rsplit("/", 1)[-1]
+    return [batch_of(name, found.sha256, *home, entries, aside[home]) for home, entries in sound.items()]
 
 
 def _rows(found: Found) -> list[Row]:
@@ -120,7 +122,16 @@ def _sort_out(rows: list[Row], partnership: Partnership) -> tuple[list[Entry], l
     return entries, rejects
 
 
-def _batch(found: Found, dataset: str, period: Period, entries: list[Entry], rejects: list[Reject]) -> Batch:
+def batch_of(
+    file_name: str,
+    sha256: str,
+    dataset: str,
+    period: Period,
+    entries: Sequence[Entry],
+    rejects: Sequence[Reject] = (),
+    notes: tuple[str, ...] = (),
+) -> Batch:
+    """The release to be of one measure and period, from the figures and the rows that are set aside."""
     rows = [
         {
             "category": entry.key.indicator,
@@ -141,12 +152,13 @@ def _batch(found: Found, dataset: str, period: Period, entries: list[Entry], rej
         title=f"return of {dataset} {period.label}",
         first=period.first,
         last=period.last,
-        file_name=found.where.rsplit("/", 1)[-1],
-        sha256=found.sha256,
+        file_name=file_name,
+        sha256=sha256,
         rows_read=len(entries) + len(rejects),
         rows_loaded=len(entries),
         figures=pd.DataFrame(rows, columns=FIGURE_COLUMNS).astype({"value": float, "denominator": float}),
         rejects=rejected(rejects),
+        notes=notes,
     )
 
 

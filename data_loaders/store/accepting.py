@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,15 +33,42 @@ def accept(engine: Engine, batch: Batch) -> Outcome:
 
     The same content of the same partition is not stored twice. Raises Fault if rows are not accounted for.
     """
-    _conserve(batch)
-    content = fingerprint(batch)
+    return accept_all(engine, [batch])[0]
+
+
+def accept_all(
+    engine: Engine,
+    batches: Sequence[Batch],
+    *,
+    anew: bool = False,
+    before: Callable[[Connection], None] | None = None,
+    after: Callable[[Connection, list[Outcome]], None] | None = None,
+) -> list[Outcome]:
+    """Store several batches in one transaction: all of them, or none if anything goes wrong.
+
+    anew: also what an earlier release said already, for a correction that goes back to it.
+    before: looks at the store as it stands when nobody else can write any more; a Fault from it stops everything.
+    after: writes what belongs with the releases (the audit trail, the register of returns), or nothing is kept.
+    """
+    for batch in batches:
+        _conserve(batch)
+    contents = [fingerprint(batch) for batch in batches]
     with writer(engine).begin() as connection:
         one_at_a_time(connection)
-        held = _held(connection, batch, content)
-        if held is not None:
-            return Outcome(held, new=False)
-        release_id = _write(connection, batch, content)
-        _place(connection, batch, release_id)
+        if before:
+            before(connection)
+        found = [_accept(connection, *one, anew) for one in zip(batches, contents, strict=True)]
+        if after:
+            after(connection, found)
+    return found
+
+
+def _accept(connection: Connection, batch: Batch, content: str, anew: bool) -> Outcome:
+    held = None if anew else _held(connection, batch, content)
+    if held is not None:
+        return Outcome(held, new=False)
+    release_id = _write(connection, batch, content)
+    _place(connection, batch, release_id)
     return Outcome(release_id, new=True)
 
 

@@ -6,7 +6,7 @@ import getpass
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from data_loaders.store.engine import writer
 from data_loaders.store.releases import now
@@ -28,7 +28,12 @@ class Entry:
 def note(engine: Engine, who: str, what: str, about: str) -> None:
     """Add a line. who: a person's name; what: "sent a return"; about: the release, measure or file."""
     with writer(engine).begin() as connection:
-        connection.execute(insert(audit).values(at=now(), who=who[:WHO], what=what[:WHAT], about=about))
+        write(connection, who, what, about)
+
+
+def write(connection: Connection, who: str, what: str, about: str) -> None:
+    """As note, within a transaction that is under way: the line stays only if the rest does."""
+    connection.execute(insert(audit).values(at=now(), who=who[:WHO], what=what[:WHAT], about=about))
 
 
 def entries(engine: Engine, most: int = 500) -> list[Entry]:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_loaders.found import Found
+from data_loaders.period import parse_period
 from data_loaders.sources import partner_return
-from data_loaders.sources._periods import parse_period
 from data_loaders.sources._rows import whole
 
 HEADER = "indicator,area,period,value,denominator,note"

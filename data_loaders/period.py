@@ -9,6 +9,7 @@ from datetime import date
 MONTH = r"-(?P<month>0[1-9]|1[0-2])"
 FINANCIAL = r"/(?P<next>\d\d)(?: ?Q(?P<quarter>[1-4]))?"
 WRITTEN = re.compile(rf"(?P<year>(?:19|20)\d\d)(?:{MONTH}|{FINANCIAL})", re.ASCII)
+QUARTER = re.compile(r"((?:19|20)\d\d)[/-](\d\d)[ -]?[Qq]([1-4])", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,17 @@ def parse_period(text: str) -> Period | None:
     start = 3 * int(written["quarter"]) + 1
     first = f"{year + (start > 12)}-{(start - 1) % 12 + 1:02d}"
     return Period(f"{label} Q{written['quarter']}", first, 3)
+
+
+def parse_quarter(text: str) -> Period | None:
+    """A quarter as people write it: "2013/14 Q3", "2013/14-Q3", "2013-14 q3"; None for anything else."""
+    written = QUARTER.fullmatch(text.strip())
+    return parse_period(f"{written[1]}/{written[2]} Q{written[3]}") if written else None
+
+
+def quarter_around(period: Period) -> Period:
+    """The financial quarter in which a period ends."""
+    year, month = int(period.last[:4]), int(period.last[5:])
+    start, number = year - (month < 4), (month - 4) % 12 // 3
+    first = f"{start + (number == 3)}-{(3 * number + 3) % 12 + 1:02d}"
+    return Period(f"{start}/{(start + 1) % 100:02d} Q{number + 1}", first, 3)

@@ -1,0 +1,98 @@
+"""Reads a return as it was sent: the filled template, or a plain list; each figure with the cells it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from data_loaders.fault import Fault
+from data_loaders.found import Found
+from data_loaders.returns import layout, listed, template_sheet
+from data_loaders.returns.line import Line
+from data_loaders.returns.problem import Problem
+from data_loaders.sources._workbook import Sheet, hidden_sheets, is_workbook, sheets
+
+Form = Literal["template", "list", "unknown"]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a file holds. agency, quarter: as the template names them; empty in a plain list.
+
+    problems: what is wrong with the file and its layout; the cells are judged where the definitions are known.
+    """
+
+    form: Form
+    agency: str = ""
+    quarter: str = ""
+    lines: tuple[Line, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read(found: Found) -> Sent:
+    """The return in a file. Never raises: what cannot be read comes as a problem."""
+    try:
+        return _workbook(found) if is_workbook(found) else _csv(found)
+    except Fault as fault:
+        words = f"This file cannot be used: expected {fault.expected}, found {fault.found}."
+        do = "Fill in the template again, save it as an Excel workbook (.xlsx) and send that."
+        return Sent("unknown", problems=(Problem("refuse", "unreadable file", words, do),))
+
+
+def is_template(found: Found) -> bool:
+    """Is this a filled template, by the mark on its first rows? False for what cannot be read."""
+    try:
+        return is_workbook(found) and any(map(template_sheet.version, sheets(found)))
+    except Fault:
+        return False
+
+
+def _csv(found: Found) -> Sent:
+    sheet = listed.from_csv(found)
+    return _unknown() if sheet is None else Sent("list", lines=sheet.lines, problems=sheet.problems)
+
+
+def _workbook(found: Found) -> Sent:
+    visible = list(sheets(found, formulas=True))
+    problems = [_hidden(name) for name in hidden_sheets(found)]
+    marked = [sheet for sheet in visible if template_sheet.version(sheet)]
+    if not marked:
+        return _listed(visible, problems)
+    if len(marked) > 1:
+        names = ", ".join(sheet.name for sheet in marked)
+        words = f"There are several returns in this workbook: {names}."
+        problems.append(Problem("refuse", "several returns", words, "Send each one as a file of its own."))
+    problems += [p for sheet in visible if sheet not in marked for p in _beside(sheet)]
+    one = template_sheet.read(marked[0])
+    return Sent("template", one.agency, one.quarter, one.lines, (*problems, *one.problems))
+
+
+def _listed(visible: Sequence[Sheet], problems: list[Problem]) -> Sent:
+    found = [sheet for sheet in map(listed.from_sheet, visible) if sheet is not None]
+    if not found:
+        return Sent("unknown", problems=(*problems, *_unknown().problems))
+    lines = tuple(line for sheet in found for line in sheet.lines)
+    return Sent("list", lines=lines, problems=(*problems, *(p for s in found for p in s.problems)))
+
+
+def _unknown() -> Sent:
+    words = "This is not a return: neither the template nor a list with the columns indicator, area, period and value."
+    do = "Download the template of your agency for the quarter, and fill that in."
+    return Sent("unknown", problems=(Problem("refuse", "not a return", words, do),))
+
+
+def _hidden(name: str) -> Problem:
+    words = "This sheet is hidden, so nobody can see what would be stored with the return."
+    do = "Show the sheet, take it out if it is not part of the return, and send the file again."
+    return Problem("refuse", "hidden sheet", words, do, sheet=name)
+
+
+def _beside(sheet: Sheet) -> list[Problem]:
+    """A sheet beside the return: the guide that the template brings, an empty one, or one that nobody asked for."""
+    first = next((str(cell) for row in sheet.rows for cell in row if cell is not None), "")
+    if not first or first.strip() == layout.GUIDE:
+        return []
+    words = "This sheet is not part of the return, and is not read."
+    do = "Take it out and send the file again. Anything about a person must never be sent here."
+    return [Problem("correct", "another sheet", words, do, sheet=sheet.name)]

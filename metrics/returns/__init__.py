@@ -1,0 +1,1 @@
+"""Partners' returns against the definitions: who returns what, the template for it, the check and the storing."""

@@ -1,0 +1,168 @@
+"""Writes the template of an agency's return for a quarter: an XLSX of which only the cells to fill in are unlocked."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from data_loaders.period import Period
+from data_loaders.returns import layout
+from data_loaders.store.reading import Book
+from metrics.registry import Registry
+from metrics.returns.asked import Asked, agency_named, asked, span_of
+from metrics.returns.entry_rules import add_rules
+from metrics.returns.last_time import last_times
+
+WIDTHS = {
+    layout.MEASURE: 30,
+    layout.AREA: 12,
+    layout.PERIOD: 20,
+    layout.ENTER: 34,
+    layout.FIGURE: 11,
+    layout.OUT_OF: 11,
+    layout.BECAUSE: 22,
+    layout.NOTE: 32,
+    layout.BEFORE: 26,
+    layout.DEFINITION: 60,
+    layout.CODE: 30,
+}
+ENTRY = PatternFill("solid", fgColor="FFF7D6")
+HEAD = PatternFill("solid", fgColor="1F3A4D")
+_SIDE = Side(style="thin", color="B8BDC2")
+LINE = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
+QUIET = Font(color="6B7278", size=9)
+TOP = Alignment(vertical="top", wrap_text=True)
+HEADINGS_AT = 7
+GUIDE = (
+    layout.GUIDE,
+    "Fill in the pale yellow cells of the sheet Return, save it as an Excel workbook and send it.",
+    "Figure: a whole number. 0 means that there were none; leave nothing empty without saying why.",
+    "Out of: only where a figure is part of something (repeats out of incidents). Percentages are worked out for you.",
+    "Too few to give: write < and the number, as in <5. The figure is then kept as withheld.",
+    "No figure because: choose the reason from the list where there is no figure. It is shown instead of a figure.",
+    "Note: what a reader should know of the figure. Nothing about single people: no names, dates of birth, postcodes "
+    "or reference numbers.",
+    "To correct a figure later, fill in only that cell of the quarter's template and send it; the rest stays as it is.",
+    "Rows may be put between and sheets renamed; the column Code must stay as it is.",
+)
+
+
+def template(registry: Registry, book: Book, agency: str, quarter: Period) -> bytes:
+    """The workbook for an agency's return of a quarter, as bytes.
+
+    Holds a row for each figure that the definitions ask of the agency, with what was returned the time before.
+    Raises Fault for an agency that returns nothing.
+    """
+    agency = agency_named(registry, agency)
+    rows = asked(registry, agency, quarter)
+    workbook = Workbook()
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = layout.SHEET
+    _head(sheet, registry, agency, quarter)
+    before = last_times(registry, book, rows)
+    for number, one in enumerate(rows, start=HEADINGS_AT + 1):
+        _row(sheet, number, one, registry, before[one.key])
+    add_rules(sheet, HEADINGS_AT + 1, HEADINGS_AT + len(rows))
+    _guide(workbook.create_sheet(layout.GUIDE_SHEET))
+    workbook.properties.creator, workbook.properties.title = registry.partnership.name, layout.MARK
+    target = io.BytesIO()
+    workbook.save(target)
+    return target.getvalue()
+
+
+def file_name(agency: str, quarter: Period) -> str:
+    """ "return-kent-police-2013-14-q3.xlsx" """
+    return f"return-{_plain(agency)}-{_plain(quarter.label)}.xlsx"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _head(sheet: Worksheet, registry: Registry, agency: str, quarter: Period) -> None:
+    _text(sheet, "A1", f"Return for {quarter.label}, {span_of(quarter).words}").font = Font(
+        bold=True, size=14
+    )
+    for row, (label, value) in enumerate(
+        ((layout.AGENCY, agency), (layout.QUARTER, quarter.label), ("For", registry.partnership.name)),
+        start=2,
+    ):
+        _text(sheet, f"A{row}", label).font = Font(bold=True)
+        _text(sheet, f"B{row}", value)
+    hint = "Fill in the pale yellow cells. 0 means none; where there is no figure, choose why. See the sheet Guide."
+    _text(sheet, "A5", hint)
+    _text(sheet, "A6", layout.MARK).font = QUIET
+    for i, heading in enumerate(layout.HEADINGS, start=1):
+        cell = _text(sheet, f"{get_column_letter(i)}{HEADINGS_AT}", heading)
+        cell.font, cell.fill, cell.alignment, cell.border = Font(bold=True, color="FFFFFF"), HEAD, TOP, LINE
+        sheet.column_dimensions[get_column_letter(i)].width = WIDTHS[heading]
+    sheet.freeze_panes = f"{_letter(layout.FIGURE)}{HEADINGS_AT + 1}"
+    sheet.print_title_rows = f"{HEADINGS_AT}:{HEADINGS_AT}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _letter(heading: str) -> str:
+    return get_column_letter(layout.HEADINGS.index(heading) + 1)
+
+
+def _row(sheet: Worksheet, number: int, one: Asked, registry: Registry, before: str) -> None:
+    key = one.key
+    values = {
+        layout.MEASURE: one.title,
+        layout.AREA: registry.partnership.borough(key.area).name,
+        layout.PERIOD: span_of(key.period).label,
+        layout.ENTER: to_enter(one),
+        layout.BEFORE: before,
+        layout.DEFINITION: one.indicator.definition,
+        layout.CODE: layout.code(key.indicator, key.area, key.period.label),
+    }
+    entry = set(layout.ENTRY) - ({layout.OUT_OF} if not one.indicator.share_of else set())
+    for heading in layout.HEADINGS:
+        cell = _text(sheet, f"{_letter(heading)}{number}", values.get(heading))
+        cell.alignment, cell.border = TOP, LINE
+        if heading in entry:
+            cell.fill, cell.protection = ENTRY, Protection(locked=False)
+        if heading in (layout.FIGURE, layout.OUT_OF):
+            cell.number_format = "#,##0"
+        if heading in (layout.BEFORE, layout.CODE):
+            cell.font = QUIET
+
+
+def to_enter(one: Asked) -> str:
+    """What the cells Figure and Out of are to hold."""
+    indicator = one.indicator
+    level = f" on {span_of(one.key.period).last.last_day}" if indicator.kind == "stock" else ""
+    figure = f"Number of {indicator.noun}{level}"
+    if not indicator.share_of:
+        return figure
+    return f"Figure: {figure[:1].lower()}{figure[1:]}. Out of: number of {indicator.share_of}"
+
+
+def _text(sheet: Worksheet, address: str, value: str | None) -> Cell:
+    """A cell with a text that stays one, whatever it begins with."""
+    cell = sheet[address]
+    assert isinstance(cell, Cell)
+    if value is not None:
+        cell.value = value
+        cell.data_type = "s"
+    return cell
+
+
+def _guide(sheet: Worksheet) -> None:
+    sheet.column_dimensions["A"].width = 100
+    for row, line in enumerate(GUIDE, start=1):
+        cell = _text(sheet, f"A{row}", line)
+        cell.alignment = TOP
+        if row == 1:
+            cell.font = Font(bold=True, size=14)
+    sheet.protection.sheet = True
