@@ -10,10 +10,10 @@ from data_loaders.fault import Fault
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.judgement import judge
-from metrics.measure import area_name
+from metrics.measure import area_name, with_own_baseline
 from metrics.month import Month, Span
 from metrics.registry import Registry
-from metrics.scope import Scope, baseline_of
+from metrics.scope import WINDOW_MONTHS, Scope, baseline_of
 from metrics.series import Point, Series
 from metrics.uncertainty import interval
 
@@ -92,8 +92,8 @@ def known(registry: Registry, indicator: str, area: str) -> None:
 
 def _rows(evidence: Evidence, indicator: Indicator, area: str, span: Span) -> Iterator[Row]:
     name = area_name(evidence, area)
-    # The baseline year of the first period lies up to two years before it.
-    series = evidence.series(indicator, area, Span.between(span.first - 24, span.last))
+    # What the judgement of the first period rests on lies as far before it as a chart reaches.
+    series = evidence.series(indicator, area, Span.between(span.first - WINDOW_MONTHS, span.last))
     for point in series.points:
         if point.span.last in span:
             yield _row(evidence, series, name, point)
@@ -103,7 +103,8 @@ def _judgement(evidence: Evidence, series: Series, ending: Month) -> str:
     plan, _inside = evidence.registry.plan_for(ending)
     borough = None if series.area == evidence.whole else series.area
     target = evidence.registry.target(series.indicator.id, borough, plan)
-    return str(judge(series, target, Scope(series.area, ending, baseline_of(plan, ending))).status)
+    asked = Scope(series.area, ending, baseline_of(plan, ending))
+    return str(judge(series, target, with_own_baseline(asked, target, plan)).status)
 
 
 def _row(evidence: Evidence, series: Series, name: str, point: Point) -> Row:

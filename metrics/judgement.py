@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data_loaders.batch import Reason
+from metrics.change import Change, allowance, compare
 from metrics.indicator import Indicator
-from metrics.month import Span
-from metrics.numeric_target import Stand, stand, stand_of_change
-from metrics.plan import Target
+from metrics.month import Month, Span
+from metrics.numeric_target import Stand, stand
+from metrics.plan import Number, Target
 from metrics.scope import Scope
 from metrics.series import Point, Series, total
-from metrics.statistics.intervals import Interval, rate_ratio, share_difference_interval
 
 # Below this many months (or one quarter's return) of the plan year nothing is judged.
 FEWEST_MONTHS = 3
@@ -64,22 +64,6 @@ WHY_MISSING = {
 
 
 @dataclass(frozen=True)
-class Change:
-    """This year so far against the same months of the baseline.
-
-    size: signed; above 0 is up. relative: this year ÷ baseline − 1 (counts and rates; None after a baseline of 0).
-    points: difference in percentage points (shares). interval: of whichever of the two there is.
-    beyond_chance: does the interval leave out "no change"? None where the counts behind it are not known.
-    """
-
-    size: float
-    relative: float | None
-    points: float | None
-    interval: Interval | None
-    beyond_chance: bool | None
-
-
-@dataclass(frozen=True)
 class Judgement:
     """The status, and everything that led to it.
 
@@ -87,6 +71,7 @@ class Judgement:
     left_out: periods inside the span that one of the years lacks.
     awaited: the months after the span for which nothing has come, with the status that says why; None if all has.
     level: where the year so far should stand on the way to a numeric target, in the measure's unit.
+    allowed: how many times the chance of independent events was allowed for, by how unevenly its own months vary.
     reason: the sentence-ready reason where there is no judgement.
     """
 
@@ -100,6 +85,7 @@ class Judgement:
     left_out: tuple[Span, ...] = ()
     awaited: tuple[Span, Status] | None = None
     level: float | None = None
+    allowed: float = 1
     reason: str = ""
 
 
@@ -120,14 +106,20 @@ def judge(series: Series, target: Target | None, scope: Scope) -> Judgement:
     span = Span.between(matched[0].span.first, matched[-1].span.last)
     current = total(series.indicator, matched, span)
     before = total(series.indicator, [b for _, b in pairs], _shift(span, scope)) if pairs else None
-    change = compare(series.indicator, current, before, months) if before else None
-    found = _stand(series, target, current, before, change, span, scope) if target and target.number else None
+    allowed = allowance(series, scope.ending.financial_year)
+    change = compare(series.indicator, current, before, months, allowed) if before else None
+    found = None
+    if target and target.number:
+        part = share_of_way(series, _way(target.number, scope), _shift(span, scope))
+        found = stand(series.indicator, target.number, current, before, change, part, allowed)
     status, reason = _status(series.indicator, target, change, found, months, scope)
     left_out = tuple(p.span for p in here if p.span in span and p not in matched)
     awaited = _awaited(here, span)
     level = found.level if found else None
     compared = _shift(span, scope)
-    return Judgement(status, rule, span, compared, current, before, change, left_out, awaited, level, reason)
+    return Judgement(
+        status, rule, span, compared, current, before, change, left_out, awaited, level, allowed, reason
+    )
 
 
 def _awaited(here: Sequence[Point], span: Span) -> tuple[Span, Status] | None:
@@ -163,76 +155,20 @@ def _nothing(here: Sequence[Point], series: Series, rule: str | None, scope: Sco
     return Judgement(status, rule, scope.span, scope.compared, reason=reason)
 
 
-def compare(indicator: Indicator, current: Point, baseline: Point, months: int) -> Change | None:
-    """The change from baseline to current with its 95 % interval; None where there is nothing to divide by.
-
-    Counts and rates: ratio with the exact conditional interval. Shares: difference with Newcombe's interval.
-    A published rate comes without its counts, so its change has no interval.
-    """
-    if indicator.kind == "share":
-        return _difference(current, baseline)
-    if indicator.kind == "published_rate":
-        if current.value is None or not baseline.value:
-            return None
-        return Change(current.value - baseline.value, current.value / baseline.value - 1, None, None, None)
-    return _ratio(indicator, current, baseline, months)
+def _way(number: Number, scope: Scope) -> Span:
+    """The months of the baseline year from its April to the month by which the number is to be reached."""
+    first = scope.baseline.first
+    return Span(first, (Month.parse(number.by).number - first.number) % 12 + 1)
 
 
-def _ratio(indicator: Indicator, current: Point, baseline: Point, months: int) -> Change | None:
-    people = indicator.kind == "rate"
-    exposure = current.denominator if people else 1
-    exposure_before = baseline.denominator if people else 1
-    if not exposure or not exposure_before:
-        return None
-    found = rate_ratio(current.numerator, exposure * months, baseline.numerator, exposure_before * months)
-    if found is None:
-        return None
-    interval = None
-    if found.lower is not None and found.upper is not None:
-        interval = Interval(found.lower - 1, found.upper - 1)
-    size = (current.numerator or 0) / exposure - (baseline.numerator or 0) / exposure_before
-    relative = found.ratio - 1 if found.ratio is not None else None
-    return Change(size, relative, None, interval, found.beyond_chance)
-
-
-def _difference(current: Point, baseline: Point) -> Change | None:
-    interval = share_difference_interval(
-        current.numerator, current.denominator, baseline.numerator, baseline.denominator
-    )
-    if interval is None or current.value is None or baseline.value is None:
-        return None
-    points = current.value - baseline.value
-    return Change(points, None, points, interval.scaled(100), 0 not in interval)
-
-
-def _stand(
-    series: Series,
-    target: Target,
-    current: Point,
-    before: Point | None,
-    change: Change | None,
-    span: Span,
-    scope: Scope,
-) -> Stand | None:
-    """The year so far against a numeric target."""
-    number = target.number
-    if number is None:
-        return None
-    share = share_of_year(series, scope.baseline.span, _shift(span, scope))
-    found = stand(series.indicator, number, current, before, share)
-    relative = change.relative if change else None
-    if found is None or number.kind != "percent_change" or change is None or relative is None:
-        return found
-    return stand_of_change(series.indicator, number, relative, change.interval, found.level)
-
-
-def share_of_year(series: Series, year: Span, part: Span) -> float:
-    """How much of the baseline year's events fell into these months of it; months ÷ 12 where that is not known."""
-    whole = [p.numerator for p in series.within(year)]
+def share_of_way(series: Series, way: Span, part: Span) -> float:
+    """How much of the baseline's events on the way to the target fell into these months; months ÷ months where that is
+    not known. Above 1 once the target's date has passed."""
+    whole = [p.numerator for p in series.within(way)]
     some = [p.numerator for p in series.within(part)]
     known = [n for n in whole if n is not None]
     if len(known) < len(whole) or not sum(known):
-        return part.months / 12
+        return part.months / way.months
     return sum(n for n in some if n is not None) / sum(known)
 
 

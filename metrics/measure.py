@@ -68,16 +68,20 @@ def area_name(evidence: Evidence, area: str) -> str:
     return " and ".join(b.name for b in own.boroughs) if area == evidence.whole else own.borough(area).name
 
 
+def with_own_baseline(scope: Scope, target: Target | None, plan: Plan) -> Scope:
+    """The same question against the measure's own baseline, if the plan gives it one and no other year was chosen."""
+    if target and target.baseline and str(scope.baseline) == plan.baseline:
+        return replace(scope, baseline=FinancialYear.parse(target.baseline))
+    return scope
+
+
 def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:
     """The measure for the scope's area."""
     plan, _inside = plan_of(evidence, scope)
     series = evidence.series(indicator, scope.area, scope.window)
     borough = None if scope.area == evidence.whole else scope.area
     target = evidence.registry.target(indicator.id, borough, plan)
-    if target and target.baseline and str(scope.baseline) == plan.baseline:
-        scope = replace(
-            scope, baseline=FinancialYear.parse(target.baseline)
-        )  # this measure's own, if it has one
+    scope = with_own_baseline(scope, target, plan)
     judgement = judge(series, target, scope)
     name = area_name(evidence, scope.area)
     steps = tuple(evidence.book.steps(indicator.id, scope.area))

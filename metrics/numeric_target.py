@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from metrics.change import Change
 from metrics.indicator import Indicator
 from metrics.plan import Number
 from metrics.series import Point
-from metrics.statistics.intervals import Interval
+from metrics.statistics.intervals import Interval, difference_interval
 from metrics.uncertainty import interval
 
 # What accumulates over a year; of everything else the latest figure is compared with the target as it is.
@@ -25,35 +26,57 @@ class Stand:
 
 
 def stand(
-    indicator: Indicator, number: Number, current: Point, baseline: Point | None, share_of_year: float
+    indicator: Indicator,
+    number: Number,
+    current: Point,
+    baseline: Point | None,
+    change: Change | None,
+    share_of_year: float,
+    dispersion: float = 1,
 ) -> Stand | None:
     """Compare the year so far with the trajectory; None where a change is wanted and there is no baseline.
 
-    share_of_year: how much of a usual year falls into the months so far (0 to 1).
-    Evidence: does the 95 % interval of the figure leave out the level? For a change from the baseline the chance in
-    the baseline counts too, so the interval of the change is used by the caller (see stand_of_change).
+    change: from the baseline to now. share_of_year: how much of a usual year falls into the months so far (0 to 1).
+    dispersion: how many times the variance of independent events to allow for.
     """
     if current.value is None:
         return None
     part = share_of_year if indicator.kind in ACCUMULATING else 1.0
-    level = _level(indicator, number, baseline, part)
+    level = _level(number, baseline, part)
     if level is None:
         return None
     met = current.value <= level if _is_most(indicator, number) else current.value >= level
-    right = met or math.isclose(
-        current.value, level
-    )  # exactly on the level is met, whatever the last digit says
-    found = interval(indicator, current)
-    return Stand(level, right, None if found is None else level not in found)
+    # Exactly on the level is met, whatever the last digit says.
+    right = met or math.isclose(current.value, level)
+    return Stand(level, right, _beyond_chance(indicator, number, current, baseline, change, part, dispersion))
 
 
-def stand_of_change(
-    indicator: Indicator, number: Number, relative: float, found: Interval | None, level: float
-) -> Stand:
-    """Compare a relative change (−0.05 is five per cent fewer) with the wanted one, by the interval of the change."""
-    wanted = number.value / 100
-    right = relative <= wanted if _is_most(indicator, number) else relative >= wanted
-    return Stand(level, right, None if found is None else wanted not in found)
+def _beyond_chance(
+    indicator: Indicator,
+    number: Number,
+    current: Point,
+    baseline: Point | None,
+    change: Change | None,
+    part: float,
+    dispersion: float,
+) -> bool | None:
+    """Does the 95 % interval leave out the level? None where chance cannot be worked out.
+
+    A ceiling or floor is fixed, so the figure's own interval decides. A wanted change starts from a baseline that is
+    itself subject to chance: a ratio is tested by the interval of the ratio, all else by that of the difference.
+    """
+    found = interval(indicator, current, dispersion)
+    if number.kind in ("ceiling", "floor"):
+        return None if found is None else number.value * part not in found
+    if number.kind == "percent_change" and change and change.points is None:
+        return None if change.interval is None else number.value / 100 not in change.interval
+    before = interval(indicator, baseline, dispersion) if baseline else None
+    if found is None or before is None or current.value is None or baseline is None:
+        return None
+    low, level, high = (
+        _moved(number, end, part) for end in (before.lower, baseline.value or 0, before.upper)
+    )
+    return 0 not in difference_interval(current.value, found, level, Interval(low, high))
 
 
 def _is_most(indicator: Indicator, number: Number) -> bool:
@@ -63,11 +86,14 @@ def _is_most(indicator: Indicator, number: Number) -> bool:
     return indicator.good == "down"
 
 
-def _level(indicator: Indicator, number: Number, baseline: Point | None, part: float) -> float | None:
+def _level(number: Number, baseline: Point | None, part: float) -> float | None:
     if number.kind in ("ceiling", "floor"):
         return number.value * part
-    if baseline is None or baseline.value is None:
-        return None
+    return None if baseline is None or baseline.value is None else _moved(number, baseline.value, part)
+
+
+def _moved(number: Number, value: float, part: float) -> float:
+    """A baseline figure with the wanted change."""
     if number.kind == "percent_change":
-        return baseline.value * (1 + number.value / 100)
-    return baseline.value + number.value * part
+        return value * (1 + number.value / 100)
+    return value + number.value * part

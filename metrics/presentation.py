@@ -8,9 +8,10 @@ from data_loaders.batch import Reason
 from data_loaders.partnership import Partnership
 from data_loaders.source import catalogue
 from metrics import uncertainty
+from metrics.change import Change
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
-from metrics.judgement import Change, Status
+from metrics.judgement import Status
 from metrics.measure import Measure
 from metrics.month import FinancialYear, Month, Span
 from metrics.plan import Figures, Plan

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from metrics.change import Change
 from metrics.indicator import Indicator
-from metrics.judgement import Change, Status
+from metrics.judgement import Status
 from metrics.measure import Measure
 from metrics.presentation import NONE, unit_text, value_text
 from metrics.sentences import number
@@ -97,7 +98,7 @@ def _before(measure: Measure) -> str:
 def _means(measure: Measure, sentence: str) -> str:
     """What one of the sentences after the first says."""
     if "chance" in sentence:
-        return _range(measure.judgement.change)
+        return _range(measure.judgement.change) + _runs(measure.judgement.allowed)
     if sentence in ("On track.", "Off track."):
         return _rule(measure)
     match measure.judgement.status:
@@ -119,6 +120,13 @@ def _range(change: Change | None) -> str:
         else ("includes “no change”, so chance alone could explain it")
     )
     return f"Allowing for chance, the change is somewhere from {ends} (95% interval). That {outside}."
+
+
+def _runs(allowed: float) -> str:
+    """How much is allowed for events that come in runs; nothing where a measure does not count events."""
+    if allowed == 1:
+        return ""
+    return f" Events come in runs, so {allowed:.1f} times the chance of independent events is allowed for."
 
 
 def _signed(value: float, unit: str) -> str:

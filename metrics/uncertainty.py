@@ -12,21 +12,25 @@ _count = lru_cache(maxsize=4096)(count_interval)  # most months of most measures
 _share = lru_cache(maxsize=4096)(share_interval)
 
 
-def interval(indicator: Indicator, point: Point) -> Interval | None:
+def interval(indicator: Indicator, point: Point, dispersion: float = 1) -> Interval | None:
     """The interval of a point in the indicator's unit; None where there is none to give.
 
     Rates and numbers: of a Poisson count. Shares: Wilson's. A stock is counted in full and has none. A published
-    rate keeps the one it was published with.
+    rate keeps the one it was published with. dispersion: how many times the variance of independent events to allow
+    a rate or number for.
     """
     if point.value is None or indicator.kind == "stock":
         return None
     if indicator.kind == "published_rate":
-        known = point.lower is not None and point.upper is not None
-        return Interval(point.lower, point.upper) if known else None
+        if point.lower is None or point.upper is None:
+            return None
+        return Interval(point.lower, point.upper)
     if indicator.kind == "share":
         found = _share(point.numerator, point.denominator)
         return found.scaled(100) if found else None
-    found = _count(point.numerator)
+    found = _count(point.numerator / dispersion) if point.numerator is not None else None
+    if found is not None and dispersion != 1:
+        found = found.scaled(dispersion)
     if found is None or indicator.kind == "number":
         return found
     return found.scaled((indicator.per or 1) / point.denominator) if point.denominator else None

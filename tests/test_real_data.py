@@ -21,6 +21,7 @@ from metrics.measure import measure
 from metrics.month import Month, Span
 from metrics.registry import load
 from metrics.scope import Scope, baseline_of, default_ending
+from metrics.statistics.clustering import USUAL
 from metrics.statistics.outlook import Withheld
 
 DARTFORD, GRAVESHAM = "E07000107", "E07000109"
@@ -177,3 +178,26 @@ def test_no_outlook_is_given_where_the_real_months_cannot_bear_one(evidence: Evi
             assert all(isinstance(o, Withheld) for o in told)
             assert told
             assert not [m.outlook for m in found if "is likely to end" in m.outlook]
+
+
+def test_offences_of_the_boroughs_vary_as_much_as_the_evidence_supposes(store) -> None:
+    """Months within years, 2014 and 2025: the usual factor that one measure's own is drawn towards, by plain loops."""
+    counts: Counter = Counter()
+    for year in ("2014", "2025"):
+        boroughs = [DARTFORD, GRAVESHAM]
+        for row in Book(store).counts("police_street", "kent", boroughs, f"{year}-01", f"{year}-08"):
+            counts[row.borough, row.category, row.month] += row.n
+    factors = []
+    for borough, category in sorted({key[:2] for key in counts}):
+        years = [[counts[borough, category, f"{y}-{m:02d}"] for m in range(1, 9)] for y in (2014, 2025)]
+        if min(map(sum, years)) < 8:
+            continue
+        chi_square, whole = 0.0, sum(map(sum, years))
+        for one in years:
+            for n, both in zip(one, map(sum, zip(*years, strict=True)), strict=True):
+                expected = sum(one) * both / whole
+                chi_square += (n - expected) ** 2 / expected
+        factors.append(chi_square / 7)
+    assert len(factors) == 27
+    assert sum(factors) / 27 == pytest.approx(USUAL, abs=0.05)
+    assert sum(f > 1 for f in factors) > 17 and max(factors) > 5

@@ -6,7 +6,8 @@ not be negative.
 
 The intervals take events as independent. Events that come in clusters (one evening, one repeat
 caller) vary more than a Poisson count does: in Dartford and Gravesham the months of 2014 and 2025 on
-data.police.uk mostly show one to four times its variance. `rate_ratio` takes a dispersion for that.
+data.police.uk mostly show one to four times its variance. `rate_ratio` takes a dispersion for that, which
+clustering.py estimates.
 """
 
 import math
@@ -103,11 +104,18 @@ def share_difference_interval(
     """
     if not (known(x1) and _usable(n1) and known(x0) and _usable(n0)):
         return None
-    first, second = _wilson(x1, n1, level), _wilson(x0, n0, level)
-    p1, p0 = x1 / n1, x0 / n0
-    down = math.hypot(p1 - first.lower, second.upper - p0)
-    up = math.hypot(first.upper - p1, p0 - second.lower)
-    return Interval(p1 - p0 - down, p1 - p0 + up)
+    return difference_interval(x1 / n1, _wilson(x1, n1, level), x0 / n0, _wilson(x0, n0, level))
+
+
+def difference_interval(value: float, around: Interval, other: float, around_other: Interval) -> Interval:
+    """Interval for value − other of two separate figures, from the interval of each.
+
+    The distances to the near ends are added as squares; with Wilson's intervals of two shares it is Newcombe's method.
+    Reference: Zou and Donner, Statistics in Medicine 27 (2008) 1693-1702 (MOVER).
+    """
+    down = math.hypot(value - around.lower, around_other.upper - other)
+    up = math.hypot(around.upper - value, other - around_other.lower)
+    return Interval(value - other - down, value - other + up)
 
 
 def rate_ratio(
@@ -125,7 +133,7 @@ def rate_ratio(
     exactly when p is below 1 − level. (Adding up all outcomes less likely than the one seen, as
     some programs do, can contradict the interval.)
 
-    A `dispersion` of 3 (see dispersion.py) makes three clustered events weigh as one independent
+    A `dispersion` of 3 (see clustering.py) makes three clustered events weigh as one independent
     event; one below 1 counts as 1.
 
     References: Clopper and Pearson, Biometrika 26 (1934); Przyborowski and Wilenski, Biometrika 31

@@ -38,7 +38,8 @@ INTERVALS = Section(
         "easily take a figure: the smaller the count, the wider the interval.",
         "Counts and rates have an exact Poisson interval below ten events and Byar's approximation from there on. "
         "Shares have Wilson's interval. A rate that was published with an interval keeps it. A level, such as premises "
-        "that hold an award, is counted in full and needs none.",
+        "that hold an award, is counted in full and needs none. The interval of a single month takes events as "
+        "independent.",
     ),
 )
 JUDGEMENT = Section(
@@ -58,9 +59,11 @@ CHANCE = Section(
         "The change has a 95% interval of its own: of the ratio of the two rates (exact, given their sum), or of the "
         "difference of two shares (Newcombe's method). If “no change” lies inside, the change could be chance. That "
         "is not proof that nothing happened; more months may make it clear.",
+        "Crimes and visits come in runs, so counts vary more than independent events would. How much more is learnt "
+        "from the measure's own months of up to four years, and the interval is widened by it (quasi-Poisson). A card "
+        "taken apart on “How to read this” says by how much.",
         "“Clear” has its limits too. If nothing at all had changed, about one measure in twenty would still come out "
-        "as clear. And the method takes events as independent, while crimes come in runs: the months of these "
-        "boroughs vary up to several times as much. So a clear result just beyond the edge deserves a second look.",
+        "as clear, so a clear result just beyond the edge deserves a second look.",
     ),
 )
 BASELINE = Section(

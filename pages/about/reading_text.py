@@ -19,6 +19,10 @@ WORDS: dict[str, str] = {
     "Baseline": "The year that the plan compares with, always the same months of it.",
     "Rate": "What was counted for every 1,000 (or 10,000) residents or households.",
     "95% interval": "How far chance alone could easily take a figure.",
+    "More than chance": "The 95% interval of the change leaves out “no change”. Events that come in runs are allowed "
+    "for.",
+    "Could be chance": "“No change” lies inside that interval. It is no proof that nothing has changed.",
+    "Ordinary variation": "What the newest figures would do in any case, judged by how months usually differ.",
     "Return": "A figure that a partner agency sends each quarter.",
     "Release": "What one file said about one month, quarter or year. A correction is a new release.",
     "Illustrative": "Invented to show what the dashboard does, and named so wherever it is shown.",

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from data_loaders.batch import Reason
 from data_loaders.store.reading import Book
 from metrics import scope
+from metrics.change import Change
 from metrics.evidence import Evidence
-from metrics.judgement import Change, Status
+from metrics.judgement import Status
 from metrics.measure import measure
 from metrics.month import FinancialYear, Month, Span
 from metrics.presentation import (
