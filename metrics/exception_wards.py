@@ -9,16 +9,19 @@ from metrics.evidence import Evidence
 from metrics.hotspot_list import history_window
 from metrics.hotspot_rows import By, WardFigure, WardFigures
 from metrics.hotspot_sentences import ward_sentence
-from metrics.hotspot_significance import findings
+from metrics.hotspot_significance import findings, monthly_counts
 from metrics.indicator import Indicator
+from metrics.month import Span
 from metrics.scope import Scope
 from metrics.statistics.hotspot_history import Pattern
 from metrics.ward_figures import compared_with, topics, ward_figures
 
 TURNED = {
-    Pattern.EMERGING: "an emerging hotspot (hot in recent months, not before)",
-    Pattern.FORMER: "a former hotspot (hot before, not in recent months)",
+    Pattern.EMERGING: "an emerging hotspot",
+    Pattern.FORMER: "a former hotspot",
 }
+MEANING = "An emerging hotspot is hot in recent months and was not before; a former one was before, and not recently."
+MONTHS = 24
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class WardChange:
     """A ward whose hotspot has come or gone.
 
     says: in words that follow its name. sentence: its figures, as the hotspots page has them.
+    counts: its last two years month by month, None for a month without a figure.
     illustrative: are these invented to show what the dashboard does?
     """
 
@@ -34,6 +38,7 @@ class WardChange:
     pattern: Pattern
     says: str
     sentence: str
+    counts: tuple[float | None, ...]
     illustrative: bool
 
 
@@ -57,10 +62,24 @@ def _of(indicator: Indicator, then: tuple[Evidence, Scope], now: tuple[Evidence,
     figures, patterns = _patterns(indicator, *now)
     said = partial(ward_sentence, figures=figures, by=By.RATE)
     return [
-        WardChange(indicator, w, p, f"now {TURNED[p]}", said(w), figures.illustrative)
+        WardChange(
+            indicator,
+            w,
+            p,
+            f"now {TURNED[p]}",
+            said(w),
+            _counts(now[0], figures, w.code),
+            figures.illustrative,
+        )
         for w in figures.wards
         if (p := patterns.get(w.code)) in TURNED and w.code in was and was[w.code] != p
     ]
+
+
+def _counts(evidence: Evidence, figures: WardFigures, ward: str) -> tuple[float | None, ...]:
+    months = [figures.span.last - n for n in reversed(range(MONTHS))]
+    found = (monthly_counts(evidence, figures.indicator, figures.vintages, Span(m, 1)) for m in months)
+    return tuple(None if counts is None else counts.get(ward, 0) for counts in found)
 
 
 def _patterns(

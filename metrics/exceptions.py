@@ -62,6 +62,11 @@ class Notable:
         """That of its worst change."""
         return self.changes[0].rank
 
+    @property
+    def only_late(self) -> bool:
+        """Is a return that has not come all there is to say?"""
+        return all(c.rank is Rank.NO_RETURN for c in self.changes)
+
 
 def exceptions(pairs: Sequence[tuple[Measure, Measure]]) -> tuple[list[Notable], list[Measure]]:
     """The measures that are not as they were, the worst first, and those that are. pairs: (before, now)."""

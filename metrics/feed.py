@@ -16,8 +16,9 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from metrics.evidence import Evidence
-from metrics.exception_wards import WardChange
+from metrics.exception_wards import MEANING, WardChange
 from metrics.exceptions import Notable
+from metrics.meeting_words import capital
 from metrics.scope import Scope
 from metrics.since import Since
 
@@ -51,7 +52,7 @@ def _measure(group: str, one: Notable, asked: Scope) -> Entry:
     return Entry(
         _id(asked, now.indicator.id, now.scope.area),
         f"{group}: {now.indicator.title}, {now.area_name}",
-        f"{invented}{said[:1].upper()}{said[1:]}. {now.sentence}",
+        f"{invented}{capital(said)}. {now.sentence}",
         f"{now.indicator.priority}?{_asked(asked)}#{now.indicator.id}",
     )
 
@@ -61,7 +62,7 @@ def _ward(group: str, one: WardChange, asked: Scope) -> Entry:
     return Entry(
         _id(asked, one.indicator.id, one.ward.code),
         f"{group}: {one.indicator.title}, {one.ward.full_name}",
-        f"{invented}{one.says[:1].upper()}{one.says[1:]}. {one.sentence}",
+        f"{invented}{capital(one.says)}. {one.sentence} {MEANING}",
         f"hotspots?{_asked(asked)}",
     )
 

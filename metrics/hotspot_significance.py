@@ -102,7 +102,15 @@ def _history(
 def monthly_counts(
     evidence: Evidence, indicator: Indicator, vintages: Mapping[str, str], month: Span
 ) -> dict[str, float] | None:
-    """One month's counts by ward; None for a month that is not covered."""
+    """One month's counts by ward; None for a month that is not covered. Looked up once for each version of the data:
+    two meetings follow hotspots over mostly the same months."""
+    key = ("month by ward", indicator.id, tuple(vintages.items()), month)
+    return evidence.remember(key, lambda: _monthly(evidence, indicator, vintages, month))
+
+
+def _monthly(
+    evidence: Evidence, indicator: Indicator, vintages: Mapping[str, str], month: Span
+) -> dict[str, float] | None:
     counts = ward_counts(evidence, indicator, vintages, month)
     return dict(counts.wards) if counts.held and not counts.withheld else None
 

@@ -68,6 +68,11 @@ def speaks(indicator: Indicator, agency: str) -> str:
     return agency if agency and agency in own else indicator.lead
 
 
+def capital(text: str) -> str:
+    """The text with a capital at its beginning: what follows a name, where it stands alone."""
+    return text[:1].upper() + text[1:]
+
+
 def unchanged(measures: Sequence[Measure]) -> str:
     """The one line on whatever is as it was."""
     if not measures:

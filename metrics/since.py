@@ -39,6 +39,16 @@ class Since:
         return [n for n in self.noted if n.rank.group == name], wards
 
     @property
+    def late(self) -> dict[str, list[Measure]]:
+        """The measures of which nothing but a missing return is to be told, by what is said of it: one sender is
+        often late with many."""
+        found: dict[str, list[Measure]] = {}
+        for one in self.noted:
+            if one.only_late:
+                found.setdefault(one.changes[0].says, []).append(one.now)
+        return found
+
+    @property
     def still_off(self) -> list[Measure]:
         """Of what is as it was, the measures that are clearly off track."""
         return [m for m in self.same if m.judgement.status.clear and not m.judgement.status.on_track]

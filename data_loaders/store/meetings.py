@@ -47,9 +47,11 @@ def set_day(engine: Engine, ending: str, day: date | None, set_by: str) -> None:
     note(engine, set_by, "set a meeting's day", f"{ending}: {day or 'no meeting'}")
 
 
-def days(engine: Engine) -> dict[str, date]:
-    """The day of each meeting, by the last month of its quarter, oldest first."""
+def days(engine: Engine, as_at: datetime | None = None) -> dict[str, date]:
+    """The day of each meeting, now or as it was at a moment, by the last month of its quarter, oldest first."""
     query = select(meeting.c.ending, meeting.c.day).order_by(meeting.c.id)
+    if as_at is not None:
+        query = query.where(meeting.c.at <= as_at)
     with engine.connect() as connection:
         newest: dict[str, str | None] = {row[0]: row[1] for row in connection.execute(query)}
     return {ending: date.fromisoformat(day) for ending, day in sorted(newest.items()) if day}
@@ -73,10 +75,14 @@ def freeze(engine: Engine, ending: str, as_at: datetime, judgements: str, frozen
     return Paper(number, ending, as_at, judgements, digest(judgements), frozen_by)
 
 
-def papers(engine: Engine) -> Mapping[str, Paper]:
-    """The paper of each meeting that has one, by the last month of its quarter, oldest first; the newest of each."""
+def papers(engine: Engine, as_at: datetime | None = None) -> Mapping[str, Paper]:
+    """The paper of each meeting that has one, now or as at a moment, by the last month of its quarter, oldest first;
+    the newest of each."""
+    query = select(*_PAPER).order_by(paper.c.id)
+    if as_at is not None:
+        query = query.where(paper.c.as_at <= as_at)
     with engine.connect() as connection:
-        rows = [Paper(*row) for row in connection.execute(select(*_PAPER).order_by(paper.c.id))]
+        rows = [Paper(*row) for row in connection.execute(query)]
     return {p.ending: p for p in sorted(rows, key=lambda p: (p.ending, p.id))}
 
 

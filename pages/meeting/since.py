@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -9,16 +10,17 @@ import streamlit as st
 from data_loaders.store.actions import actions
 from data_loaders.store.releases import now
 from metrics.evidence import Evidence
-from metrics.exception_wards import WardChange
+from metrics.exception_wards import MEANING, WardChange
 from metrics.exceptions import Notable
 from metrics.measure import Measure, area_name
-from metrics.meeting_words import unchanged
+from metrics.meeting_words import capital, unchanged
 from metrics.since import Side, Since, earlier, since
 from pages.meeting import action_list, style
 from pages.parts import cache, page, scope, signs, sparks
 from pages.parts.statuses import badge
 
 GROUPS = ("Worse", "To look into", "Better")
+Look = Callable[[str, str, str, str], str]
 
 
 def draw() -> None:
@@ -27,47 +29,50 @@ def draw() -> None:
     asked = scope.current(evidence)
     style.apply()
     page.title(f"Since the last meeting: {area_name(evidence, asked.area)}", evidence, asked)
-    then, said = earlier(evidence, asked, cache.papers(), cache.evidence_of)
-    st.html(f'<p class="page-period">{escape(said)}</p>')
-    _actions(evidence, then)
+    then, said = earlier(evidence, asked, cache.papers(evidence.book.as_at), cache.evidence_of)
     found = since(then, evidence, asked, scope.boroughs(evidence, asked))
-    for name in GROUPS:
-        _group(evidence, name, found)
-    st.html(_rest(found))
+    groups = "".join(_group(evidence, name, found) for name in GROUPS)
+    above = f'<p class="since-said">{escape(said)}</p>{_actions(evidence, then)}'
+    st.html(f'<div class="since">{above}{groups}{_rest(found)}</div>')
 
 
-def _actions(evidence: Evidence, then: Side) -> None:
-    """What is overdue, and what has been done since."""
+def _actions(evidence: Evidence, then: Side) -> str:
+    """HTML of what is overdue, and of what has been done since."""
     as_at, since_then = evidence.book.as_at, then.evidence.book.as_at
     today = (as_at or now()).date()
     every = actions(cache.engine(), as_at)
     late = [a for a in every if a.overdue(today)]
     done = [a for a in every if a.closed and since_then and a.closed > since_then]
-    for name, some in (("Overdue actions", late), ("Closed since then", done)):
-        if some:
-            st.html(f"<h2>{name}</h2>{action_list.html(evidence.registry, some, today)}")
+    return "".join(
+        f"<section><h2>{name}</h2>{action_list.html(evidence.registry, some, today)}</section>"
+        for name, some in (("Overdue actions", late), ("Closed since then", done))
+        if some
+    )
 
 
-def _group(evidence: Evidence, name: str, found: Since) -> None:
+def _group(evidence: Evidence, name: str, found: Since) -> str:
+    """HTML of a heading with its number, and each thing; what is better takes one line each, with its sentence on
+    request: the page is one screen. That nothing is worse is said too; the other headings stand only over something."""
     noted, wards = found.group(name)
-    n = len(noted) + len(wards)
     codes = evidence.registry.partnership.codes
-    rows = [*(_measure(one, codes) for one in noted), *(_ward(one) for one in wards)]
+    look = _line if name == "Better" else _entry
+    rows = [_measure(look, one, codes) for one in noted if not one.only_late]
+    rows += [_ward(look, one, codes) for one in wards]
+    if name == "To look into":
+        rows += [_late(says, some) for says, some in found.late.items()]
+    if not rows and name != "Worse":
+        return ""
     inside = f'<ul class="noted">{"".join(rows)}</ul>' if rows else "<p>Nothing.</p>"
-    st.html(
-        f'<section class="since"><h2>{escape(name)} <span class="quiet">{n}</span></h2>{inside}</section>'
-    )
+    return f'<section><h2>{escape(name)} <span class="quiet">{len(rows)}</span></h2>{inside}</section>'
 
 
-def _measure(one: Notable, codes: tuple[str, ...]) -> str:
+def _measure(look: Look, one: Notable, codes: tuple[str, ...]) -> str:
     now = one.now
-    said = "; ".join(c.says for c in one.changes)
-    sentence = f'<span class="quiet">{escape(now.sentence)}</span>'
-    return (
-        f"<li><div>{_name(now)} · {badge(now.judgement.status)}</div>"
-        f'<div class="line">{sparks.image([now], codes)}{signs.both(now.signals)}</div>'
-        f"<p><strong>{escape(said[:1].upper() + said[1:])}.</strong> {sentence}</p></li>"
-    )
+    line, sign = sparks.image([now], codes), signs.both(now.signals)
+    says = "; ".join(c.says for c in one.changes)
+    if look is _line:
+        return look(_name(now), line, says, now.sentence)
+    return look(f"{_name(now)} {badge(now.judgement.status, brief=True)}", line + sign, says, now.sentence)
 
 
 def _name(one: Measure) -> str:
@@ -75,17 +80,39 @@ def _name(one: Measure) -> str:
     return f"{link}, {escape(one.area_name)}"
 
 
-def _ward(one: WardChange) -> str:
-    link = page.link("hotspots", one.indicator.title)
-    said = escape(one.says[:1].upper() + one.says[1:])
+def _ward(look: Look, one: WardChange, codes: tuple[str, ...]) -> str:
+    head = f"{page.link('hotspots', one.indicator.title)}, {escape(one.ward.full_name)}"
+    return look(head, sparks.ward_image(one, codes), one.says, one.sentence)
+
+
+def _entry(head: str, picture: str, says: str, sentence: str) -> str:
+    """HTML of one thing in full. head, picture: HTML."""
     return (
-        f"<li><div>{link} · {escape(one.ward.full_name)}</div>"
-        f'<p><strong>{said}.</strong> <span class="quiet">{escape(one.sentence)}</span></p></li>'
+        f'<li><div>{head}</div><div class="line">{picture}</div>'
+        f'<p><strong>{escape(capital(says))}.</strong> <span class="quiet">{escape(sentence)}</span></p></li>'
     )
+
+
+def _line(head: str, picture: str, says: str, sentence: str) -> str:
+    """HTML of one thing in a line, which opens for its sentence."""
+    return (
+        f"<li><details><summary>{head}: <strong>{escape(says)}</strong></summary><p>{escape(sentence)}</p></details>"
+        f'<div class="line">{picture}</div></li>'
+    )
+
+
+def _late(says: str, measures: Sequence[Measure]) -> str:
+    """HTML of a return that has not come, with every measure that waits for it."""
+    n = len({one.indicator.id for one in measures})
+    waiting = "1 measure waits" if n == 1 else f"{n} measures wait"
+    names = ", ".join(_name(one) for one in measures)
+    said = f"<strong>{escape(capital(says))}</strong>: {waiting} for it"
+    return f"<li><details><summary>{said}</summary><p>{names}</p></details></li>"
 
 
 def _rest(found: Since) -> str:
     """What is as it was: one line, and the names of what is still clearly off track."""
     still = ", ".join(_name(m) for m in found.still_off)
     off = f"<p>Still clearly off track: {still}.</p>" if still else ""
-    return f'<div class="since"><h2>As it was</h2><p>{escape(unchanged(found.same))}</p>{off}</div>'
+    wards = f'<p class="quiet">{escape(MEANING)}</p>' if found.wards else ""
+    return f"<section><h2>As it was</h2><p>{escape(unchanged(found.same))}</p>{off}{wards}</section>"

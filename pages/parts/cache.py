@@ -73,9 +73,9 @@ def evidence_of(paper: Paper, audience: Audience | None = None) -> Evidence:
     return _evidence(store.reading_address(), version(), paper.as_at, audience or person().audience)
 
 
-def papers() -> Mapping[str, Paper]:
-    """The papers of meetings, by the last month of their quarters, oldest first."""
-    return _papers(store.reading_address(), version())
+def papers(as_at: datetime | None = None) -> Mapping[str, Paper]:
+    """The papers of meetings, now or as at a moment, by the last month of their quarters, oldest first."""
+    return _papers(store.reading_address(), version(), as_at)
 
 
 def days() -> Sequence[datetime]:
@@ -94,8 +94,8 @@ def _evidence(address: str, version: str, moment: datetime | None, audience: Aud
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _papers(address: str, version: str) -> Mapping[str, Paper]:
-    return read_papers(_engine(address, reading=True))
+def _papers(address: str, version: str, as_at: datetime | None) -> Mapping[str, Paper]:
+    return read_papers(_engine(address, reading=True), as_at)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

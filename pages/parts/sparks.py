@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from metrics.exception_wards import WardChange
 from metrics.measure import Measure
 from metrics.presentation import value_text
-from metrics.series import Point
+from metrics.sentences import number
 
 WIDTH, HEIGHT, MONTHS, EDGE = 52, 16, 24, 2
 # The browser tells a picture whether the page around it is light or dark.
@@ -22,13 +23,38 @@ def image(measures: Sequence[Measure], codes: Sequence[str]) -> str:
 
     codes: all boroughs in the partnership's order, which gives each its colour.
     """
-    recent = [one.series.points[-_periods(one) :] for one in measures]
-    top = max((p.value for points in recent for p in points if p.value is not None), default=0) or 1
-    ranks = [codes.index(m.scope.area) if m.scope.area in codes else 0 for m in measures]
-    lines = "".join(_line(points, top, rank) for rank, points in zip(ranks, recent, strict=True))
-    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>{STYLE}{lines}</svg>"
-    alternative = escape(_alternative(measures))
-    return f'<img class="spark" src="{_address(svg)}" alt="{alternative}" width="{WIDTH}" height="{HEIGHT}">'
+    return _image(svg(measures, codes), alternative(measures))
+
+
+def ward_image(one: WardChange, codes: Sequence[str]) -> str:
+    """HTML of the same of a ward: events by month."""
+    return _image(ward_svg(one, codes), ward_alternative(one))
+
+
+def svg(measures: Sequence[Measure], codes: Sequence[str]) -> str:
+    """The picture itself."""
+    recent = [[p.value for p in one.series.points[-_periods(one) :]] for one in measures]
+    return _svg([(values, _rank(m.scope.area, codes)) for values, m in zip(recent, measures, strict=True)])
+
+
+def ward_svg(one: WardChange, codes: Sequence[str]) -> str:
+    """The same of a ward, in the colour of its borough."""
+    return _svg([(one.counts, _rank(one.ward.borough, codes))])
+
+
+def _rank(area: str, codes: Sequence[str]) -> int:
+    return codes.index(area) if area in codes else 0
+
+
+def _svg(rows: Sequence[tuple[Sequence[float | None], int]]) -> str:
+    top = max((v for values, _ in rows for v in values if v is not None), default=0) or 1
+    lines = "".join(_line(values, top, rank) for values, rank in rows)
+    return f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>{STYLE}{lines}</svg>"
+
+
+def _image(svg: str, alternative: str) -> str:
+    address, said = _address(svg), escape(alternative)
+    return f'<img class="spark" src="{address}" alt="{said}" width="{WIDTH}" height="{HEIGHT}">'
 
 
 def _address(svg: str) -> str:
@@ -42,21 +68,31 @@ def _periods(one: Measure) -> int:
     return max(1, MONTHS // {"month": 1, "quarter": 3, "year": 12}[one.indicator.frequency])
 
 
-def _line(points: Sequence[Point], top: float, rank: int) -> str:
+def _line(values: Sequence[float | None], top: float, rank: int) -> str:
     """One borough's path; a gap where a figure is missing."""
-    step = (WIDTH - 2 * EDGE) / max(len(points) - 1, 1)
+    step = (WIDTH - 2 * EDGE) / max(len(values) - 1, 1)
     path, pen = [], "M"
-    for i, point in enumerate(points):
-        if point.value is None:
+    for i, value in enumerate(values):
+        if value is None:
             pen = "M"
             continue
-        x, y = EDGE + i * step, HEIGHT - EDGE - point.value / top * (HEIGHT - 2 * EDGE)
+        x, y = EDGE + i * step, HEIGHT - EDGE - value / top * (HEIGHT - 2 * EDGE)
         path.append(f"{pen}{x:.1f} {y:.1f}")
         pen = "L"
     return f"<path class='{'ab'[rank % 2]}' d='{''.join(path)}'/>" if path else ""
 
 
-def _alternative(measures: Sequence[Measure]) -> str:
+def ward_alternative(one: WardChange) -> str:
+    """What a ward's picture shows, in words."""
+    held = [value for value in one.counts if value is not None]
+    if not held:
+        return f"{one.ward.full_name}: no figures in two years"
+    low, high, last = map(number, (min(held), max(held), held[-1]))
+    return f"{one.ward.full_name}: from {low} to {high} a month, {last} in the last"
+
+
+def alternative(measures: Sequence[Measure]) -> str:
+    """What a picture shows, in words."""
     return "; ".join(_in_words(one) for one in measures)
 
 

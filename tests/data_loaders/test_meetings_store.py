@@ -27,8 +27,10 @@ def test_the_newest_day_of_a_meeting_counts_and_none_puts_it_off(engine: Engine)
     meetings.set_day(engine, Q3, date(2014, 1, 20), "Jo")
     meetings.set_day(engine, Q3, date(2014, 1, 27), "Jo")
     assert list(meetings.days(engine).items()) == [(Q3, date(2014, 1, 27)), (Q4, date(2014, 4, 22))]
+    then = quiet_moment(engine)
     meetings.set_day(engine, Q4, None, "Jo")
     assert list(meetings.days(engine)) == [Q3]
+    assert list(meetings.days(engine, then)) == [Q3, Q4]
     assert rows(engine)[0] == 4
     with pytest.raises(Fault, match="the name of who"):
         meetings.set_day(engine, Q4, date(2014, 4, 22), " ")
@@ -43,6 +45,8 @@ def test_a_paper_is_kept_with_its_digest_and_a_later_one_takes_its_place(engine:
     second = meetings.freeze(engine, Q3, quiet_moment(engine), '{"a": 2}', "Kay")
     last = meetings.freeze(engine, Q4, quiet_moment(engine), "{}", "Kay")
     assert list(meetings.papers(engine).values()) == [second, last]
+    assert list(meetings.papers(engine, first.as_at).values()) == [first]
+    assert list(meetings.papers(engine, second.as_at).values()) == [second]
     assert rows(engine)[1] == 3
 
 

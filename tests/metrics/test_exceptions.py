@@ -18,8 +18,9 @@ from metrics.meeting import scope_of
 from metrics.month import Month, Span
 from metrics.registry import load
 from metrics.series import Point, Series
-from metrics.since import Side, since
+from metrics.since import Side, Since, since
 from metrics.statistics.special_cause import Variation
+from metrics.ward_figures import ward_figures
 
 DARTFORD = "E07000107"
 
@@ -144,3 +145,28 @@ def test_the_same_quarter_in_the_same_data_has_no_exceptions_but_what_is_missing
     found = since(Side(evidence, asked.ending), evidence, asked, evidence.registry.partnership.codes)
     assert {c.rank for n in found.noted for c in n.changes} <= {Rank.NO_RETURN}
     assert found.wards == []
+
+
+def test_what_waits_for_one_return_is_told_together(one: Measure) -> None:
+    late = with_points(one, lambda p: Point(p.span, missing=Reason.NOT_SUBMITTED))
+    both = replace(late, judgement=replace(late.judgement, status=Status.OFF_CLEAR))
+    before = judged(one, Status.ON_CLEAR)
+    noted, _ = exceptions([(late, late), (before, both), (late, replace(late, scope=late.scope.of("E07000109")))])
+    found = Since(noted, [], [])
+    [(says, waiting)] = found.late.items()
+    assert says.startswith("no return from") and [m.scope.area for m in waiting] == [DARTFORD, "E07000109"]
+    assert [n.only_late for n in found.noted] == [False, True, True]
+
+
+def test_a_ward_that_turned_shows_its_last_two_years(evidence: Evidence) -> None:
+    """Against the wards' counts of each single month."""
+    asked = scope_of(evidence.registry, Month.of(2013, 12), evidence.whole)
+    codes = evidence.registry.partnership.codes
+    found = since(Side(evidence, Month.of(2013, 9)), evidence, asked, codes).wards
+    assert found
+    one, slow = found[0], []
+    for n in range(24):
+        span = Span(Month.of(2012, 1) + n, 1)
+        figures = ward_figures(evidence, one.indicator, codes, span, span.years_before(1))
+        slow += [w.count for w in figures.wards if w.code == one.ward.code]
+    assert list(one.counts) == slow
