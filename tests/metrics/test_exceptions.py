@@ -151,7 +151,9 @@ def test_what_waits_for_one_return_is_told_together(one: Measure) -> None:
     late = with_points(one, lambda p: Point(p.span, missing=Reason.NOT_SUBMITTED))
     both = replace(late, judgement=replace(late.judgement, status=Status.OFF_CLEAR))
     before = judged(one, Status.ON_CLEAR)
-    noted, _ = exceptions([(late, late), (before, both), (late, replace(late, scope=late.scope.of("E07000109")))])
+    noted, _ = exceptions(
+        [(late, late), (before, both), (late, replace(late, scope=late.scope.of("E07000109")))]
+    )
     found = Since(noted, [], [])
     [(says, waiting)] = found.late.items()
     assert says.startswith("no return from") and [m.scope.area for m in waiting] == [DARTFORD, "E07000109"]
