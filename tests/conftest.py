@@ -1,5 +1,7 @@
 """What every test may use: the open data and the published results that lie beside the repository."""
 
+import fcntl
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -34,14 +36,29 @@ def shared_fixtures() -> Path:
 
 @pytest.fixture(scope="session")
 def illustrative_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a store with the illustrative data, made once for all tests that only read."""
+    """The address of a store with the illustrative data, made once for all tests that only read, whichever of several
+    processes they run in."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    path = folder / "illustrative.sqlite"
+    with (folder / "illustrative.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            _build(tmp_path_factory.mktemp("illustrative") / "store.sqlite").rename(path)
+    return f"sqlite:///{path}"
+
+
+def _build(path: Path) -> Path:
+    """The illustrative data, as a store in a single file."""
     from data_loaders.__main__ import main
 
-    url = f"sqlite:///{tmp_path_factory.mktemp('illustrative') / 'store.sqlite'}"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CSP_DATABASE_URL", url)
+        patch.setenv("CSP_DATABASE_URL", f"sqlite:///{path}")
         assert main(["demo"]) == 0
-    return url
+    whole = path.with_name("whole.sqlite")
+    copied(f"sqlite:///{path}", whole)
+    return whole
 
 
 @pytest.fixture(scope="session")

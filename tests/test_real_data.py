@@ -24,6 +24,9 @@ from metrics.scope import Scope, baseline_of, default_ending
 from metrics.statistics.clustering import USUAL
 from metrics.statistics.outlook import Withheld
 
+# One process makes what all of these read.
+pytestmark = pytest.mark.xdist_group("real")
+
 DARTFORD, GRAVESHAM = "E07000107", "E07000109"
 FOLDERS = ("police_street", "boundaries", "population", "stats19", "published")
 MONTHS = {"2013": [f"2014-{m:02d}" for m in range(1, 9)], "2025": [f"2025-{m:02d}" for m in range(1, 10)]}

@@ -14,7 +14,7 @@ from tests.browser.serving import PAINTED, PATIENCE, WATCH
 from tests.browser.signing_in import AGENCY, PEOPLE, Signed, dashboard, sign_in
 from tests.conftest import copied
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sign-in")]
 COOKIE = "_streamlit_user"
 NO_ROLE = "You are signed in, but have no role here"
 Visit = Callable[..., Page]

@@ -28,6 +28,9 @@ from tests.conftest import copied
 from tests.pages.opening import html, open_page
 from tests.pages.pdf import accessible
 
+# One process makes what all of these read.
+pytestmark = pytest.mark.xdist_group("pack")
+
 Q3 = "2013-12"
 ATTACK = '#panic("x") $x$ *bold* <img src=x> =1+1'
 
