@@ -45,6 +45,7 @@ class Reason(StrEnum):
     NOT_COMPARABLE = "not counted separately then"
     NOT_AVAILABLE = "not available"
     WITHHELD = "withheld"
+    NOT_CLEARED = "not cleared for release"
     RETRACTED = "retracted"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -52,8 +53,22 @@ class Contact(Definition):
     website: Text | None = None
 
 
+class Returns(Definition):
+    """When partners' returns are due and where they go. due_days: after the last day of the quarter they are for."""
+
+    due_days: Annotated[int, Field(ge=1, le=365)]
+    send_to: Text
+
+    def due(self, last_day: date) -> date:
+        """The day by which the return for a quarter that ends on a day is due."""
+        return last_day + timedelta(days=self.due_days)
+
+
 class Partnership(Definition):
-    """A community safety partnership. meetings: how often performance is taken to its groups."""
+    """A community safety partnership. meetings: how often performance is taken to its groups.
+
+    returns: None where no day is agreed; nothing is then late.
+    """
 
     id: Id
     name: Text
@@ -63,6 +78,7 @@ class Partnership(Definition):
     force: Force
     fire_service: Text
     meetings: Literal["month", "quarter", "year"] = "quarter"
+    returns: Returns | None = None
     boroughs: Annotated[tuple[Borough, ...], Field(min_length=1)]
     groups: tuple[Group, ...] = ()
     contacts: tuple[Contact, ...] = ()

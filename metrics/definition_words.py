@@ -130,7 +130,9 @@ def _source(indicator: Indicator) -> str:
 def _disclosure(indicator: Indicator) -> str:
     if indicator.disclosure is None:
         return ""
-    return f"A count from 1 to {indicator.disclosure.threshold - 1} is not shown: it could point to a person"
+    small = f"A count from 1 to {indicator.disclosure.threshold - 1} is not shown: it could point to a person"
+    held = "; a return is shown to others once an officer has cleared it for release"
+    return f"{small}{held if indicator.disclosure.cleared else ''}"
 
 
 def _day(indicator: Indicator) -> str:

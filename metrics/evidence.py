@@ -17,7 +17,7 @@ from metrics.month import Month, Span
 from metrics.population import Population
 from metrics.registry import Registry
 from metrics.series import Point, Series, together, value_of
-from metrics.withholding import Audience, protect
+from metrics.withholding import Audience, protect, until_cleared
 
 T = TypeVar("T")
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
@@ -29,15 +29,22 @@ class Evidence:
     """What the definitions mean and what the store holds, brought together. Reads; never writes.
 
     One is made per version of the data and audience; what it has read it keeps.
-    audience: who reads, and so which small numbers are withheld.
+    audience: who reads, and so which small numbers are withheld and whose returns are held back until they are cleared.
+    agency: for whom the reader sends returns; those are not held back from them.
     """
 
     registry: Registry
     book: Book
     audience: Audience = "public"
+    agency: str = ""
     _tallies: dict[tuple[str, Span], Tally] = field(default_factory=dict)
     _series: dict[tuple[str, str, Span], Series] = field(default_factory=dict)
     _made: dict[Hashable, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        closed = until_cleared(self.registry.indicators.values(), self.audience, self.agency)
+        if closed:
+            self.book = replace(self.book, closed=closed)
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was made for this key before, or made now and kept as long as the data stays the same."""
@@ -143,6 +150,8 @@ class Evidence:
         source, months = indicator.numerator.source, PERIODS[indicator.frequency]
         rows = self._figures(indicator, area, window)
         absent = Reason.NOT_SUBMITTED if source == "partner_return" else Reason.NOT_PUBLISHED
+        first, last = str(window.first - months), str(window.last)
+        waiting = self.book.awaiting_clearance(source, indicator.categories, [area], first, last)
         points, label = [], ""
         for span in periods(window, months):
             found = rows.get((str(span.first), months), [])
@@ -150,7 +159,8 @@ class Evidence:
                 people, label = self._denominator(indicator, area, span.last, label)
             else:
                 people = None
-            points.append(_reported(indicator, span, found, people, absent))
+            why = Reason.NOT_CLEARED if (str(span.first), months) in waiting else absent
+            points.append(_reported(indicator, span, found, people, why))
         used = [self.book.release[r] for p in points for r in p.releases]
         breaks = tuple(_declared(indicator, window))
         return Series(indicator, area, tuple(points), label, breaks, _standing(used))
@@ -159,7 +169,7 @@ class Evidence:
         """The figures of one borough by period; where only its wards are reported, theirs."""
         first = window.first - PERIODS[indicator.frequency]
         categories = indicator.categories
-        areas = [area, *self._wards_of(area)] if "ward" in indicator.geographies else [area]
+        areas = [area, *self.wards_of(area)] if "ward" in indicator.geographies else [area]
         rows = self.book.figures(indicator.numerator.source, categories, areas, str(first), str(window.last))
         own = [r for r in rows if r.area == area]
         by_period: dict[tuple[str, int], list[Figure]] = defaultdict(list)
@@ -167,7 +177,11 @@ class Evidence:
             by_period[row.period, row.months].append(row)
         return by_period
 
-    def _wards_of(self, borough: str) -> list[str]:
+    def wards_of(self, borough: str) -> list[str]:
+        """The codes of a borough's wards, of every vintage."""
+        return self.remember(("wards of", borough), lambda: self._find_wards(borough))
+
+    def _find_wards(self, borough: str) -> list[str]:
         vintages = self.book.vintages("ward")
         return sorted({a.code for v in vintages for a in self.book.areas("ward", v, [borough])})
 

@@ -13,7 +13,9 @@ from data_loaders.batch import Reason
 from metrics.indicator import Indicator
 from metrics.judgement import Status
 from metrics.measure import Measure
-from metrics.presentation import runs, value_text
+from metrics.month import runs
+from metrics.presentation import value_text
+from metrics.register_words import awaited
 from metrics.sentences import number
 from metrics.series import Point, Series
 from metrics.statistics.special_cause import Variation
@@ -136,12 +138,10 @@ def _signal(before: Measure, now: Measure) -> Iterator[Change]:
 
 
 def _awaited(now: Measure) -> Iterator[Change]:
-    """The periods asked about for which a return should have come and has not."""
+    """The periods asked about for which a return should have come and has not, in the register's words."""
     late = [p.span for p in now.series.within(now.scope.span) if p.missing is Reason.NOT_SUBMITTED]
     if late:
-        months = runs(m for span in late for m in span)
-        sender = now.indicator.supplier or now.indicator.lead
-        yield Change(Rank.NO_RETURN, f"no return from {sender} for {' and '.join(s.words for s in months)}")
+        yield Change(Rank.NO_RETURN, awaited(now.returns, now.indicator, late))
 
 
 def restated(before: Series, now: Series) -> list[tuple[Point, Point]]:

@@ -45,10 +45,12 @@ class Disclosure(Definition):
     """Protects people in small numbers: a count above 0 and below the threshold is withheld.
 
     threshold: for the public. partner: for the agencies of the partnership, where it is another. Officers see all.
+    cleared: a return is seen by officers and its own agency alone until somebody clears it for release.
     """
 
     threshold: Annotated[int, Field(ge=2)]
     partner: Annotated[int, Field(ge=0)] | None = None
+    cleared: bool = False
 
 
 class Break(Definition):
@@ -139,6 +141,11 @@ class Indicator(Definition):
         counted = self.numerator.model_copy(update={"categories": part.categories})
         named = {"id": f"{self.id}-{part.id}", "title": part.title, "noun": part.noun, "one": part.one}
         return self.model_copy(update={**named, "numerator": counted, "parts": (), "split": {}})
+
+    @property
+    def sender(self) -> str:
+        """The agency that sends its returns."""
+        return self.supplier or self.lead
 
     @property
     def categories(self) -> tuple[str, ...]:

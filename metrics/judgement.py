@@ -35,6 +35,7 @@ class Status(StrEnum):
     NOT_LOADED = "Not loaded"
     NOT_AVAILABLE = "Not available"
     WITHHELD = "Withheld (small number)"
+    NOT_CLEARED = "Not cleared for release"
 
     @property
     def judged(self) -> bool:
@@ -59,6 +60,7 @@ WHY_MISSING = {
     Reason.NOT_COMPARABLE: Status.NO_BASELINE,
     Reason.NOT_AVAILABLE: Status.NOT_AVAILABLE,
     Reason.WITHHELD: Status.WITHHELD,
+    Reason.NOT_CLEARED: Status.NOT_CLEARED,
     Reason.RETRACTED: Status.NOT_AVAILABLE,
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from data_loaders.batch import Standing
+from data_loaders.partnership import Returns
 from data_loaders.source import catalogue
 from data_loaders.store.reading import Step
 from data_loaders.store.releases import Release
@@ -14,7 +15,7 @@ from metrics import sentences
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.judgement import Judgement, judge
-from metrics.month import FinancialYear, Month
+from metrics.month import FinancialYear, Month, day_text
 from metrics.plan import Plan, Target
 from metrics.scope import Scope
 from metrics.series import Series
@@ -31,6 +32,7 @@ class Measure:
     steps: the step changes that were accepted for it. dates: for each release used, when it was published or loaded.
     as_at: the day as at which it is known, if not the latest.
     source: one line (publisher, newest month, date accepted, denominator).
+    returns: when partners' returns are due; None where no day is agreed.
     newest: the newest month that any area of it has, to say where figures can be found if not here.
     """
 
@@ -50,6 +52,7 @@ class Measure:
     steps: tuple[Step, ...] = ()
     dates: Mapping[int, str] = field(default_factory=dict)
     as_at: str = ""
+    returns: Returns | None = None
 
     @property
     def illustrative(self) -> bool:
@@ -103,7 +106,8 @@ def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:
         source=_source(evidence, indicator, series),
         standing=series.standing,
         steps=steps,
-        as_at=_day(evidence.book.as_at) if evidence.book.as_at else "",
+        returns=evidence.registry.partnership.returns,
+        as_at=day_text(evidence.book.as_at) if evidence.book.as_at else "",
         dates={release.id: _dated(release) for release in releases_of(evidence, series)},
     )
 
@@ -122,11 +126,10 @@ def releases_of(evidence: Evidence, series: Series) -> list[Release]:
 def _source(evidence: Evidence, indicator: Indicator, series: Series) -> str:
     source = catalogue()[indicator.numerator.source]
     used = releases_of(evidence, series)
-    sender = indicator.supplier or indicator.lead
-    parts = [f"Return from {sender}" if source.id == "partner_return" else source.publisher]
+    parts = [f"Return from {indicator.sender}" if source.id == "partner_return" else source.publisher]
     if used and series.newest:
         parts.append(f"to {series.newest.span.last.last_day}")
-        parts.append(f"loaded {_day(max(used, key=lambda r: r.accepted).accepted)}")
+        parts.append(f"loaded {day_text(max(used, key=lambda r: r.accepted).accepted)}")
     if series.denominator_label and indicator.denominator is not None:
         parts.append(f"{indicator.denominator.category}: {series.denominator_label}")
     return " · ".join(parts)
@@ -135,9 +138,5 @@ def _source(evidence: Evidence, indicator: Indicator, series: Series) -> str:
 def _dated(release: Release) -> str:
     """ "published 28 February 2014", or when it was loaded where the file does not say."""
     if release.published:
-        return f"published {_day(date.fromisoformat(release.published[:10]))}"
-    return f"loaded {_day(release.accepted)}"
-
-
-def _day(moment: date) -> str:
-    return f"{moment.day} {Month.of(moment.year, moment.month).name}"
+        return f"published {day_text(date.fromisoformat(release.published[:10]))}"
+    return f"loaded {day_text(release.accepted)}"

@@ -10,13 +10,8 @@ from data_loaders.store.meetings import Paper
 from data_loaders.store.remarks import Kind, Remark
 from metrics.indicator import Indicator
 from metrics.measure import Measure
-from metrics.month import Month
+from metrics.month import Month, day_text
 from metrics.presentation import tally
-
-
-def day_text(day: date) -> str:
-    """ "20 January 2014" """
-    return f"{day.day} {Month.of(day.year, day.month).name}"
 
 
 def moment_text(moment: datetime) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
 from data_loaders.fault import Fault
@@ -80,6 +81,12 @@ class Month:
         """ "31 March 2014" """
         leap = self.number == 2 and self.year % 4 == 0 and (self.year % 100 != 0 or self.year % 400 == 0)
         return f"{LENGTHS[self.number - 1] + leap} {self.name}"
+
+    @property
+    def end(self) -> date:
+        """Its last day."""
+        after = self + 1
+        return date(after.year, after.number, 1) - timedelta(days=1)
 
     @property
     def financial_year(self) -> FinancialYear:
@@ -182,3 +189,19 @@ class Span:
 def year_so_far(ending: Month) -> Span:
     """The months of the financial year up to and including this one."""
     return Span.between(ending.financial_year.first, ending)
+
+
+def day_text(day: date) -> str:
+    """ "20 January 2014" """
+    return f"{day.day} {Month.of(day.year, day.month).name}"
+
+
+def runs(months: Iterable[Month]) -> list[Span]:
+    """Months as unbroken spans, oldest first."""
+    found: list[Span] = []
+    for month in sorted(set(months)):
+        if found and found[-1].last + 1 == month:
+            found[-1] = Span.between(found[-1].first, month)
+        else:
+            found.append(Span(month, 1))
+    return found

@@ -13,7 +13,7 @@ from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.judgement import Status
 from metrics.measure import Measure
-from metrics.month import FinancialYear, Month, Span
+from metrics.month import FinancialYear, Month, Span, runs
 from metrics.plan import Figures, Plan
 from metrics.sentences import number, percent, rate
 from metrics.series import Point, Series, total, value_of
@@ -89,6 +89,7 @@ SHORT = {
     Status.MONITORED: "Monitored",
     Status.WITHHELD: "Withheld",
     Status.NOT_AVAILABLE: "No figure",
+    Status.NOT_CLEARED: "Not cleared",
 }
 
 
@@ -134,17 +135,6 @@ def held(evidence: Evidence, indicator: Indicator) -> list[Span]:
         own = {source.dataset(evidence.registry.partnership)}
     releases = [r for r in evidence.book.by_source.get(source.id, ()) if r.dataset in own]
     return runs(m for r in releases for m in Span.between(Month.parse(r.first), Month.parse(r.last)))
-
-
-def runs(months: Iterable[Month]) -> list[Span]:
-    """Months as unbroken spans, oldest first."""
-    found: list[Span] = []
-    for month in sorted(set(months)):
-        if found and found[-1].last + 1 == month:
-            found[-1] = Span.between(found[-1].first, month)
-        else:
-            found.append(Span(month, 1))
-    return found
 
 
 def no_figure(evidence: Evidence, measure: Measure) -> str:

@@ -12,8 +12,7 @@ from data_loaders.fetching import fetchers
 from data_loaders.source import Source, catalogue
 from data_loaders.status import Status
 from data_loaders.store.releases import Release, choose
-from metrics.month import Month, Span
-from metrics.presentation import runs
+from metrics.month import Month, Span, runs
 from metrics.registry import Registry
 from metrics.sentences import number
 from metrics.status_words import STANDING

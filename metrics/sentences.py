@@ -14,6 +14,7 @@ WHY = {
     Status.NOT_LOADED: "No figures are loaded for {period}.",
     Status.NOT_AVAILABLE: "The figure for {period} is not available.",
     Status.WITHHELD: "The figure for {period} is withheld, because small numbers could point to a person.",
+    Status.NOT_CLEARED: "The return for {period} has come and is not cleared for release yet.",
     Status.NO_BASELINE: "Offences were not counted separately in {period}.",
     Status.TOO_EARLY: "It is too early to say: {reason}.",
 }

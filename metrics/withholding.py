@@ -32,6 +32,15 @@ def threshold(indicator: Indicator, audience: Audience) -> int:
     return declared.threshold if audience == "public" or declared.partner is None else declared.partner
 
 
+def until_cleared(indicators: Iterable[Indicator], audience: Audience, agency: str = "") -> frozenset[str]:
+    """The measures whose returns the audience sees only once they are cleared for release: none for officers, and not
+    an agency's own."""
+    if audience == "officer":
+        return frozenset()
+    declared = (i for i in indicators if i.disclosure and i.disclosure.cleared)
+    return frozenset(i.id for i in declared if i.sender != agency or not agency)
+
+
 def protect(indicator: Indicator, audience: Audience, points: Iterable[Point]) -> tuple[Point, ...]:
     """The points as the audience may see them: a withheld one keeps its period and its release, and nothing else."""
     least = threshold(indicator, audience)

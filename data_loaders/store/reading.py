@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, Select, func, select
 
+from data_loaders.store.clearing import cleared, held_back
 from data_loaders.store.placing import BOROUGH_LEVEL
 from data_loaders.store.releases import Release, by_source, choose, history, newest_placements, standing
 from data_loaders.store.schema import (
     area,
+    clearance,
     figure,
     incident,
     paper,
@@ -109,8 +111,9 @@ def version(engine: Engine) -> str:
         ).one()
         placements = connection.execute(select(func.max(placement.c.id))).scalar()
         papers = connection.execute(select(func.max(paper.c.id))).scalar()
+        clearances = connection.execute(select(func.count()).select_from(clearance)).scalar()
         steps = connection.execute(select(func.max(step.c.id), func.count(step.c.withdrawn))).one()
-    return "-".join(str(part or 0) for part in (*releases, placements, *steps, papers))
+    return "-".join(str(part or 0) for part in (*releases, placements, *steps, papers, clearances))
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,15 +121,35 @@ class Book:
     """The store as it stands, or as at a moment: which releases count, and reading from those alone.
 
     One Book is made for each version of the data and kept; it holds the list of releases, not their rows.
+    closed: the datasets whose returns count only once they are cleared for release.
     """
 
     engine: Engine
     as_at: datetime | None = None
+    closed: frozenset[str] = frozenset()
 
     @cached_property
     def _read(self) -> tuple[list[Release], dict[int, int]]:
+        """What counts is chosen from these; those that wait to be cleared are not among them."""
+        waiting = {r.id for r in self.waiting}
+        placements = self._held[1]
+        return [r for r in self._held[0] if r.id not in waiting], placements
+
+    @cached_property
+    def _held(self) -> tuple[list[Release], dict[int, int], dict[int, datetime]]:
         with self.engine.connect() as connection:
-            return history(connection), newest_placements(connection, self.as_at)
+            placements = newest_placements(connection, self.as_at)
+            return history(connection), placements, cleared(connection, self.as_at)
+
+    @cached_property
+    def waiting(self) -> tuple[Release, ...]:
+        """The releases that stand and are held back until they are cleared for release."""
+        return tuple(held_back(standing(self._held[0], self.as_at), self.closed, self._held[2]))
+
+    @property
+    def cleared(self) -> dict[int, datetime]:
+        """The releases that are cleared for release, each with when that was."""
+        return self._held[2]
 
     @cached_property
     def releases(self) -> tuple[Release, ...]:
@@ -197,6 +220,31 @@ class Book:
             figure.c.area.in_(areas), figure.c.category.in_(categories), figure.c.period.between(first, last)
         )
         return self._newest(source, query)
+
+    def reported(self, source: str, first: str, last: str) -> list[Figure]:
+        """Every word on the periods that begin between two months, of each release that stands, the least trusted
+        first: also what a later release has put right, and what waits to be cleared."""
+        order = {r.id: n for n, r in enumerate((*self.release.values(), *self.waiting)) if r.source == source}
+        query = select(*_FIGURE).where(figure.c.period.between(first, last))
+        with self.engine.connect() as connection:
+            rows = [Figure(*row) for row in connection.execute(query).all()]
+        return sorted((r for r in rows if r.release_id in order), key=lambda r: order[r.release_id])
+
+    def awaiting_clearance(
+        self, source: str, categories: Collection[str], areas: Collection[str], first: str, last: str
+    ) -> set[tuple[str, int]]:
+        """The periods (first month, months) on which only a release that is held back has a word."""
+        waiting = [r.id for r in self.waiting if r.source == source]
+        if not waiting:
+            return set()
+        query = select(figure.c.period, figure.c.months).where(
+            figure.c.release_id.in_(waiting),
+            figure.c.area.in_(areas),
+            figure.c.category.in_(categories),
+            figure.c.period.between(first, last),
+        )
+        with self.engine.connect() as connection:
+            return {(row[0], row[1]) for row in connection.execute(query)}
 
     def _newest(self, source: str, query: Select) -> list[Figure]:
         """Of each figure the word of the release that counts most. One file may speak of one borough and the next of

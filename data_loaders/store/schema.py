@@ -168,6 +168,16 @@ step = Table(
     Index(None, "indicator", "area"),
 )
 
+# Who let a return's figures out to everybody, and when. Where the measure's definition asks for it, a return without
+# one is seen by officers and its own agency alone.
+clearance = Table(
+    "clearance",
+    metadata,
+    _release_id(primary_key=True),
+    Column("cleared_by", String(200), nullable=False),
+    Column("at", DateTime, nullable=False),
+)
+
 # Who did what, and when; about: what it was done to. Only ever added to.
 audit = Table(
     "audit",

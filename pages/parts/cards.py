@@ -10,6 +10,8 @@ import streamlit as st
 from metrics.evidence import Evidence
 from metrics.measure import Measure
 from metrics.presentation import no_figure
+from metrics.register import entry_of
+from metrics.register_words import notable, return_text
 from metrics.trend_words import variation_words
 from pages.parts import charts, figures, page, remarks, signs, step_changes, take_away
 from pages.parts.remarks import Said
@@ -27,7 +29,8 @@ def draw(
     asked = [m for m in measures if m.scope.area in strong]
     one = asked[0]
     with st.container(border=True, key=f"card-{one.indicator.id}"):
-        st.html(_heading(one) + _says(asked, remarks.on_card(said, one.indicator) if said else ""))
+        under = remarks.on_card(said, one.indicator) if said else ""
+        st.html(_heading(one) + _says(asked, _return(evidence, one) + under))
         if any(m.series.newest for m in measures):
             charts.draw(measures, strong)
         else:
@@ -47,6 +50,13 @@ def _heading(one: Measure) -> str:
 def _says(asked: Sequence[Measure], remarked: str) -> str:
     lines = "".join(f"<p>{badge(m.judgement.status)} · {escape(m.sentence)}</p>" for m in asked)
     return f'<div class="card-says">{lines}{_over_time(asked)}</div>{remarked}'
+
+
+def _return(evidence: Evidence, one: Measure) -> str:
+    """How the newest return of the measure stands, where there is more to say than that it came in time."""
+    entry = entry_of(evidence, one.indicator, one.scope.ending)
+    said = f"{return_text(entry)}." if entry and notable(entry) else ""
+    return f'<p class="quiet card-return">{escape(said)}</p>' if said else ""
 
 
 def _over_time(asked: Sequence[Measure]) -> str:

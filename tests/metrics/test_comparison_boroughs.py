@@ -256,7 +256,7 @@ def made(indicator_id: str, first: list[tuple], second: list[tuple]) -> tuple[Ev
     indicator = registry().indicators[indicator_id]
     months = 3 if indicator.frequency == "quarter" else 1
     scope = Scope(D, YEAR.last, FinancialYear(2012))
-    found = Evidence(registry(), Book.__new__(Book))
+    found = Evidence(registry(), Book.__new__(Book), "officer")
     for area, rows in ((D, first), (G, second)):
         points = tuple(
             Point(Span(YEAR.first + months * n, months), x, of_, value_of(indicator, x, of_))

@@ -99,7 +99,9 @@ def test_new_residents_alone_restate_nothing(one: Measure) -> None:
 def test_a_missing_return_and_one_that_came(one: Measure) -> None:
     late = with_points(one, lambda p: Point(p.span, missing=Reason.NOT_SUBMITTED))
     missing = [c for c in changes(one, late) if c.rank is Rank.NO_RETURN]
-    assert [c.says for c in missing] == [f"no return from {one.indicator.lead} for February 2014"]
+    assert [c.says for c in missing] == [
+        f"no return from {one.indicator.lead} for February 2014, due 1 May 2014"
+    ]
     [came] = changes(late, one)
     assert (came.rank, came.says) == (Rank.ARRIVED, "the return for February 2014 has come")
 
