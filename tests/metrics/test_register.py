@@ -58,7 +58,11 @@ def send(store: Engine, tmp_path):
 
 
 def entry(
-    store: Engine, indicator: str, as_at: datetime | None = None, audience: Audience = "public", agency: str = ""
+    store: Engine,
+    indicator: str,
+    as_at: datetime | None = None,
+    audience: Audience = "public",
+    agency: str = "",
 ) -> Entry:
     evidence = Evidence(registry(), Book(store, as_at), audience, agency)
     return next(e for e in register(evidence, QUARTER) if e.indicator.id == indicator)
