@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,9 +59,14 @@ class Series:
         """The last point that has a figure."""
         return next((p for p in reversed(self.points) if p.value is not None), None)
 
+    @cached_property
+    def _edges(self) -> tuple[list[int], list[int]]:
+        return [p.span.first.index for p in self.points], [p.span.last.index for p in self.points]
+
     def within(self, span: Span) -> tuple[Point, ...]:
-        """The points whose whole period lies in the span."""
-        return tuple(p for p in self.points if p.span in span)
+        """The points whose whole period lies in the span; found by halving, because a judgement asks for many spans."""
+        firsts, lasts = self._edges
+        return self.points[bisect_left(firsts, span.first.index) : bisect_right(lasts, span.last.index)]
 
 
 def value_of(indicator: Indicator, numerator: float | None, denominator: float | None) -> float | None:

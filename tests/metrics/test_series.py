@@ -1,0 +1,20 @@
+"""The points of a series that lie in a span, against looking at every one."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.month import Month, Span
+from metrics.registry import registry
+from metrics.series import Point, Series
+
+MONTH = st.integers(0, 30).map(lambda n: Month.of(2013, 1) + n)
+
+
+@given(st.sampled_from([1, 3, 12]), MONTH, st.integers(0, 12), MONTH, st.integers(1, 40))
+def test_the_points_within_a_span_are_those_whose_whole_period_is(months, first, count, start, length) -> None:
+    points = tuple(Point(Span(first + months * i, months)) for i in range(count))
+    series = Series(registry().indicators["asb_incidents"], "E07000107", points)
+    span = Span(start, length)
+    assert series.within(span) == tuple(p for p in points if all(month in span for month in p.span))
