@@ -13,7 +13,9 @@ MONTH = st.integers(0, 30).map(lambda n: Month.of(2013, 1) + n)
 
 
 @given(st.sampled_from([1, 3, 12]), MONTH, st.integers(0, 12), MONTH, st.integers(1, 40))
-def test_the_points_within_a_span_are_those_whose_whole_period_is(months, first, count, start, length) -> None:
+def test_the_points_within_a_span_are_those_whose_whole_period_is(
+    months, first, count, start, length
+) -> None:
     points = tuple(Point(Span(first + months * i, months)) for i in range(count))
     series = Series(registry().indicators["asb_incidents"], "E07000107", points)
     span = Span(start, length)
