@@ -87,7 +87,8 @@ class Given(Found):
 
 def given(name: str, content: bytes) -> Given:
     """A file from its name and its bytes. Of a name that holds folders the last part counts."""
-    last = PurePosixPath(name.replace("\\", "/")).name or "return"
+    plain = "".join(c for c in name if c.isprintable()).encode("utf-8", "ignore").decode()
+    last = PurePosixPath(plain.replace("\\", "/")).name or "return"
     return Given(last, Path(last), content=content)
 
 

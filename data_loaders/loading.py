@@ -15,8 +15,11 @@ from data_loaders.best_fit import ward_populations
 from data_loaders.fault import Fault, Waiting
 from data_loaders.found import Found, find
 from data_loaders.partnership import Partnership
+from data_loaders.returns import desk, sent
+from data_loaders.returns.desk import Unsettled
 from data_loaders.source import Source, catalogue
-from data_loaders.store.accepting import accept, recount
+from data_loaders.store import audit
+from data_loaders.store.accepting import accept_all, recount
 from data_loaders.store.engine import REPOSITORY
 from data_loaders.store.trouble import StoreFault
 
@@ -25,16 +28,18 @@ SHIPPED = tuple(
     for name in ("boroughs_2013_approximate.geojson", "wards_2013_approximate.geojson", "ward_facts_2013.csv")
 )
 
+PARTNERS = "partner_return"
 FEW = 4  # more of a kind than this are told in one line
 
 
 @dataclass
 class Report:
-    """What a load did: new and unchanged releases by title, files passed over, faults."""
+    """What a load did: new and unchanged releases by title, filled templates, files passed over, faults."""
 
     new: list[Batch] = field(default_factory=list)
     unchanged: list[Batch] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -43,11 +48,14 @@ class Report:
         for _key, group in groupby(self.new, key=lambda b: (b.source, b.dataset)):
             batches = list(group)
             yield from _told(batches) if len(batches) <= FEW else _told_together(batches)
+        yield from (f"loaded {line}" for line in self.returned)
         if self.unchanged:
             yield f"unchanged, nothing to do: {_some([b.title for b in self.unchanged])}"
         yield from (f"passed over {line}" for line in self.passed_over)
         yield from (f"waiting: {fault}" for fault in self.waiting)
-        yield from (f"not loaded: {fault}" for fault in self.faults)
+        for fault in self.faults:
+            yield f"not loaded: {fault}"
+            yield from (f"  {line}" for line in fault.lines) if isinstance(fault, Unsettled) else ()
 
 
 def _told(batches: list[Batch]) -> Iterator[str]:
@@ -104,6 +112,7 @@ def load(
     report = Report()
     sources = catalogue()
     groups, others = _recognised(find(list(paths)), partnership, everywhere, report)
+    _take_templates(engine, groups, report)
     total = sum(map(len, groups.values()))
     recount(engine)
     with tqdm(total=total, unit="file", disable=not progress, delay=1, leave=False) as bar:
@@ -111,7 +120,7 @@ def load(
             own = groups.get(source.id, [])
             _load_source(engine, source, own, partnership, standing, report, bar.update)
             for batch in source.absences(own, others.get(source.id, []), partnership):
-                _accept(engine, batch.as_standing(standing) if standing else batch, report)
+                _accept(engine, [batch.as_standing(standing) if standing else batch], report)
     return report
 
 
@@ -140,6 +149,20 @@ def _recognised(
     return groups, others
 
 
+def _take_templates(engine: Engine, groups: dict[str, list[Found]], report: Report) -> None:
+    """Hand filled templates over to be checked whole; what else is returned stays to be read row by row."""
+    returns = groups.get(PARTNERS, [])
+    templates = [found for found in returns if sent.is_template(found)]
+    groups[PARTNERS] = [found for found in returns if found not in templates]
+    for found in templates:
+        try:
+            report.returned.append(desk.receive(engine, found, audit.operator()))
+        except StoreFault:
+            raise
+        except Fault as fault:
+            report.faults.append(fault)
+
+
 def _unrecognised(found: Found, report: Report) -> None:
     if found.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         report.faults.append(Fault(found.name, "a data file", "a web page", found.where))
@@ -164,26 +187,40 @@ def _load_source(
             yield replace(found)
             advance()
 
-    for batch in source.read(fresh(), partnership) if files else ():
-        if isinstance(batch, Fault):
-            (report.waiting if isinstance(batch, Waiting) else report.faults).append(batch)
-        else:
-            _accept(engine, batch.as_standing(standing) if standing else batch, report)
+    for group in _together(source, source.read(fresh(), partnership) if files else ()):
+        batches: list[Batch] = []
+        for batch in group:
+            if isinstance(batch, Fault):
+                (report.waiting if isinstance(batch, Waiting) else report.faults).append(batch)
+            else:
+                batches.append(batch.as_standing(standing) if standing else batch)
+        _accept(engine, batches, report)
     if files and source.id in ("boundaries", "population"):
         recount(engine)
         for batch in ward_populations(engine):
-            _accept(engine, batch, report)
+            _accept(engine, [batch], report)
 
 
-def _accept(engine: Engine, batch: Batch, report: Report) -> None:
+def _together(source: Source, read: Iterable[Batch | Fault]) -> Iterator[Iterable[Batch | Fault]]:
+    """What is stored in one transaction: the batches of a file where the source says so, else each by itself."""
+    if not source.whole:
+        yield from ([one] for one in read)
+        return
+    for _file, group in groupby(read, key=lambda one: one.sha256 if isinstance(one, Batch) else ""):
+        yield group
+
+
+def _accept(engine: Engine, batches: list[Batch], report: Report) -> None:
+    """Store batches together or not at all."""
     try:
-        outcome = accept(engine, batch)
+        outcomes = accept_all(engine, batches) if batches else []
     except StoreFault:
         raise  # the next file would fare no better
     except Fault as fault:
         report.faults.append(fault)
         return
-    (report.new if outcome.new else report.unchanged).append(batch)
+    for batch, outcome in zip(batches, outcomes, strict=True):
+        (report.new if outcome.new else report.unchanged).append(batch)
 
 
 def load_shipped(engine: Engine, partnership: Partnership) -> Report:

@@ -27,6 +27,7 @@ class Source:
     concerns: is a file of ours about this partnership? Others are passed over unless asked for.
     dataset: for a source of incidents, the dataset that counts for a partnership; None for a source of figures.
     labels: the labels of a file's vocabulary that count exactly these of today's categories; None if none do.
+    whole: are all batches of a file stored in one transaction, or none of them?
     absences: from our files and those about others, what the others show to be missing of ours.
     read: the files of ours that were found together, as batches; a file or a year that cannot be used comes
         as the Fault that says why, so that it does not stop the others.
@@ -43,6 +44,7 @@ class Source:
     recognise: Callable[[Found], bool]
     read: Callable[[Iterable[Found], Partnership], Iterable[Batch | Fault]]
     dataset: Callable[[Partnership], str] | None = None
+    whole: bool = False
     labels: Callable[[frozenset[str], str], frozenset[str] | None] = lambda wanted, _vocabulary: wanted
     concerns: Callable[[Found, Partnership], bool] = lambda _found, _partnership: True
     absences: Callable[[Iterable[Found], Iterable[Found], Partnership], Iterable[Batch]] = lambda *_: ()

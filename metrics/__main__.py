@@ -30,6 +30,7 @@ from metrics.month import FinancialYear, Month, Span
 from metrics.plan_copy import copy_plan
 from metrics.registry import registry
 from metrics.restated import restated
+from metrics.returns import commands as returns
 from metrics.scope import default_ending
 from metrics.since import earlier, since
 from metrics.withholding import AUDIENCES
@@ -40,6 +41,8 @@ EXAMPLES = """examples:
   python -m metrics figures --format json --indicator collisions --indicator casualties
   python -m metrics feed --out /srv/intranet/csp --address https://csp.example.gov.uk
   python -m metrics plan copy 2014/15 --out metrics/plans
+  python -m metrics template --quarter 2013/14-Q4 --out templates
+  python -m metrics return return-kent-police-2013-14-q4.xlsx --by "Ada Jones"
   python -m metrics hotspots --topic asb --from 2013-04 --to 2014-03 --borough E07000109
 """
 
@@ -62,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     found.add_argument("number", type=int, metavar="NUMBER", help="as the chart shows it")
     _add_feed(commands.add_parser("feed", help="what is different since the last meeting, as Atom and JSON"))
     _add_plan(commands.add_parser("plan", help="copy a plan to a new year"))
+    returns.add(commands)
     return parser
 
 
@@ -202,6 +206,8 @@ COMMANDS = {
     "step": _step,
     "withdraw-step": _withdraw_step,
     "feed": _feed,
+    "template": returns.write_templates,
+    "return": returns.take_return,
 }
 
 
@@ -217,6 +223,8 @@ def main(arguments: list[str] | None = None) -> int:
             COMMANDS[given.command](engine, given)
     except Fault as fault:
         print(f"not done: {fault}", file=sys.stderr)
+        for line in getattr(fault, "lines", ()):
+            print(f"  {line}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         sys.stderr.close()

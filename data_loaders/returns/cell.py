@@ -8,14 +8,15 @@ from datetime import date, time, timedelta
 
 from data_loaders.batch import Reason
 from data_loaders.returns.problem import Problem, Severity, shown
-from data_loaders.sources._rows import whole
+from data_loaders.sources._rows import MOST, whole
 
 FEWER = re.compile(r"<\s*\d+")
 EMPTY = frozenset({"", "-", "–", "n/a", "na", "not available"})
 MARKED = re.compile(
-    r"[~≈]?\s*(?:c\.|ca\.?|about)?\s*\d[\d,]*\s*(?:\*+|†|\(?[a-z]\)?|approx\.?)?", re.IGNORECASE
+    r"[~≈]?\s*(?:c\.|ca\.?|about)?\s*[0-9][0-9,]*\s*(?:\*+|†|\(?[a-z]\)?|approx\.?)?", re.IGNORECASE
 )
-INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+# What nobody sees and no database keeps: controls, marks without width, halves of characters.
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
 WHOLE_ONLY = "Put a whole number here: 0, 1, 2 and so on."
 
 
@@ -35,7 +36,7 @@ class Cell:
     @property
     def text(self) -> str:
         """As people read it, without what cannot be seen."""
-        return "" if self.value is None else INVISIBLE.sub("", str(self.value)).strip()
+        return readable(self.value)
 
     def problem(
         self, severity: Severity, kind: str, words: str, do: str, about: str = "", quote: bool = True
@@ -45,6 +46,11 @@ class Cell:
         return Problem(
             severity, kind, words, do, self.sheet, self.row, self.column, self.address, found, about
         )
+
+
+def readable(value: object) -> str:
+    """A value as people read it: without what cannot be seen, and without blanks around it."""
+    return "" if value is None else INVISIBLE.sub("", str(value)).strip()
 
 
 def number(cell: Cell, about: str = "") -> float | Reason | Problem | None:
@@ -92,11 +98,11 @@ def _why(cell: Cell) -> tuple[str, str, str]:
     if "%" in text:
         do = "Put the number of people or cases here, and beside it out of how many."
         return "a percentage", "This cell holds a percentage.", do
-    if re.fullmatch(r"[-−–]\s*\d[\d,.]*", text):
+    if re.fullmatch(r"[-−–]\s*\d[\d,.]*", text, re.ASCII):
         return "a negative number", "A count cannot be below nought.", WHOLE_ONLY
-    if re.fullmatch(r"\d[\d,]*\.\d+", text):
+    if re.fullmatch(r"\d[\d,]*\.\d+", text, re.ASCII):
         return "a fraction", "This number is not whole.", f"{WHOLE_ONLY} Percentages are worked out for you."
-    if re.fullmatch(r"[\d,]+", text):
+    if re.fullmatch(r"[\d,]+", text, re.ASCII) or (isinstance(value, float) and abs(value) >= MOST):
         return (
             "not a whole number",
             "This number is too large, or its commas are not at the thousands.",

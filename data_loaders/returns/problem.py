@@ -7,6 +7,7 @@ from typing import Literal
 
 Severity = Literal["refuse", "correct", "confirm"]
 WORST_FIRST: tuple[Severity, ...] = ("refuse", "correct", "confirm")
+SAID: dict[Severity, str] = {"refuse": "cannot be used", "correct": "to correct", "confirm": "to confirm"}
 SHOWN = 60
 
 
@@ -51,10 +52,10 @@ class Problem:
 
     def __str__(self) -> str:
         found = f" Found: {self.found}." if self.found else ""
-        return f"{self.where}: {self.words}{found} {self.do}"
+        return f"{SAID[self.severity]}: {self.where}: {self.words}{found} {self.do}"
 
 
 def shown(value: object) -> str:
     """A cell as a message may quote it: on one line and short."""
-    text = " ".join(str(value).split())
+    text = " ".join(str(value).encode("utf-8", "replace").decode().split())
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

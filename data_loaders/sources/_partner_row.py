@@ -9,6 +9,7 @@ from data_loaders.partnership import Partnership
 from data_loaders.period import parse_period
 from data_loaders.returns.cell import EMPTY, FEWER
 from data_loaders.returns.entry import Entry, Key
+from data_loaders.returns.personal import in_text
 from data_loaders.sources._rows import Row, whole
 
 INDICATOR = re.compile(r"[a-z][a-z0-9_-]*(:[a-z0-9_-]+)?")
@@ -38,6 +39,9 @@ def parse(row: Row, key: Key | str) -> Entry | str:
     if isinstance(key, str):
         return key
     note = row["note"]
+    personal = in_text(note)
+    if personal:
+        return f"note: expected nothing about single people, found what looks like {personal}"
     reason = _missing(row["value"], note)
     if reason:
         return Entry(key, None, None, reason, note)

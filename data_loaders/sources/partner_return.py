@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -13,23 +14,27 @@ from data_loaders.fault import Fault
 from data_loaders.found import Found
 from data_loaders.partnership import Partnership
 from data_loaders.period import Period
+from data_loaders.returns.cell import readable
 from data_loaders.returns.entry import Entry, Key
+from data_loaders.returns.personal import in_text
+from data_loaders.returns.template_sheet import version
 from data_loaders.source import Source
 from data_loaders.sources._partner_row import key_of, parse
 from data_loaders.sources._rows import Reject, Row, as_row, csv_rows, header_of, rejected
 from data_loaders.sources._text import column_name
-from data_loaders.sources._workbook import is_workbook, sheets
+from data_loaders.sources._workbook import hidden_sheets, is_workbook, sheets
 
 NEEDED = frozenset({"indicator", "area", "period", "value"})
 ALLOWED = NEEDED | {"denominator", "note"}
 
 
 def recognise(found: Found) -> bool:
-    """A table with the columns of a return; also a workbook that may not be opened, so that read says why."""
+    """A table with the columns of a return, or a template; also a workbook that may not be opened, so that read says
+    why."""
     if not is_workbook(found):
         return set(header_of(found)) >= NEEDED
     try:
-        return any(_names(sheet.rows) for sheet in sheets(found))
+        return any(_names(sheet.rows) or version(sheet) for sheet in sheets(found))
     except Fault:
         return True
 
@@ -72,6 +77,9 @@ def _rows(found: Found) -> list[Row]:
     if not is_workbook(found):
         _refuse_other(header_of(found), found)
         return csv_rows(found)
+    hidden = hidden_sheets(found)
+    if hidden:
+        raise Fault(found.name, "no hidden sheet", ", ".join(hidden), found.where)
     rows: list[Row] = []
     for sheet in sheets(found, formulas=True):
         names = _names(sheet.rows)
@@ -106,7 +114,7 @@ def _text(cell: object) -> str:
     if isinstance(cell, date):
         day = cell.isoformat()[:10]
         return day[:7] if day.endswith("-01") else day
-    return str(cell).strip()
+    return readable(cell)
 
 
 def _sort_out(rows: list[Row], partnership: Partnership) -> tuple[list[Entry], list[Reject]]:
@@ -118,8 +126,13 @@ def _sort_out(rows: list[Row], partnership: Partnership) -> tuple[list[Entry], l
     for row, key in zip(rows, keys, strict=True):
         alone = isinstance(key, str) or len(lines[key]) == 1
         parsed = parse(row, key) if alone else f"{key}: expected one row, found lines {', '.join(lines[key])}"
-        rejects.append(Reject(row, parsed)) if isinstance(parsed, str) else entries.append(parsed)
+        rejects.append(Reject(_kept(row), parsed)) if isinstance(parsed, str) else entries.append(parsed)
     return entries, rejects
+
+
+def _kept(row: Row) -> Row:
+    """A row that is set aside, as it may be kept: not where it looks as if it were about a person."""
+    return replace(row, text="not kept: it may be about a person") if in_text(row.text) else row
 
 
 def batch_of(
@@ -173,4 +186,5 @@ SOURCE = Source(
     rank=3,
     recognise=recognise,
     read=read,
+    whole=True,
 )

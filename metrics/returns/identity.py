@@ -34,6 +34,8 @@ def identify(
     sent: Sent, registry: Registry, wards: frozenset[str], agency: str | None, quarter: Period | None
 ) -> Identity:
     """Bring a file together with the definitions. agency, quarter: what is expected; None where the file decides."""
+    if not sent.lines and sent.problems:  # what is wrong has been said
+        return Identity(None, None, (), ())
     known = {c: i for i in registry.indicators.values() if i.numerator.source == SOURCE for c in i.categories}
     whose, problems = _whose(sent, registry, known, agency)
     when, more = _when(sent, quarter)

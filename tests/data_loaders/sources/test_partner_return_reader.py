@@ -268,7 +268,7 @@ def test_a_workbook_is_read_sheet_by_sheet(file, partnership, sorted_out):
         ["deliberate_fires", "E05004926", datetime(2013, 4, 1), 3.0, None, None],
     ]
     more = [["remarks"], ["please call"]]
-    found = file("q1.xlsx", workbook(("Returns", rows), ("Remarks", more), ("Old", rows), hidden=("Old",)))
+    found = file("q1.xlsx", workbook(("Returns", rows), ("Remarks", more)))
     assert partner_return.recognise(found)
     batches, messages = sorted_out(partner_return.read([found], partnership))
     assert messages == []
@@ -276,6 +276,24 @@ def test_a_workbook_is_read_sheet_by_sheet(file, partnership, sorted_out):
         ("idva_clients", "2013/14 Q1", [12, 1234]),
         ("deliberate_fires", "2013-04", [3]),
     ]
+
+
+def test_a_hidden_sheet_keeps_the_whole_workbook_out(file, partnership, sorted_out):
+    rows = [NAMES, ["idva_clients", "E07000107", "2013/14 Q1", 12, None, None]]
+    found = file("q1.xlsx", workbook(("Returns", rows), ("Old", rows), hidden=("Old",)))
+    batches, messages = sorted_out(partner_return.read([found], partnership))
+    assert batches == [] and "expected no hidden sheet, found Old" in messages[0]
+
+
+def test_a_note_about_a_person_is_set_aside_and_not_kept(read):
+    reason = "note: expected nothing about single people, found what looks like a postcode"
+    [batch], _ = read("idva_clients,E07000107,2013/14 Q1,5,,Jane of DA1 1DR", SOUND)
+    [[_, said, row]] = batch.rejects.values.tolist()
+    assert said == reason and "DA1" not in row and "Jane" not in row
+
+
+def test_a_number_too_large_to_be_one_is_set_aside(read):
+    assert "found '9999" in reason_for(read(f"idva_clients,E07000107,2013/14 Q1,{'9' * 400},,", SOUND))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,46 @@
+"""Where a filled template goes that is given to `load`: to whoever can check it against the definitions.
+
+The definitions belong to the layer above, which this one does not import. So the desk is a hook: what it must be is
+declared here, and who answers it is named and looked up when the first template arrives (docs/decisions/0050).
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from data_loaders.fault import Fault
+from data_loaders.found import Found
+from data_loaders.returns.problem import Problem
+
+DESK = "metrics.returns.desk"
+
+
+class Unsettled(Fault):
+    """A return that is not stored because of its problems. lines: each of them, as it is told."""
+
+    def __init__(self, found: Found, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        self.lines = tuple(map(str, problems))
+        count = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}; nothing of it is stored"
+        super().__init__(
+            found.name, "a return with nothing left to correct or to confirm", count, found.where
+        )
+
+
+class Receive(Protocol):
+    """Checks a return against definitions and history and stores it whole; says in a line what it did.
+
+    Raises Unsettled where anything is left to correct or to confirm; then nothing is stored.
+    """
+
+    def __call__(self, engine: Engine, found: Found, by: str) -> str: ...
+
+
+def receive(engine: Engine, found: Found, by: str) -> str:
+    """Hand a filled template over. Raises Unsettled, and Fault where the definitions cannot be read."""
+    answer: Receive = importlib.import_module(DESK).receive
+    return answer(engine, found, by)

@@ -1,0 +1,57 @@
+"""Receives a return from a command: checks it, and stores it where nothing is left to correct or to confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Engine
+
+from data_loaders.fault import Fault
+from data_loaders.found import Found
+from data_loaders.returns.desk import Unsettled
+from data_loaders.returns.problem import Problem
+from data_loaders.store.reading import Book
+from metrics.registry import registry
+from metrics.returns.checked import Checked
+from metrics.returns.checking import check_file
+from metrics.returns.storing import Stored, store
+
+
+def receive(engine: Engine, found: Found, by: str) -> str:
+    """As data_loaders.returns.desk declares it."""
+    checked = check_file(found, registry(), Book(engine))
+    return settle(engine, found, checked, by, {})
+
+
+def settle(engine: Engine, found: Found, checked: Checked, by: str, reasons: Mapping[str, str]) -> str:
+    """Store a checked return; says what was stored. Raises Unsettled where it is not ready."""
+    if not checked.ready(reasons):
+        left = [*checked.of("refuse"), *checked.of("correct"), *checked.unanswered(reasons)]
+        raise Unsettled(found, left)
+    return in_words(store(engine, checked, by, reasons), checked)
+
+
+def in_words(stored: Stored, checked: Checked) -> str:
+    """ "return of Kent Police for 2013/14 Q3: 10 figures, 4 of them new or changed (releases 41 to 43)" """
+    said = f"return of {stored.agency} for {stored.quarter.label}: {len(checked.figures)} figures"
+    if not stored.new:
+        return f"{said}, all of them held already"
+    first, last = stored.new[0], stored.new[-1]
+    releases = f"release {first}" if first == last else f"releases {first} to {last}"
+    return f"{said}, {len(checked.changes)} of them new or changed ({releases})"
+
+
+def answers(problems: Sequence[Problem], whys: Sequence[str]) -> dict[str, str]:
+    """Reasons as they are given to a command ("E8: a new service", "sent again: nothing happened"), by problem.
+
+    Before the colon stands the cell, or the kind of the problem. Raises Fault for one that no question is about.
+    """
+    found: dict[str, str] = {}
+    for why in whys:
+        about, colon, reason = why.partition(":")
+        meant = [p for p in problems if about.strip() and about.strip() in (p.cell, p.kind)]
+        if not colon or not meant:
+            known = ", ".join(sorted({p.cell or p.kind for p in problems})) or "none: nothing is in doubt"
+            raise Fault("reason", f'"CELL: reason" about one of {known}', repr(why))
+        found |= {p.key: reason.strip() for p in meant}
+    return found
