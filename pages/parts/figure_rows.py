@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from metrics.measure import Measure
 from metrics.month import Span
@@ -13,8 +14,8 @@ from metrics.series import Point
 from pages.parts.rows import RANKS, TIPS, Row, day, middle
 
 PALE = 0.4
-# Two labels at the right need this share of the axis between them to be read.
-APART = 0.24
+# Each line of a label at the right needs this share of the axis to be read.
+LINE = 0.12
 
 
 def drawn(measure: Measure, rank: str, beside: int, *, marked: bool) -> Iterator[Row]:
@@ -112,7 +113,7 @@ def labels(measures: Sequence[Measure], strong: Sequence[str], top: float) -> It
             weight = 1.0 if one.scope.area in strong else (1 + PALE) / 2
             row = {"part": "label", "rank": rank, "weight": weight, "at": day(one.scope.window.last + 1)}
             found.append(row | {"place": newest.value, "text": f"{one.area_name}\n{_latest(one, newest)}"})
-    yield from _spread(found, APART * top)
+    yield from _spread(found, LINE * top)
 
 
 def _latest(measure: Measure, newest: Point) -> str:
@@ -123,10 +124,9 @@ def _latest(measure: Measure, newest: Point) -> str:
     return text if newest is measure.series.points[-1] else f"{text}\nin {newest.span.last.short}"
 
 
-def _spread(labels: list[Row], apart: float) -> list[Row]:
-    """Labels pushed apart from below, so that none covers another."""
-    floor = 0.0
-    for row in sorted(labels, key=lambda row: row["place"]):
-        row["place"] = max(row["place"], floor)
-        floor = row["place"] + apart
+def _spread(labels: list[Row], line: float) -> list[Row]:
+    """Labels pushed apart from below, so that none covers another: each hangs down from its place by its lines."""
+    ordered = sorted(labels, key=lambda row: row["place"])
+    for below, row in pairwise(ordered):
+        row["place"] = max(row["place"], below["place"] + line * len(row["text"].split("\n")))
     return labels
