@@ -1,0 +1,5 @@
+"""The floor of every page: Streamlit itself, and a heading."""
+
+import streamlit as st
+
+st.title("Empty")
