@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,19 +11,15 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from data_loaders.alike import alike
 from data_loaders.batch import INCIDENT_COLUMNS, REJECT_COLUMNS, UNPUBLISHED, Batch, Standing
 from data_loaders.fault import Fault
 from data_loaders.found import Found
 from data_loaders.partnership import Partnership
 from data_loaders.source import Source
+from data_loaders.sources._street_rows import HEADER, parse
 
-HEADER = (
-    "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,"
-    "Crime type,Last outcome category,Context"
-)
-FIRST_LINE = 2  # the header is line 1
 WEST, EAST, SOUTH, NORTH = -9.0, 2.1, 49.8, 61.0  # Great Britain and Northern Ireland, in degrees
-COLUMNS = ["Month", "Reported by", "Longitude", "Latitude", "Location", "Crime type"]
 NAME = re.compile(r"(?P<month>\d{4}-\d{2})-(?P<force>[a-z-]+)-street\.csv")
 EDITION = re.compile(r"(\d{4}-\d{2})(?=\.zip$)")
 
@@ -159,9 +153,10 @@ def read_one(found: Found) -> Batch:
         raise Fault(title, "a CSV file", "a web page", found.where)
     if found.header.replace('"', "") != HEADER:
         raise Fault(title, f"the header {HEADER!r}", repr(found.header[:120]), found.where)
-    rows, broken = _parse(found, title)
+    rows, broken = parse(found, title)
     why = _why_rejected(rows, month)
     sound, bad = rows[why == ""], rows[why != ""]
+    labels = set(sound["Crime type"].unique())
     return Batch(
         source="police_street",
         dataset=force,
@@ -174,46 +169,11 @@ def read_one(found: Found) -> Batch:
         rows_read=len(rows) + len(broken),
         rows_loaded=len(sound),
         published=_edition(found),
-        vocabulary=vocabulary_of(set(sound["Crime type"])),
+        vocabulary=vocabulary_of(labels),
         incidents=_incidents(sound),
         rejects=_rejects(bad, why[why != ""], broken),
-        notes=_notes(sound),
+        notes=_notes(sound, labels),
     )
-
-
-def _parse(found: Found, title: str) -> tuple[pd.DataFrame, list[tuple[int, str, str]]]:
-    """The rows by line number, and those that do not have 12 columns as (line, reason, row)."""
-    try:
-        rows = pd.read_csv(
-            io.BytesIO(found.data),
-            dtype={c: str for c in HEADER.split(",") if c not in ("Longitude", "Latitude")},
-            keep_default_na=False,
-            na_values={"Longitude": [""], "Latitude": [""]},
-            encoding="utf-8-sig",
-            low_memory=False,
-        )[COLUMNS]
-    except (pd.errors.ParserError, UnicodeDecodeError):
-        return _parse_line_by_line(found, title)
-    return rows.set_axis(rows.index + FIRST_LINE), []
-
-
-def _parse_line_by_line(found: Found, title: str) -> tuple[pd.DataFrame, list[tuple[int, str, str]]]:
-    """The slow way, for a file in which some row is broken: the others are not lost with it."""
-    lines = csv.reader(io.StringIO(found.data.decode("utf-8-sig", errors="replace").replace("\0", "")))
-    names = next(lines)
-    sound: dict[int, list[str]] = {}
-    broken: list[tuple[int, str, str]] = []
-    for row in lines:
-        if len(row) == len(names):
-            sound[lines.line_num] = row
-        else:
-            reason = f"row: expected {len(names)} columns, found {len(row)}"
-            broken.append((lines.line_num, reason, ",".join(row)[:500]))
-    if not sound:
-        raise Fault(title, f"rows of {len(names)} columns", "none", found.where)
-    frame = pd.DataFrame.from_dict(sound, orient="index", columns=names)[COLUMNS]
-    blank = {"Longitude": {"": None}, "Latitude": {"": None}}
-    return frame.replace(blank), broken
 
 
 def _why_rejected(rows: pd.DataFrame, month: str) -> np.ndarray:
@@ -221,15 +181,18 @@ def _why_rejected(rows: pd.DataFrame, month: str) -> np.ndarray:
     why = np.full(len(rows), "", dtype=object)
     if month > date.today().isoformat()[:7] or month < FIRST_MONTH:
         why[:] = f"month: expected a month from {FIRST_MONTH} to now, found {month}"
-    other = (rows["Month"] != month).to_numpy() & (why == "")
-    why[other] = [f"month: expected {month}, found {m!r}" for m in rows["Month"][other]]
-    blank = (rows["Crime type"].fillna("").str.strip() == "").to_numpy() & (why == "")
-    why[blank] = "crime type: expected a category, found none"
-    astray = _astray(rows) & (why == "")
+        return why
+    # From the least to the most telling: of several reasons the last one stands.
+    astray = np.flatnonzero(_astray(rows))
     why[astray] = [
         f"position: expected a place in Great Britain, found {lon}, {lat}"
-        for lon, lat in rows.loc[astray, ["Longitude", "Latitude"]].itertuples(index=False)
+        for lon, lat in rows.iloc[astray][["Longitude", "Latitude"]].itertuples(index=False)
     ]
+    why[(rows["Crime type"].fillna("").str.strip() == "").to_numpy()] = (
+        "crime type: expected a category, found none"
+    )
+    other = np.flatnonzero(rows["Month"] != month)
+    why[other] = [f"month: expected {month}, found {m!r}" for m in rows["Month"].iloc[other]]
     return why
 
 
@@ -253,11 +216,11 @@ def _incidents(sound: pd.DataFrame) -> pd.DataFrame:
             "category": sound["Crime type"],
             "lon": lon.where(located),
             "lat": lat.where(located),
-            "place": sound["Location"].where(located, ""),
+            "place": sound["Location"] if located.all() else sound["Location"].where(located, ""),
         }
     )
-    keys = list(frame.columns)
-    counted = frame.groupby(keys, dropna=False, sort=False).size().reset_index(name="n")
+    which, first = alike(frame)
+    counted = frame.iloc[first].reset_index(drop=True).assign(n=np.bincount(which, minlength=len(first)))
     return counted.assign(borough=None, weekday=None, hour=None)[INCIDENT_COLUMNS]
 
 
@@ -267,9 +230,9 @@ def _rejects(bad: pd.DataFrame, why: np.ndarray, broken: list[tuple[int, str, st
     return pd.DataFrame(sorted(listed), columns=REJECT_COLUMNS)
 
 
-def _notes(sound: pd.DataFrame) -> tuple[str, ...]:
+def _notes(sound: pd.DataFrame, labels: set[str]) -> tuple[str, ...]:
     notes = []
-    unknown = sorted(set(sound["Crime type"]) - ELEVEN - FOURTEEN)
+    unknown = sorted(labels - ELEVEN - FOURTEEN)
     if unknown:
         notes.append(f"categories not known before, kept as they are: {', '.join(unknown)}")
     without = int(sound["Longitude"].isna().sum())

@@ -7,11 +7,13 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from data_loaders.alike import alike
 from data_loaders.batch import Batch, Standing
 from data_loaders.fault import Fault
 from data_loaders.store import bulk, placing
@@ -160,9 +162,9 @@ def _write(connection: Connection, batch: Batch, content: str) -> int:
 def _place(connection: Connection, batch: Batch, release_id: int) -> None:
     if len(batch.incidents):
         wards = placing.ward_sets(choose(history(connection)))
-        places = _write_incidents(connection, batch.incidents, release_id)
-        placing.place_into(connection, wards, places)
-        placing.count(connection, release_id, wards)
+        incidents, places = _write_incidents(connection, batch.incidents, release_id)
+        placings = placing.place_into(connection, wards, places)
+        placing.note(connection, release_id, wards, incidents, placings)
 
 
 def recount(engine: Engine) -> int:
@@ -184,21 +186,28 @@ def recount(engine: Engine) -> int:
     return len(stale)
 
 
-def _write_incidents(connection: Connection, incidents: pd.DataFrame, release_id: int) -> pd.DataFrame:
-    """Store the incidents and any new places; returns the places (id, lon, lat)."""
-    points = incidents["lon"].notna() & incidents["lat"].notna()
+def _write_incidents(
+    connection: Connection, incidents: pd.DataFrame, release_id: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Store the incidents and any new places; returns the incidents with place_id, and the places (id, lon, lat)."""
+    points = (incidents["lon"].notna() & incidents["lat"].notna()).to_numpy()
     keys = incidents.loc[points, ["lon", "lat", "place"]]
-    distinct = keys.drop_duplicates().copy()
-    distinct["id"] = [place_id(*row) for row in distinct.itertuples(index=False)]
-    ids = keys.merge(distinct, on=["lon", "lat", "place"], how="left")["id"].to_numpy()
-    column = pd.Series(None, index=incidents.index, dtype=object)
-    column[points] = ids
-    bulk.insert(connection, place, distinct.rename(columns={"place": "name"}), once=True)
-    frame = incidents.drop(columns=["lon", "lat", "place"]).assign(release_id=release_id, place_id=column)
+    which, first = alike(keys)
+    distinct = keys.iloc[first].rename(columns={"place": "name"})
+    columns = (distinct[name].tolist() for name in ("lon", "lat", "name"))
+    distinct.insert(0, "id", np.fromiter(map(place_id, *columns), dtype=np.int64, count=len(first)))
+    ids = np.zeros(len(incidents), dtype=np.int64)
+    ids[points] = distinct["id"].to_numpy()[which]
+    frame = incidents.drop(columns=["lon", "lat", "place"])
+    # Whole numbers with gaps: as floats they would lose their last digits.
+    frame = frame.assign(release_id=release_id, place_id=pd.arrays.IntegerArray(ids, ~points))
+    bulk.insert(connection, place, distinct, once=True)
     bulk.insert(connection, incident, frame)
-    return distinct[["id", "lon", "lat"]]
+    return frame, distinct[["id", "lon", "lat"]]
 
 
+# An archive uses the same few thousand points month after month.
+@lru_cache(maxsize=65_536)
 def place_id(lon: float, lat: float, name: str) -> int:
     """A place's id: 63 bits of a hash of its position (to a millionth of a degree) and name."""
     digest = hashlib.blake2b(f"{lon:.6f}|{lat:.6f}|{name}".encode(), digest_size=8).digest()

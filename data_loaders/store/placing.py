@@ -64,20 +64,27 @@ def locate(codes: np.ndarray, shapes: np.ndarray, lon: np.ndarray, lat: np.ndarr
     return found
 
 
-def place_into(connection: Connection, wards: list[Wards], places: pd.DataFrame) -> None:
-    """Note for each of these places (id, lon, lat) the ward it lies in, for every set of wards given."""
+def place_into(connection: Connection, wards: list[Wards], places: pd.DataFrame) -> pd.DataFrame:
+    """Note for each of these places (id, lon, lat) the ward it lies in, for every set of wards given; returns these
+    notes (place_id, release_id, area)."""
+    lon, lat = places["lon"].to_numpy(float), places["lat"].to_numpy(float)
+    parts = []
     for ward_set in wards:
         rows = connection.execute(
             select(area.c.code, area.c.wkb).where(area.c.release_id == ward_set.release_id)
         ).all()
         shapes = shapely.from_wkb([bytes(r.wkb) for r in rows])
-        codes = np.array([r.code for r in rows], dtype=object)
-        found = locate(codes, shapes, places["lon"].to_numpy(float), places["lat"].to_numpy(float))
+        found = locate(np.array([r.code for r in rows], dtype=object), shapes, lon, lat)
         inside = found != UNPLACED
-        frame = pd.DataFrame(
-            {"release_id": ward_set.release_id, "place_id": places["id"][inside], "area": found[inside]}
+        ids = places["id"].to_numpy()[inside]
+        parts.append(
+            pd.DataFrame({"place_id": ids, "release_id": ward_set.release_id, "area": found[inside]})
         )
-        bulk.insert(connection, placing, frame, once=True)
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in PLACING.items()})
+    placings = pd.concat(parts, ignore_index=True).astype(PLACING)
+    bulk.insert(connection, placing, placings, once=True)
+    return placings
 
 
 def place_all(connection: Connection, wards: list[Wards]) -> None:
@@ -91,9 +98,21 @@ def place_all(connection: Connection, wards: list[Wards]) -> None:
 def count(connection: Connection, release_id: int, wards: list[Wards]) -> None:
     """Count one release's incidents over the current wards, as a new placement."""
     incidents = bulk.frame(connection, _ours(release_id, wards), INCIDENT)
+    note(connection, release_id, wards, incidents, _placings(connection, release_id, wards))
+
+
+def note(
+    connection: Connection,
+    release_id: int,
+    wards: list[Wards],
+    incidents: pd.DataFrame,
+    placings: pd.DataFrame,
+) -> None:
+    """Note the counts of a release's incidents over these wards as a new placement. placings: where its places lie."""
     values = {"release_id": release_id, "boundaries": _key(wards), "made": now()}
     placement_id = connection.execute(insert(placement).values(values)).inserted_primary_key[0]
-    counts = tallies(incidents, wards, _placings(connection, release_id, wards))
+    own = incidents["place_id"].isin(placings["place_id"].unique()) | incidents["borough"].notna()
+    counts = tallies(incidents[own].astype(INCIDENT), wards, placings)
     counts.insert(0, "placement_id", placement_id)
     bulk.insert(connection, tally, counts)
 

@@ -139,13 +139,13 @@ def test_a_load_that_is_killed_leaves_nothing_half_and_runs_again(url, street_fi
         "import os, signal, sys\n"
         "from data_loaders.store import accepting, placing\n"
         "from data_loaders.__main__ import main\n"
-        "whole, seen = placing.count, []\n"
+        "whole, seen = placing.note, []\n"
         "def count(*given):\n"
         "    seen.append(1)\n"
         "    if len(seen) == 3:\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
         "    whole(*given)\n"
-        "placing.count = count\n"
+        "placing.note = count\n"
         "main(['load', sys.argv[1]])\n"
     )
     environment = os.environ | {"CSP_DATABASE_URL": url}

@@ -1,0 +1,47 @@
+"""A plain street file is read at once; that gives the same rows as the slow, general way, or nothing at all."""
+
+from __future__ import annotations
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data_loaders.sources._street_rows import HEADER, _at_once, _by_pandas
+
+NUMBER = st.one_of(
+    st.just(""),
+    st.decimals(-90, 90, places=6).map(str),
+    st.sampled_from(["0", "0.0", "-0", "1e1", " 0.5", "nan", "inf", "somewhere", "51.4,"]),
+)
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters=',"\r\n\0'), max_size=8)
+ROW = st.tuples(TEXT, TEXT, TEXT, TEXT, NUMBER, NUMBER, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT)
+END = st.sampled_from(["\n", "\r\n", "\n\n", "\r", '"\n', ",\n"])
+
+
+def _file(rows: list[tuple[str, ...]], ends: list[str], mark: bool) -> bytes:
+    body = "".join(",".join(row) + end for row, end in zip(rows, ends, strict=False))
+    return (b"\xef\xbb\xbf" if mark else b"") + f"{HEADER}\n{body}".encode()
+
+
+@given(st.lists(ROW, min_size=1, max_size=6), st.lists(END, min_size=6, max_size=6), st.booleans())
+def test_at_once_or_not_at_all(rows: list[tuple[str, ...]], ends: list[str], mark: bool) -> None:
+    data = _file(rows, ends, mark)
+    found = _at_once(data)
+    if found is not None:
+        pd.testing.assert_frame_equal(found, _by_pandas(data), check_dtype=False)
+
+
+def test_an_ordinary_file_is_read_at_once() -> None:
+    row = "id,2025-03,Kent Police,Kent Police,0.370129,51.441234,On or near High Street,E0,L,Burglary,,"
+    for end in ("\n", "\r\n"):
+        data = (HEADER + end + row + end + row + end).encode()
+        found = _at_once(data)
+        assert found is not None and len(found) == 2
+        pd.testing.assert_frame_equal(found, _by_pandas(data))
+
+
+def test_what_is_not_plain_is_left_to_the_general_way() -> None:
+    row = 'id,2025-03,K,K,0.3,51.4,"On or near A, B",E0,L,Burglary,,\n'
+    assert _at_once(f"{HEADER}\n{row}".encode()) is None
+    assert _at_once(f"{HEADER}\nid,2025-03\n".encode()) is None
+    assert _at_once(HEADER.encode() + b"\nid,2025-03,K,K,0.3,51.4,\xff,E0,L,Burglary,,\n") is None
