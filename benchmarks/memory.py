@@ -14,7 +14,7 @@ from benchmarks.apparatus.session import Session, opened
 from benchmarks.measuring import Result
 from tests.browser.serving import Server
 
-FEW, STEP, STEPS = 10, 10, 4
+FEW, STEP, STEPS = 5, 5, 4
 MOST_MB = 0.5
 PAGE = "anti-social-behaviour"
 
@@ -37,7 +37,7 @@ def run() -> Iterator[Result]:
 
 
 async def _each(server: Server, path: str) -> list[float]:
-    """MB for each session, of several steps of ten more."""
+    """MB for each session, of several steps of five more."""
     process, sessions, found = psutil.Process(server.process.pid), [], []
     for _ in range(FEW):
         sessions.append(await _reader(server.address, path))
