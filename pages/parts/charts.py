@@ -46,18 +46,18 @@ def draw(measures: Sequence[Measure], strong: Sequence[str]) -> None:
     kind = "limits" if limits_of(measures, strong) else kind_of(measures[0].indicator)
     spec = cache.spec(over_time, kind, *names)
     rows = {"datasets": {"source": table(measures, strong)}}
-    st.vega_lite_chart(spec | rows, alt=alt_text(measures))
+    st.vega_lite_chart(spec | rows, alt=alt_text(measures, strong))
 
 
-def alt_text(measures: Sequence[Measure]) -> str:
-    """What the picture is; the same for every period, or the browser would draw the chart anew. What it shows is said
-    by the sentence above it and the table below it."""
+def alt_text(measures: Sequence[Measure], strong: Sequence[str]) -> str:
+    """What the picture is, and the sentence of each borough that was asked for, as it stands on the card."""
     one = measures[0].indicator
     every = {"month": "month by month", "quarter": "quarter by quarter", "year": "year by year"}[
         one.frequency
     ]
     places = " and ".join(m.area_name for m in measures)
-    return f"Chart: {one.title}, {unit(measures[0])}, {every}, {places}"
+    what = f"Chart: {one.title}, {unit(measures[0])}, {every}, {places}."
+    return " ".join([what, *(m.sentence for m in measures if m.scope.area in strong)])
 
 
 def prepare(names: Sequence[str]) -> None:

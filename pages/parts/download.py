@@ -35,7 +35,7 @@ def write(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def measures(shown: Sequence[Measure]) -> bytes:
     """The file of one measure in one or several areas: what it is, then one row per area and period."""
-    return write([*about(shown[0]), (), *figures(shown)])
+    return write([*about(shown), (), *figures(shown)])
 
 
 def figures(shown: Sequence[Measure]) -> list[tuple[Cell, ...]]:
@@ -43,8 +43,18 @@ def figures(shown: Sequence[Measure]) -> list[tuple[Cell, ...]]:
     return [COLUMNS, *(row for one in shown for row in _rows(one))]
 
 
-def about(one: Measure) -> list[tuple[Cell, ...]]:
-    """What the figures are, where they come from, and on which terms."""
+def about(shown: Sequence[Measure]) -> list[tuple[Cell, ...]]:
+    """What the figures are, where they come from, on which terms, and what the card says of them."""
+    return [*_terms(shown[0]), *(line for one in shown for line in _says(one))]
+
+
+def _says(one: Measure) -> Iterable[tuple[Cell, ...]]:
+    """The status and the sentences of the card."""
+    yield one.area_name, f"{one.judgement.status}. {one.sentence}"
+    yield from ((one.area_name, said) for said in (one.trend, one.outlook) if said)
+
+
+def _terms(one: Measure) -> list[tuple[Cell, ...]]:
     source = catalogue()[one.indicator.numerator.source]
     said: list[tuple[Cell, ...]] = [("Measure", one.indicator.title), ("Unit", unit_text(one.indicator))]
     if one.as_at:

@@ -21,7 +21,7 @@ def xlsx(measures: Sequence[Measure], strong: Sequence[str]) -> bytes:
     """The figures as a workbook: what they are on a sheet of its own."""
     from pages.print import workbook
 
-    about = [("What", "Is"), *download.about(measures[0])]
+    about = [("What", "Is"), *download.about(measures)]
     return workbook.write({"Figures": download.figures(measures), "About": about})
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from html import escape
 from typing import Any, cast
 
 import vl_convert
@@ -35,8 +36,11 @@ def svg(measures: Sequence[Measure], strong: Sequence[str]) -> str:
 
 
 def svg_to_take(measures: Sequence[Measure], strong: Sequence[str]) -> str:
-    """The chart as SVG with its title, its source and whether it is illustrative: it travels without the page."""
-    return _svg(_spec(measures, strong) | _heading(measures))
+    """The chart as SVG with its title, sentence, source and whether it is illustrative: it travels without the page."""
+    drawn = _svg(_spec(measures, strong) | _heading(measures))
+    # The renderer leaves out a chart's description; the first element of a picture is its place.
+    opening, rest = drawn.split(">", 1)
+    return f"{opening}><desc>{escape(charts.alt_text(measures, strong))}</desc>{rest}"
 
 
 def png(svg: str, scale: float = 2) -> bytes:

@@ -128,15 +128,6 @@ def test_a_break_is_drawn_and_named(evidence: Evidence) -> None:
     assert line["start"] == line["end"] == datetime(2012, 5, 1)
 
 
-def test_the_alternative_text_does_not_change_with_the_period(evidence: Evidence) -> None:
-    measures = both(evidence, "criminal_damage")
-    earlier = [replace(m, scope=replace(m.scope, ending=m.scope.ending - 3)) for m in measures]
-    assert charts.alt_text(measures) == charts.alt_text(earlier)
-    assert "Criminal damage" in charts.alt_text(measures) and "Dartford and Gravesham" in charts.alt_text(
-        measures
-    )
-
-
 def test_a_sparkline_says_in_words_what_it_draws(evidence: Evidence) -> None:
     image = sparks.image(both(evidence, "criminal_damage"), CODES)
     assert image.count("%3Cpath") == 2

@@ -8,6 +8,7 @@ from esda import G_Local
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from libpysal.weights import full2W
+from scipy import stats
 
 from metrics.statistics.hotspot import Verdict, gi_star, hotspots, permutation_p
 
@@ -44,6 +45,60 @@ def test_published_example(published):
     case = published("gistar_esda")
     found = gi_star(case["y"], within(case["points"], case["distance_band"]))
     assert found == pytest.approx(case["Gistar_binary_z"], abs=5e-9)
+
+
+def slow_local(y, weights, star):
+    """Gi or Gi* with any weights, term by term (Ord and Getis 1995); without star a place is left out of its mean.
+
+    As in the published code the sum of squared weights is that of the weights, which is so for noughts and ones only.
+    """
+    found = []
+    for i in range(len(y)):
+        own = [w if star or j != i else 0.0 for j, w in enumerate(weights[i])]
+        others = [v for j, v in enumerate(y) if star or j != i]
+        n, mean = len(others), sum(others) / len(others)
+        s = (sum(v * v for v in others) / n - mean**2) ** 0.5
+        total = sum(own)
+        gap = sum(w * v for w, v in zip(own, y, strict=True)) - mean * total
+        found.append(gap / (s * ((n * total - total**2) / (n - 1)) ** 0.5))
+    return found
+
+
+def slow_global(y, weights):
+    """The general G and its one-sided p under normality (Getis and Ord 1992)."""
+    n, pairs = len(y), [(i, j) for i in range(len(y)) for j in range(len(y)) if i != j]
+    big_w = sum(weights[i][j] for i, j in pairs)
+    s1 = sum((weights[i][j] + weights[j][i]) ** 2 for i, j in pairs) / 2
+    s2 = sum((sum(weights[i]) + sum(row[i] for row in weights)) ** 2 for i in range(n))
+    m1, m2, m3, m4 = (sum(v**k for v in y) for k in (1, 2, 3, 4))
+    g = sum(weights[i][j] * y[i] * y[j] for i, j in pairs) / (m1**2 - m2)
+    b0 = (n * n - 3 * n + 3) * s1 - n * s2 + 3 * big_w**2
+    b1 = -((n * n - n) * s1 - 2 * n * s2 + 6 * big_w**2)
+    b2 = -(2 * n * s1 - (n + 3) * s2 + 6 * big_w**2)
+    b3 = 4 * (n - 1) * s1 - 2 * (n + 1) * s2 + 8 * big_w**2
+    b4 = s1 - s2 + big_w**2
+    top = b0 * m2**2 + b1 * m4 + b2 * m1**2 * m2 + b3 * m1 * m3 + b4 * m1**4
+    square = top / ((m1**2 - m2) ** 2 * n * (n - 1) * (n - 2) * (n - 3))
+    expected = big_w / (n * (n - 1))
+    return g, stats.norm.sf((g - expected) / (square - expected**2) ** 0.5)
+
+
+def test_the_oracle_reproduces_every_published_statistic_of_the_family(published):
+    """Of these the product has Gi* with binary weights alone; the others show that the oracle can be trusted."""
+    case = published("gistar_esda")
+    y, near = case["y"], within(case["points"], case["distance_band"]).astype(float)
+    own = near + np.eye(len(y))
+    rows, own_rows = (w / w.sum(axis=1, keepdims=True) for w in (near, own))
+    for name, weights, star in (
+        ("Gi_binary_z", near, False),
+        ("Gistar_binary_z", own, True),
+        ("Gi_rowstd_z", rows, False),
+        ("Gistar_rowstd_z", own_rows, True),
+    ):
+        assert slow_local(y, weights.tolist(), star) == pytest.approx(case[name], abs=5e-8), name
+    g, p = slow_global(y, near.tolist())
+    assert g == pytest.approx(case["global_G"], abs=5e-9)
+    assert p == pytest.approx(case["global_G_p_norm"], abs=5e-7)
 
 
 def slow_gi_star(y, touching):

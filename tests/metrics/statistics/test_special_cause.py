@@ -68,8 +68,20 @@ def test_published_two_in_three(published):
 
 
 def test_published_opposite_sides(published):
-    values = published("spc_rules_nhsrplotthedots")["opposite_sides_series"]["values"]
-    assert [point.variation for point in chart(values)[-2:]] == [Variation.COMMON] * 2
+    case = published("spc_rules_nhsrplotthedots")["opposite_sides_series"]
+    found = [point.variation.value.replace(" ", "_") for point in chart(case["values"])[-2:]]
+    assert found == case["expected_last_two"]
+
+
+def test_published_charts(published):
+    """The vignette's chart has one special point, the one above the limit; twenty normal values have none."""
+    cases = published("spc_xmr_nhsrplotthedots")
+    vignette, normal = cases["deviations_vignette"], cases["rnorm20"]
+    assert vignette["improvement_direction"] == "increase" and "only 5th point" in vignette["flag"]
+    marked = [i for i, point in enumerate(chart(vignette["values"], "up"), start=1) if point.signals]
+    assert marked == [5] and chart(vignette["values"], "up")[4].variation is Variation.IMPROVEMENT
+    special = [point for point in chart(normal["values_R_set_seed_123"]) if point.signals]
+    assert len(special) == normal["expected"]["n_special_cause"]
 
 
 def test_only_the_ten_is_special():

@@ -28,7 +28,9 @@ def test_seven_digits_of_pi():
 
 
 def test_published_limits(published):
-    for case in published("spc_limits_nhspy_plotthedots")["cases"]:
+    whole = published("spc_limits_nhspy_plotthedots")
+    assert whole["columns"] == ["mean", "lpl", "upl", "near_lpl", "near_upl"]
+    for case in whole["cases"]:
         found = limits(case["values"])
         assert [*three(found), found.near_lower, found.near_upper] == pytest.approx(case["expected"])
 
@@ -39,6 +41,10 @@ def test_published_screening(published):
     values = normal["values_R_set_seed_123"]
     wanted = normal["expected"]
     assert three(limits(values)) == pytest.approx((wanted["mean"], wanted["lpl"], wanted["upl"]), abs=1e-5)
+    for name, screen in (("screen_outliers_true", True), ("screen_outliers_false", False)):
+        wanted = cases["deviations_vignette"][name]
+        found = three(limits(cases["deviations_vignette"]["values"], screen=screen))
+        assert found == pytest.approx((wanted["mean"], wanted["lpl"], wanted["upl"]), abs=0.005)
     values[14] = 10
     for screen, name in ((True, "screen_true"), (False, "screen_false")):
         wanted = normal["with_value15_set_to_10"][name]
