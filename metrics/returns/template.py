@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -23,23 +24,28 @@ from metrics.returns.last_time import last_times
 WIDTHS = {
     layout.MEASURE: 30,
     layout.AREA: 12,
-    layout.PERIOD: 20,
-    layout.ENTER: 34,
+    layout.PERIOD: 16,
+    layout.ENTER: 36,
     layout.FIGURE: 11,
     layout.OUT_OF: 11,
     layout.BECAUSE: 22,
     layout.NOTE: 32,
-    layout.BEFORE: 26,
-    layout.DEFINITION: 60,
-    layout.CODE: 30,
+    layout.BEFORE: 22,
+    layout.DEFINITION: 64,
+    layout.CODE: 26,
 }
 ENTRY = PatternFill("solid", fgColor="FFF7D6")
 HEAD = PatternFill("solid", fgColor="1F3A4D")
 _SIDE = Side(style="thin", color="B8BDC2")
 LINE = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
-QUIET = Font(color="6B7278", size=9)
+FACE, TITLE, SIZE, SMALL = "Calibri", 14, 11, 9
+PLAIN, BOLD = Font(name=FACE, size=SIZE), Font(name=FACE, size=SIZE, bold=True)
+LARGE, WHITE = Font(name=FACE, size=TITLE, bold=True), Font(name=FACE, size=SIZE, bold=True, color="FFFFFF")
+QUIET = Font(name=FACE, size=SMALL, color="6B7278")
+LINE_HEIGHT = 15.0
 TOP = Alignment(vertical="top", wrap_text=True)
 HEADINGS_AT = 7
+GUIDE_WIDTH = 100
 GUIDE = (
     layout.GUIDE,
     "Fill in the pale yellow cells of the sheet Return, save it as an Excel workbook and send it.",
@@ -88,26 +94,25 @@ def _plain(text: str) -> str:
 
 
 def _head(sheet: Worksheet, registry: Registry, agency: str, quarter: Period) -> None:
-    _text(sheet, "A1", f"Return for {quarter.label}, {span_of(quarter).words}").font = Font(
-        bold=True, size=14
-    )
+    _text(sheet, "A1", f"Return for {quarter.label}, {span_of(quarter).words}").font = LARGE
     for row, (label, value) in enumerate(
         ((layout.AGENCY, agency), (layout.QUARTER, quarter.label), ("For", registry.partnership.name)),
         start=2,
     ):
-        _text(sheet, f"A{row}", label).font = Font(bold=True)
+        _text(sheet, f"A{row}", label).font = BOLD
         _text(sheet, f"B{row}", value)
     hint = "Fill in the pale yellow cells. 0 means none; where there is no figure, choose why. See the sheet Guide."
     _text(sheet, "A5", hint)
     _text(sheet, "A6", layout.MARK).font = QUIET
     for i, heading in enumerate(layout.HEADINGS, start=1):
         cell = _text(sheet, f"{get_column_letter(i)}{HEADINGS_AT}", heading)
-        cell.font, cell.fill, cell.alignment, cell.border = Font(bold=True, color="FFFFFF"), HEAD, TOP, LINE
+        cell.font, cell.fill, cell.alignment, cell.border = WHITE, HEAD, TOP, LINE
         sheet.column_dimensions[get_column_letter(i)].width = WIDTHS[heading]
     sheet.freeze_panes = f"{_letter(layout.FIGURE)}{HEADINGS_AT + 1}"
     sheet.print_title_rows = f"{HEADINGS_AT}:{HEADINGS_AT}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToHeight = 0
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.4, bottom=0.4)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
@@ -137,6 +142,15 @@ def _row(sheet: Worksheet, number: int, one: Asked, registry: Registry, before: 
         if heading in (layout.BEFORE, layout.CODE):
             cell.font = QUIET
 
+    sheet.row_dimensions[number].height = LINE_HEIGHT * max(
+        _lines(text, WIDTHS[heading]) for heading, text in values.items()
+    )
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a text takes in a column: programs do not all grow a row by themselves."""
+    return max(1, -(-len(text) * 11 // (width * 10)))
+
 
 def to_enter(one: Asked) -> str:
     """What the cells Figure and Out of are to hold."""
@@ -155,14 +169,18 @@ def _text(sheet: Worksheet, address: str, value: str | None) -> Cell:
     if value is not None:
         cell.value = value
         cell.data_type = "s"
+        cell.font = PLAIN
     return cell
 
 
 def _guide(sheet: Worksheet) -> None:
-    sheet.column_dimensions["A"].width = 100
+    sheet.column_dimensions["A"].width = GUIDE_WIDTH
+    sheet.page_setup.fitToHeight, sheet.page_setup.paperSize = 0, 9
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for row, line in enumerate(GUIDE, start=1):
         cell = _text(sheet, f"A{row}", line)
         cell.alignment = TOP
+        sheet.row_dimensions[row].height = LINE_HEIGHT * (_lines(line, GUIDE_WIDTH) + 0.4)
         if row == 1:
-            cell.font = Font(bold=True, size=14)
+            cell.font = LARGE
     sheet.protection.sheet = True
