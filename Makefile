@@ -10,7 +10,7 @@ export CSP_LOCAL_STEWARD := $(STEWARD)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev browser run test bench lint
+.PHONY: help install install-dev programs run test soak bench lint
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,18 +35,25 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-browser: # Chromium for the browser tests; where it cannot be installed they skip and say so
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	  && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || echo "no chromium: browser tests will skip"
+programs: # what some tests drive; where these cannot be installed, those tests skip and say so
+	@missing=""; command -v chromium >/dev/null || missing="chromium"; \
+	  command -v haproxy >/dev/null || [ -x /usr/sbin/haproxy ] || missing="$$missing haproxy"; \
+	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$$missing postgresql"; \
+	  [ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; } \
+	  || echo "not installed: $$missing; the tests that need it will skip"
 
 run: install ## serve the dashboard on http://127.0.0.1:8501 (PORT= to choose, STEWARD="Your Name" to act as steward)
 	@$(BIN)/python -m data_loaders demo --if-empty
 	@$(BIN)/python serve.py
 
-test: install-dev browser ## run every test, browser tests included
+test: install-dev programs ## run every test, browser tests included
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-bench: install-dev browser ## measure speed against floors of the same run
+soak: install-dev ## try 10,000 files that a fuzzer makes (a quarter of an hour or more)
+	@$(BIN)/python -m tests.fuzzing --examples 10000
+
+bench: install-dev programs ## measure speed against floors of the same run
 	@$(BIN)/python -m benchmarks
 
 lint: install-dev ## check style and types

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import lzma
+import os
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
@@ -18,8 +21,12 @@ from data_loaders.fault import Fault
 # A month of the largest force is about 30 MB; national STATS19 since 1979 is 1.5 GB and is read from disk.
 MEMBER_LIMIT = 512 * 1024**2
 MEMBERS_LIMIT = 20_000
+# Tables shrink to a tenth. What shrinks to a hundredth, and is not small in any case, was made to fill the memory.
+RATIO_LIMIT, SMALL = 100, 16 * 1024**2
 CHUNK = 1024**2
-DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
+# What zipfile, gzip and their decompressors raise for damaged content, and the system for a file that it cannot read.
+DAMAGE = (EOFError, OSError, ValueError, LookupError, NotImplementedError, OverflowError, RuntimeError,
+          struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,15 +47,37 @@ class Found:
         """The whole content, decompressed; a Fault if the compression is broken or hides too much."""
         try:
             with self._open() as stream:
-                return _bounded(stream, self.where) if self._compressed else stream.read()
+                return _bounded(stream, self.where, self._packed) if self._compressed else stream.read()
         except DAMAGE as error:
-            raise Fault(
-                self.name, "a whole compressed file", str(error) or "a damaged one", self.where
-            ) from error
+            expected = "a whole compressed file" if self._compressed else "a file that can be read"
+            raise Fault(self.name, expected, str(error) or "a damaged one", self.where) from error
 
     @property
     def _compressed(self) -> bool:
         return bool(self.member) or self.path.suffix == ".gz"
+
+    @property
+    def size(self) -> int:
+        """How many bytes the content is said to have, told without reading it; of a .gz, the compressed ones."""
+        try:
+            return (
+                _archive(self.path).getinfo(self.member).file_size
+                if self.member
+                else self.path.stat().st_size
+            )
+        except DAMAGE as error:
+            raise Fault(self.name, "a file that can be read", str(error), self.where) from error
+
+    def within(self, limit: int) -> bytes:
+        """The content of a file that is read whole into memory; a Fault if it has more bytes than this."""
+        if self.size > limit or len(self.data) > limit:
+            raise Fault(self.name, f"at most {limit // 1024**2} MB", "more", self.where)
+        return self.data
+
+    @property
+    def _packed(self) -> int:
+        """How many bytes it takes compressed."""
+        return _archive(self.path).getinfo(self.member).compress_size if self.member else self.size
 
     def _open(self) -> BinaryIO:
         if self.member:
@@ -81,6 +110,11 @@ class Given(Found):
 
     content: bytes = b""
 
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return len(self.content)
+
     def _open(self) -> BinaryIO:
         return io.BytesIO(self.content)
 
@@ -92,20 +126,28 @@ def given(name: str, content: bytes) -> Given:
     return Given(last, Path(last), content=content)
 
 
-def _bounded(stream: BinaryIO, where: str) -> bytes:
-    parts: list[bytes] = []
-    size = 0
+def _bounded(stream: BinaryIO, where: str, packed: int) -> bytes:
+    """Everything in a compressed file of so many bytes. What is read is counted: what a file says of itself is not
+    believed."""
+    content = bytearray()
     while chunk := stream.read(CHUNK):
-        size += len(chunk)
-        if size > MEMBER_LIMIT:
+        content += chunk
+        if len(content) > MEMBER_LIMIT:
             raise Fault("compressed file", f"at most {MEMBER_LIMIT // 1024**2} MB inside", "more", where)
-        parts.append(chunk)
-    return b"".join(parts)
+        if len(content) > max(SMALL, packed * RATIO_LIMIT):
+            expected = f"at most {RATIO_LIMIT} times as much inside as outside"
+            raise Fault("compressed file", expected, "more", where)
+    return bytes(content)
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    """An open archive: its directory of thousands of members is read once, not once a member."""
+    known = path.stat()
+    return _opened(path, (known.st_ino, known.st_size, known.st_mtime_ns))
 
 
 @lru_cache(maxsize=4)
-def _archive(path: Path) -> zipfile.ZipFile:
-    """An open archive: its directory of thousands of members is read once, not once a member."""
+def _opened(path: Path, _as_it_is: tuple[int, ...]) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
@@ -117,40 +159,58 @@ def _safe(info: zipfile.ZipInfo) -> bool:
     return plain and not encrypted and not symlink
 
 
-def _members(path: Path) -> Iterator[Found]:
+def _members(path: Path) -> Iterator[Found | Fault]:
+    """The files in an archive; or a zipped shapefile, which is one file to us and not an archive of files."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            infos = [i for i in archive.infolist() if not i.is_dir()]
-    except zipfile.BadZipFile as error:
-        raise Fault(path.name, "a .zip archive", str(error), str(path)) from error
-    names = [i.filename for i in infos]
-    if len(infos) > MEMBERS_LIMIT or len(set(names)) != len(names):
-        raise Fault(path.name, f"at most {MEMBERS_LIMIT} files, each once", f"{len(infos)} files", str(path))
-    for info in sorted(infos, key=lambda i: i.filename):
-        if not _safe(info):
-            raise Fault(path.name, "plain file names inside", f"an unsafe entry {info.filename!r}", str(path))
-        yield Found(PurePosixPath(info.filename).name, path, info.filename)
+        infos = [i for i in _archive(path).infolist() if not i.is_dir()]
+    except DAMAGE as error:
+        yield Fault(path.name, "a .zip archive", str(error) or "a damaged one", str(path))
+        return
+    wrong = _wrong(path, infos)
+    if wrong:
+        yield wrong
+    elif any(i.filename.lower().endswith(".shp") for i in infos):
+        yield Found(path.name, path)
+    else:
+        for info in sorted(infos, key=lambda i: i.filename):
+            yield Found(PurePosixPath(info.filename).name, path, info.filename)
 
 
-def _is_shapefile_zip(path: Path) -> bool:
-    """A zipped shapefile is one file to us, not an archive of files."""
-    with zipfile.ZipFile(path) as archive:
-        return any(n.lower().endswith(".shp") for n in archive.namelist())
+def _wrong(path: Path, infos: list[zipfile.ZipInfo]) -> Fault | None:
+    """What makes an archive one that is not opened at all."""
+    if len(infos) > MEMBERS_LIMIT or len({i.filename for i in infos}) != len(infos):
+        found = f"{len(infos)} files"
+        return Fault(path.name, f"at most {MEMBERS_LIMIT} files, each once", found, str(path))
+    unsafe = next((i.filename for i in sorted(infos, key=lambda i: i.filename) if not _safe(i)), None)
+    if unsafe is None:
+        return None
+    return Fault(path.name, "plain file names inside", f"an unsafe entry {unsafe!r}", str(path))
 
 
-def find(paths: list[Path]) -> Iterator[Found]:
+def find(paths: Iterable[Path]) -> Iterator[Found | Fault]:
     """Every file under the given paths, in a stable order. A .zip yields its members, an .xlsx itself.
 
-    Raises Fault for a path that does not exist and for an archive that is damaged or unsafe.
+    A path that does not exist and an archive that is damaged or unsafe come as the Fault that says so.
     """
     for path in paths:
         if path.is_dir():
-            yield from find(sorted(p for p in path.iterdir() if not p.name.startswith(".")))
-        elif not path.exists():
-            raise Fault("load", "a file or folder", "nothing", str(path))
-        elif path.suffix == ".zip" and zipfile.is_zipfile(path) and not _is_shapefile_zip(path):
+            yield from _in_folder(path)
+        elif not path.is_file():
+            yield Fault(
+                "load", "a file or folder", "something else" if path.exists() else "nothing", str(path)
+            )
+        elif path.suffix == ".zip" and zipfile.is_zipfile(path):
             yield from _members(path)
         elif path.suffix == ".gz":
             yield Found(path.stem, path)
         else:
             yield Found(path.name, path)
+
+
+def _in_folder(folder: Path) -> Iterator[Found | Fault]:
+    try:
+        inside = sorted(Path(e.path) for e in os.scandir(folder) if not e.name.startswith("."))
+    except OSError as error:
+        yield Fault("load", "a folder that can be read", error.strerror or str(error), str(folder))
+        return
+    yield from find(inside)

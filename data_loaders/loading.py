@@ -111,7 +111,7 @@ def load(
     """
     report = Report()
     sources = catalogue()
-    groups, others = _recognised(find(list(paths)), partnership, everywhere, report)
+    groups, others = _recognised(find(paths), partnership, everywhere, report)
     _take_templates(engine, groups, report)
     total = sum(map(len, groups.values()))
     recount(engine)
@@ -125,20 +125,20 @@ def load(
 
 
 def _recognised(
-    files: Iterator[Found], partnership: Partnership, everywhere: bool, report: Report
+    files: Iterator[Found | Fault], partnership: Partnership, everywhere: bool, report: Report
 ) -> tuple[dict[str, list[Found]], dict[str, list[Found]]]:
     """Our files by source, and by source those that are about others than us."""
     groups: dict[str, list[Found]] = {}
     others: dict[str, list[Found]] = {}
-    while True:
+    for found in files:
+        if isinstance(found, Fault):
+            report.faults.append(found)
+            continue
         try:
-            found = next(files, None)
+            source = next((s for s in catalogue().values() if s.recognise(found)), None)
         except Fault as fault:
             report.faults.append(fault)
-            break
-        if found is None:
-            break
-        source = next((s for s in catalogue().values() if s.recognise(found)), None)
+            continue
         if source is None:
             _unrecognised(found, report)
         elif everywhere or source.concerns(found, partnership):

@@ -15,11 +15,13 @@ from shapely.geometry.base import BaseGeometry
 
 from data_loaders.batch import Standing
 from data_loaders.fault import Fault
-from data_loaders.found import MEMBER_LIMIT, Found
+from data_loaders.found import DAMAGE, MEMBER_LIMIT, Found
 
 SHAPEFILE_START = b"\x00\x00\x27\x0a"
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 DEGREES = ("CRS84", "4326")
+# Boroughs' wards in full detail are a few megabytes as text; parsed, they take several times as much.
+BYTES_LIMIT = 32 * 1024**2
 # What shapely raises for a geometry that is none.
 MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.ShapelyError)
 
@@ -46,10 +48,13 @@ class Content:
 
 def is_shapefile(found: Found) -> bool:
     """Is this a .zip with a shapefile in it?"""
-    if not found.head.startswith(b"PK") or not zipfile.is_zipfile(io.BytesIO(found.data)):
+    if not found.head.startswith(b"PK"):
         return False
-    with zipfile.ZipFile(io.BytesIO(found.data)) as archive:
-        return any(name.lower().endswith(".shp") for name in archive.namelist())
+    try:
+        with zipfile.ZipFile(io.BytesIO(found.within(BYTES_LIMIT))) as archive:
+            return any(name.lower().endswith(".shp") for name in archive.namelist())
+    except (*DAMAGE, Fault):
+        return False
 
 
 def is_geojson(found: Found) -> bool:
@@ -69,7 +74,7 @@ def content_of(found: Found) -> Content:
 
 def _geojson(found: Found) -> Content:
     try:
-        parsed = json.loads(found.data.decode("utf-8-sig"))
+        parsed = json.loads(found.within(BYTES_LIMIT).decode("utf-8-sig"))
         raw = parsed["features"]
         rows = [(dict(f["properties"] or {}), f["geometry"]) for f in raw]
     except (ValueError, KeyError, TypeError, RecursionError) as error:

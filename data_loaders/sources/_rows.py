@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -41,6 +42,9 @@ class Reject:
     reason: str
 
 
+SHOWN = 500  # characters of a row that is set aside; more helps nobody to find it
+# The table of every LSOA of England and Wales has 36,000 rows; returns have dozens.
+ROWS_LIMIT = 200_000
 WHOLE = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.0+)?", re.ASCII)
 MOST = (
     1e12  # far more than there are people anywhere: so long a row of digits is the number of something else
@@ -64,12 +68,17 @@ def header_of(found: Found) -> list[str]:
 def csv_rows(found: Found) -> list[Row]:
     """Every row of a CSV file that is not blank. Of columns with the same name the first counts.
 
-    Raises Fault if the text cannot be decoded or is no CSV.
+    Raises Fault if the text cannot be decoded, is no CSV or has too many rows.
     """
     try:
-        return list(_rows(csv.reader(io.StringIO(decode(found), newline=""), strict=True)))
+        rows = list(
+            islice(_rows(csv.reader(io.StringIO(decode(found), newline=""), strict=True)), ROWS_LIMIT + 1)
+        )
     except csv.Error as error:
         raise Fault(found.name, "a CSV file", str(error), found.where) from error
+    if len(rows) > ROWS_LIMIT:
+        raise Fault(found.name, f"at most {ROWS_LIMIT:,} rows", "more", found.where)
+    return rows
 
 
 def _rows(reader: Any) -> Iterator[Row]:
@@ -91,5 +100,5 @@ def as_row(line: int, names: Sequence[str], cells: Sequence[str]) -> Row:
 def rejected(rejects: Iterable[Reject]) -> pd.DataFrame:
     """The set-aside rows as a batch carries them, by line."""
     ordered = sorted(rejects, key=lambda r: r.row.line)
-    rows = [(r.row.line, r.reason, r.row.text) for r in ordered]
+    rows = [(r.row.line, r.reason, r.row.text[:SHOWN]) for r in ordered]
     return pd.DataFrame(rows, columns=REJECT_COLUMNS)

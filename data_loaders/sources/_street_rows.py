@@ -11,6 +11,8 @@ from pyarrow import csv as arrow
 
 from data_loaders.fault import Fault
 from data_loaders.found import Found
+from data_loaders.sources._rows import SHOWN
+from data_loaders.sources._text import decode
 
 HEADER = (
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,"
@@ -18,6 +20,7 @@ HEADER = (
 )
 NUMBERS = ("Longitude", "Latitude")
 COLUMNS = ["Month", "Reported by", *NUMBERS, "Location", "Crime type"]
+MONTH_LIMIT = 64 * 1024**2  # a month of the largest force is about 30 MB
 FIRST_LINE = 2  # the header is line 1
 BOM = b"\xef\xbb\xbf"
 
@@ -27,20 +30,18 @@ Broken = list[tuple[int, str, str]]
 def parse(found: Found, title: str) -> tuple[pd.DataFrame, Broken]:
     """The rows by line number, and those that do not have 12 columns as (line, reason, row).
 
-    Raises Fault if no row has.
+    Raises Fault if no row has, for text in no known encoding, and for quotes that do not close: nothing after them can
+    be relied on.
     """
-    rows = _at_once(found.data)
+    rows = _at_once(found.within(MONTH_LIMIT))
     if rows is None:
-        try:
-            rows = _by_pandas(found.data)
-        except (pd.errors.ParserError, UnicodeDecodeError):
-            return _line_by_line(found, title)
+        return _line_by_line(decode(found, MONTH_LIMIT), found, title)
     return rows.set_axis(rows.index + FIRST_LINE), []
 
 
 def _at_once(data: bytes) -> pd.DataFrame | None:
     """The six columns that are used, a third of the time that all twelve take; None if the file is not plain."""
-    # What Arrow may read otherwise than pandas; none of it is usual in these files.
+    # What Arrow may read in a way of its own; none of it is usual in these files.
     if b'"' in data or b"\0" in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         return None
     types = {name: pa.float64() if name in NUMBERS else pa.string() for name in COLUMNS}
@@ -58,31 +59,22 @@ def _at_once(data: bytes) -> pd.DataFrame | None:
     return table.to_pandas()
 
 
-def _by_pandas(data: bytes) -> pd.DataFrame:
-    return pd.read_csv(
-        io.BytesIO(data),
-        dtype={c: str for c in HEADER.split(",") if c not in NUMBERS},
-        keep_default_na=False,
-        na_values={c: [""] for c in NUMBERS},
-        encoding="utf-8-sig",
-        low_memory=False,
-    )[COLUMNS]
-
-
-def _line_by_line(found: Found, title: str) -> tuple[pd.DataFrame, Broken]:
+def _line_by_line(text: str, found: Found, title: str) -> tuple[pd.DataFrame, Broken]:
     """The slow way, for a file in which some row is broken: the others are not lost with it."""
-    lines = csv.reader(io.StringIO(found.data.decode("utf-8-sig", errors="replace").replace("\0", "")))
-    names = next(lines)
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     sound: dict[int, list[str]] = {}
     broken: Broken = []
-    for row in lines:
-        if len(row) == len(names):
-            sound[lines.line_num] = row
-        else:
-            reason = f"row: expected {len(names)} columns, found {len(row)}"
-            broken.append((lines.line_num, reason, ",".join(row)[:500]))
+    try:
+        names = next(lines)
+        for row in lines:
+            if len(row) == len(names):
+                sound[lines.line_num] = row
+            elif any(cell.strip() for cell in row):
+                reason = f"row: expected {len(names)} columns, found {len(row)}"
+                broken.append((lines.line_num, reason, ",".join(row)[:SHOWN]))
+    except csv.Error as error:
+        raise Fault(title, "a CSV file", str(error), f"{found.where}, line {lines.line_num}") from error
     if not sound:
         raise Fault(title, f"rows of {len(names)} columns", "none", found.where)
     frame = pd.DataFrame.from_dict(sound, orient="index", columns=names)[COLUMNS]
-    blank = {"Longitude": {"": None}, "Latitude": {"": None}}
-    return frame.replace(blank), broken
+    return frame.replace({name: {"": None} for name in NUMBERS}), broken

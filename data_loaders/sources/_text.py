@@ -8,18 +8,23 @@ from data_loaders.fault import Fault
 from data_loaders.found import Found
 
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# Returns and tables of every area of the country are a few megabytes.
+TABLE_LIMIT = 16 * 1024**2
 
 
-def decode(found: Found) -> str:
+def decode(found: Found, limit: int = TABLE_LIMIT) -> str:
     """The file's text: UTF-8 (with or without mark), UTF-16 with its mark, else Windows-1252.
 
-    Raises Fault for NUL bytes, for bytes of no such encoding, and for a file that mixes two.
+    Raises Fault for NUL characters, for bytes of no such encoding, for a file that mixes two, and for one too large.
     """
-    data = found.data
-    if data.startswith(UTF16):
-        return _strictly(found, "utf-16")
-    if b"\0" in data:
+    data = found.within(limit)
+    text = _strictly(found, "utf-16") if data.startswith(UTF16) else _in_bytes(found, data)
+    if "\0" in text:
         raise Fault(found.name, "text", "NUL bytes", found.where)
+    return text
+
+
+def _in_bytes(found: Found, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -21,6 +21,7 @@ from data_loaders.found import Found
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 NAMES = (".xlsx", ".xlsm")
+BYTES_LIMIT = 32 * 1024**2
 PARTS_LIMIT, INFLATED_LIMIT = 2_000, 128 * 1024**2
 ROWS_LIMIT, COLUMNS_LIMIT = 100_000, 100
 # What zipfile, defusedxml and openpyxl raise for content that is no sound workbook.
@@ -99,7 +100,7 @@ def _open(found: Found, *, data_only: bool) -> Iterator[Workbook]:
     if found.head.startswith(OLE):
         raise Fault(found.name, "a workbook without a password", "a locked or old one", found.where)
     try:
-        with zipfile.ZipFile(io.BytesIO(found.data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(found.within(BYTES_LIMIT))) as archive:
             _check(found, archive)
         with warnings.catch_warnings():
             # openpyxl remarks on styles and extensions that are not read here anyway.

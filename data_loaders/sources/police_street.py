@@ -17,8 +17,10 @@ from data_loaders.fault import Fault
 from data_loaders.found import Found
 from data_loaders.partnership import Partnership
 from data_loaders.source import Source
+from data_loaders.sources._rows import SHOWN
 from data_loaders.sources._street_rows import HEADER, parse
 
+LABEL_LIMIT = 80
 WEST, EAST, SOUTH, NORTH = -9.0, 2.1, 49.8, 61.0  # Great Britain and Northern Ireland, in degrees
 NAME = re.compile(r"(?P<month>\d{4}-\d{2})-(?P<force>[a-z-]+)-street\.csv")
 EDITION = re.compile(r"(\d{4}-\d{2})(?=\.zip$)")
@@ -149,7 +151,7 @@ def read_one(found: Found) -> Batch:
         raise Fault(found.name, "a name like 2025-03-kent-street.csv", "another", found.where)
     month, force = named["month"], named["force"]
     title = f"{force} street {month}"
-    if found.data.lstrip()[:1] == b"<":
+    if found.head.lstrip()[:1] == b"<":
         raise Fault(title, "a CSV file", "a web page", found.where)
     if found.header.replace('"', "") != HEADER:
         raise Fault(title, f"the header {HEADER!r}", repr(found.header[:120]), found.where)
@@ -188,6 +190,9 @@ def _why_rejected(rows: pd.DataFrame, month: str) -> np.ndarray:
         f"position: expected a place in Great Britain, found {lon}, {lat}"
         for lon, lat in rows.iloc[astray][["Longitude", "Latitude"]].itertuples(index=False)
     ]
+    why[(rows["Crime type"].str.len() > LABEL_LIMIT).to_numpy()] = (
+        f"crime type: expected at most {LABEL_LIMIT} characters, found more"
+    )
     why[(rows["Crime type"].fillna("").str.strip() == "").to_numpy()] = (
         "crime type: expected a category, found none"
     )
@@ -225,7 +230,7 @@ def _incidents(sound: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rejects(bad: pd.DataFrame, why: np.ndarray, broken: list[tuple[int, str, str]]) -> pd.DataFrame:
-    rows = [",".join(map(str, row)) for row in bad.itertuples(index=False)]
+    rows = [",".join(map(str, row))[:SHOWN] for row in bad.itertuples(index=False)]
     listed = [*zip(bad.index, why, rows, strict=True), *broken]
     return pd.DataFrame(sorted(listed), columns=REJECT_COLUMNS)
 

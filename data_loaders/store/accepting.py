@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from data_loaders.alike import alike
 from data_loaders.batch import Batch, Standing
 from data_loaders.fault import Fault
-from data_loaders.store import bulk, placing
+from data_loaders.store import bulk, fitting, placing
 from data_loaders.store.engine import one_at_a_time, writer
 from data_loaders.store.releases import choose, history, moment, now
 from data_loaders.store.schema import area, figure, incident, place, reject, release
@@ -54,6 +54,7 @@ def accept_all(
     """
     for batch in batches:
         _conserve(batch)
+        _fits(batch)
     contents = [fingerprint(batch) for batch in batches]
     with writer(engine).begin() as connection:
         one_at_a_time(connection)
@@ -118,6 +119,22 @@ def _conserve(batch: Batch) -> None:
     accounted = batch.rows_loaded + batch.rows_outside + len(batch.rejects)
     if accounted != batch.rows_read:
         raise Fault(batch.title, f"{batch.rows_read} rows accounted for", str(accounted), batch.file_name)
+
+
+def _fits(batch: Batch) -> None:
+    known = {c.name: getattr(batch, c.name) for c in release.c if hasattr(batch, c.name)}
+    fitting.check(batch.title[:80], batch.file_name[:80], release, known)
+    held = (
+        (batch.incidents, incident),
+        (batch.figures, figure),
+        (batch.areas, area),
+        (batch.rejects, reject),
+    )
+    for frame, table in held:
+        fitting.check(batch.title, batch.file_name, table, frame)
+    fitting.check(
+        batch.title, batch.file_name, place, batch.incidents[["place"]].rename(columns={"place": "name"})
+    )
 
 
 def _held(connection: Connection, batch: Batch, content: str) -> int | None:

@@ -92,7 +92,8 @@ def test_a_file_that_is_no_street_file_says_so(tmp_path, content, message):
             "position: expected a place in Great Britain, found -30.0, 50.0",
         ),
         (",2014-03,K,K,0.2,51.4,x,,,,,", "crime type: expected a category, found none"),
-        (",2014-03,K,K,0.2,51.4,x,,", "crime type: expected a category, found none"),
+        (",2014-03,K,K,0.2,51.4,x,,", "row: expected 12 columns, found 9"),
+        (",2014-03,K,K,0.2,51.4,x,,,Burgl", "row: expected 12 columns, found 10"),
         (",2014-03,K,K,0.2,51.4,x,,,Burglary,,,extra", "row: expected 12 columns, found 13"),
     ],
 )

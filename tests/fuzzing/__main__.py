@@ -1,0 +1,52 @@
+"""Tries files until one is found that the product mistakes: python -m tests.fuzzing --examples 10000.
+
+In a process of its own, so that the memory it takes can be measured. What it finds it says as Hypothesis does, with the
+smallest file that shows it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+
+from tests.fuzzing.kinds import KINDS, Kind
+from tests.fuzzing.loads import Store
+
+
+def _try(kind: Kind, store: Store, examples: int) -> None:
+    @settings(
+        max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )  # fmt: skip
+    @given(kind.examples)
+    def judge(example: object) -> None:
+        kind.judge(store, example)
+
+    judge()
+
+
+def main() -> int:
+    """Try so many examples, shared out among the kinds; 0 if the product was right about every one."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzzing", description=__doc__)
+    parser.add_argument("--examples", type=int, default=10_000)
+    parser.add_argument("--kind", choices=KINDS, action="append", help="only this one; may be repeated")
+    given_ = parser.parse_args()
+    warnings.simplefilter("error")
+    names = given_.kind or list(KINDS)
+    most = 0
+    with tempfile.TemporaryDirectory(prefix="csp-fuzzing-") as folder:
+        store = Store(Path(folder))
+        for name in names:
+            _try(KINDS[name], store, max(1, given_.examples // len(names)))
+            most = max(most, store.most)
+            print(f"{name}: {store.loads} loads, at most {store.most // 1024**2} MB", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""The kinds of file that are tried: what is loaded, and what may be stored of it."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from data_loaders.store.schema import area
+from tests.fuzzing import files, slow
+from tests.fuzzing.loads import Store
+
+MONTH = "2014-03"
+STREET_FILE = f"{MONTH}-kent-street.csv"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """examples: what Hypothesis draws. judge: loads one and asserts that the store holds what it may hold of it."""
+
+    examples: st.SearchStrategy[Any]
+    judge: Callable[[Store, Any], None]
+
+
+def _same(found: Counter, expected: Counter | None) -> None:
+    wanted = expected or Counter()
+    assert found == wanted, f"stored {dict(found - wanted)} and not {dict(wanted - found)}"
+
+
+def _return_csv(store: Store, data: bytes) -> None:
+    store.load({"return.csv": data})
+    store.rows()
+    _same(store.figures(), slow.return_file(data))
+
+
+def _street(store: Store, data: bytes) -> None:
+    store.load({STREET_FILE: data})
+    store.rows()
+    _same(store.incidents(), slow.street(data, MONTH))
+
+
+def _workbook(store: Store, rows: list[list[object]]) -> None:
+    store.load({"return.xlsx": files.workbook(rows)})
+    store.rows()
+    _same(
+        store.figures(),
+        slow.returned([dict(zip(files.RETURN, map(_text, row), strict=True)) for row in rows]),
+    )
+
+
+def _text(cell: object) -> str:
+    """A cell as it would stand in a CSV file."""
+    return str(int(cell)) if isinstance(cell, float) else str(cell).strip()
+
+
+def _harmed_workbook(store: Store, data: bytes) -> None:
+    """Whatever is stored of it is one of the figures that stood in it, of the same measure, place and period."""
+    store.load({"return.xlsx": data})
+    store.rows()
+    for name, place, first, months, *_ in store.figures():
+        assert slow._measure(name) and slow._area(place) and months in (1, 3, 12) and len(first) == 7
+
+
+def _wards(store: Store, data: bytes) -> None:
+    store.load({"wards.csv": data})
+    store.rows()
+    _same(store.figures(), slow.wards(data))
+
+
+def _road_safety(store: Store, year: tuple[list[list[str]], list[list[str]]]) -> None:
+    tables = {
+        "collisions-2015.csv": (files.COLLISION, year[0]),
+        "casualties-2015.csv": (files.CASUALTY, year[1]),
+    }
+    report = store.load({n: files.table(list(head), rows).encode() for n, (head, rows) in tables.items()})
+    store.rows()
+    found: Counter = Counter()
+    for (borough, month, category, *_), n in store.by_borough().items():
+        if not category.endswith(("pedestrian", "cyclist")):
+            found[borough, month, category] += int(n)
+    own = [
+        [{k: v.strip() for k, v in zip(h, row, strict=True)} for row in rows] for h, rows in tables.values()
+    ]
+    _same(found, Counter() if report.faults or report.waiting else slow.collisions(*own))
+
+
+def _outlines(store: Store, data: bytes) -> None:
+    store.load({"wards.geojson": data})
+    store.rows()
+    with store.engine.connect() as connection:
+        held = connection.execute(select(area)).all()
+    for row in held:
+        outline = shapely.from_wkb(row.wkb)
+        assert outline.is_valid and outline.area > 0 and row.code.encode() in data, row.code
+
+
+def _archive(store: Store, packed: tuple[bytes, bytes]) -> None:
+    inside, data = packed
+    store.load({"2014-06.zip": data})
+    store.rows()
+    assert {p.name for p in store.folder.parent.iterdir()} <= {"in", *store.files}, "a file outside"
+    found, whole = store.incidents(), slow.street(inside, MONTH) or Counter()
+    assert found in (Counter(), whole)
+
+
+def _gzip(store: Store, packed: tuple[bytes, bytes]) -> None:
+    inside, data = packed
+    store.load({f"{STREET_FILE}.gz": data})
+    store.rows()
+    assert store.incidents() in (Counter(), slow.street(inside, MONTH) or Counter())
+
+
+def _anything(store: Store, given: dict[str, bytes]) -> None:
+    store.load(given)
+    assert store.rows() == 0
+
+
+@st.composite
+def _packed(draw, pack: Callable[[bytes], st.SearchStrategy[bytes]]) -> tuple[bytes, bytes]:
+    inside = draw(files.street_file())
+    return inside, draw(pack(inside))
+
+
+KINDS = {
+    "a return as CSV": Kind(files.csv_return(), _return_csv),
+    "a street file": Kind(files.street_file(), _street),
+    "a return as a workbook": Kind(files.workbook_rows(), _workbook),
+    "a harmed workbook": Kind(
+        files.workbook_rows().map(files.workbook).flatmap(files.harmed_inside), _harmed_workbook
+    ),
+    "a table of wards": Kind(files.ward_table(), _wards),
+    "a year of road safety": Kind(files.road_safety(), _road_safety),
+    "outlines": Kind(files.outlines(), _outlines),
+    "an archive": Kind(_packed(files.archive), _archive),
+    "a compressed file": Kind(_packed(lambda data: files.often_whole(gzip.compress(data, 1))), _gzip),
+    "anything": Kind(files.anything, _anything),
+}

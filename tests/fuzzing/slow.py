@@ -1,0 +1,266 @@
+"""A second, slow and obvious reading of the files that the fuzzer makes: what may be stored of them, row by row.
+
+It shares no code with the readers. Where they use pandas, pyarrow or pydantic, this uses the standard library's csv and
+plain loops; numbers are read digit by digit.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from datetime import date
+
+Stored = Counter[tuple]
+BOROUGHS = ("E07000107", "E07000109")
+DISTRICTS = {"532": "E07000107", "535": "E07000109"}
+NOTHING = ("", "-", "–", "n/a", "na", "not available")
+REASONS = ("not loaded", "not submitted", "not published", "not counted separately then", "not available",
+           "withheld", "retracted")  # fmt: skip
+STREET = ["Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location", "LSOA code",
+          "LSOA name", "Crime type", "Last outcome category", "Context"]  # fmt: skip
+
+
+def text_of(data: bytes) -> str | None:
+    """The text of a file; None where it is not text in one known encoding."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _decoded(data, "utf-16")
+    found = _decoded(data, "utf-8-sig")
+    if found is None and not any(_accented_utf8(line) for line in data.split(b"\n")):
+        found = _decoded(data, "cp1252")
+    return found
+
+
+def _accented_utf8(line: bytes) -> bool:
+    return not line.isascii() and _decoded(line, "utf-8-sig") is not None
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text
+
+
+def cells_of(text: str) -> list[list[str]] | None:
+    """The rows of a CSV text that say anything; None if its quotes are unsound."""
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        return None
+    return [row for row in rows if any(cell.strip() for cell in row)]
+
+
+def digits(text: str) -> int | None:
+    """The number that is written with digits, and perhaps with thousands commas or an empty fraction."""
+    whole, dot, fraction = text.partition(".")
+    if dot and (not fraction or set(fraction) != {"0"}):
+        return None
+    groups = whole.split(",")
+    if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(g) != 3 for g in groups[1:])):
+        return None
+    figures = "".join(groups)
+    if not figures or any(c not in "0123456789" for c in figures):
+        return None
+    return int(figures) if int(figures) < 10**12 else None
+
+
+def period_of(text: str) -> tuple[str, int] | None:
+    """(first month, number of months) of "2013-04", "2013/14" or "2013/14 Q1"."""
+    text = text.strip()
+    year, rest = text[:4], text[4:]
+    if not (year.isascii() and year.isdigit() and year[:2] in ("19", "20")):
+        return None
+    if len(rest) == 3 and rest[0] == "-" and rest[1:] in [f"{m:02d}" for m in range(1, 13)]:
+        found = (f"{year}{rest}", 1)
+    elif rest[:3] == f"/{(int(year) + 1) % 100:02d}":
+        quarters = {"": (4, 12)} | {f"{s}Q{q}": (1 + 3 * (q % 4), 3) for s in ("", " ") for q in range(1, 5)}
+        if rest[3:] not in quarters:
+            return None
+        month, length = quarters[rest[3:]]
+        found = (f"{int(year) + (length == 3 and month == 1)}-{month:02d}", length)
+    else:
+        return None
+    last = int(found[0][:4]) * 12 + int(found[0][5:]) - 1 + found[1] - 1
+    today = date.today()
+    return found if last <= today.year * 12 + today.month - 1 else None
+
+
+def returned(rows: list[dict[str, str]]) -> Stored:
+    """What of a return's rows may be stored: {(measure, area, first month, months, value or reason, denominator)}."""
+    found: dict[tuple, list[tuple]] = {}
+    for row in rows:
+        key = (row.get("indicator", ""), row.get("area", ""), period_of(row.get("period", "")))
+        found.setdefault(key, []).append(_figure(row))
+    stored: Stored = Counter()
+    for (name, area, period), figures in found.items():
+        if len(figures) == 1 and figures[0] and period and _measure(name) and _area(area):
+            stored[(name, area, *period, *figures[0])] = 1
+    return stored
+
+
+def _figure(row: dict[str, str]) -> tuple | None:
+    value, asked, note = row.get("value", ""), row.get("denominator", ""), row.get("note", "").casefold()
+    said = next((reason for reason in REASONS if note.startswith(reason)), None)
+    small = (
+        value.startswith("<")
+        and value[1:].strip().isdecimal()
+        and not value[1:].strip().startswith(("+", "-"))
+    )
+    if small or said == "withheld":
+        return ("withheld", None)
+    if value.casefold() in NOTHING:
+        return (said or "not submitted", None)
+    count, of = digits(value), digits(asked)
+    if count is None or (of is None and asked not in NOTHING) or (of is not None and count > of):
+        return None
+    return (count, of)
+
+
+def _measure(name: str) -> bool:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    head, colon, part = name.partition(":")
+    allowed = set(letters + "0123456789_-")
+    return (
+        len(name) <= 80 and head[:1] in tuple(letters) and set(head) <= allowed
+        and (not colon or (bool(part) and set(part) <= allowed))
+    )  # fmt: skip
+
+
+def _area(code: str) -> bool:
+    return code in BOROUGHS or (len(code) == 9 and code[:3] == "E05" and set(code[3:]) <= set("0123456789"))
+
+
+def street(data: bytes, month: str) -> Stored | None:
+    """What of a street file may be stored: {(month, category, longitude, latitude, place): how many}; None: nothing."""
+    text = text_of(data)
+    lines = text.splitlines() if text else []
+    if not text or not lines or lines[0].replace('"', "").strip() != ",".join(STREET):
+        return None
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        return None
+    stored: Stored = Counter()
+    for row in rows[1:]:
+        if len(row) == 12 and row[1] == month and row[9].strip() and len(row[9]) <= 80:
+            where = _point(row[4], row[5], row[6])
+            if where is not None:
+                stored[(month, row[9], *where)] += 1
+    return stored
+
+
+def _point(lon: str, lat: str, place: str) -> tuple | None:
+    """Where a record lies, (None, None, "") for one without a point; None for a position that is none."""
+    if not lon and not lat:
+        return (None, None, "")
+    try:
+        x, y = float(lon), float(lat)
+    except ValueError:
+        return None
+    if x == y == 0:
+        return (None, None, "")
+    return (round(x, 6), round(y, 6), place) if -9 <= x <= 2.1 and 49.8 <= y <= 61 else None
+
+
+def names_of(row: list[str]) -> list[str]:
+    """Column names as they are compared: small letters and digits, all else as single underscores."""
+    return ["_".join("".join(c if c in ALNUM else " " for c in cell.lower()).split()) for cell in row]
+
+
+ALNUM = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def by_name(names: list[str], cells: list[str]) -> dict[str, str]:
+    """A row's cells by the names of their columns, of which the first counts."""
+    found: dict[str, str] = {}
+    for name, cell in zip(names, cells, strict=True):
+        found.setdefault(name, cell.strip())
+    return found
+
+
+def return_file(data: bytes) -> Stored:
+    """What of a return's CSV may be stored."""
+    text = text_of(data)
+    rows = cells_of(text) if text else None
+    names = names_of(rows[0]) if rows else []
+    wanted = {"indicator", "area", "period", "value"}
+    if (
+        not rows
+        or text.lstrip()[:1] == "<"
+        or not wanted <= set(names) <= wanted | {"denominator", "note", ""}
+    ):
+        return Counter()
+    return returned([by_name(names, row) for row in rows[1:] if len(row) == len(names)])
+
+
+def wards(data: bytes) -> Stored:
+    """What of a table of wards, residents and households of 2011 may be stored."""
+    text = text_of(data)
+    rows = cells_of(text) if text else None
+    names = names_of(rows[0]) if rows else []
+    if not rows or not {"ward_code", "residents_2011", "households_2011"} <= set(names):
+        return Counter()
+    said: dict[tuple[str, str], set[int]] = {}
+    for row in rows[1:]:
+        if len(row) == len(names):
+            cells = by_name(names, row)
+            code = cells["ward_code"]
+            for what in ("residents", "households"):
+                n = digits(cells[f"{what}_2011"])
+                if n and len(code) == 9 and code[:3] in ("E05", "W05") and set(code[3:]) <= set("0123456789"):
+                    said.setdefault((what, code), set()).add(n)
+    return Counter(
+        (what, code, "2011-01", 12, numbers.pop(), None)
+        for (what, code), numbers in said.items()
+        if len(numbers) == 1
+    )
+
+
+def collisions(rows: list[dict[str, str]], casualties: list[dict[str, str]]) -> Stored:
+    """{(borough, month, category): how many} of a year's collisions and their casualties."""
+    severity = {"1": "fatal", "2": "serious", "3": "slight"}
+    known: dict[str, tuple[str, str] | None] = {}
+    stored: Stored = Counter()
+    for row in rows:
+        borough, month = _borough(row), _month(row["date"])
+        index = row["accident_index"]
+        if borough is None or month is None or index in known or not index or not _word(index):
+            known.setdefault(index, None) if borough and month else None
+            continue
+        known[index] = (borough, month)
+        stored[borough, month, f"collision_{severity.get(row['accident_severity'], 'unknown')}"] += 1
+    seen = set()
+    for row in casualties:
+        place = known.get(row["accident_index"])
+        person = (row["accident_index"], row["vehicle_reference"], row["casualty_reference"])
+        if place and person not in seen:
+            seen.add(person)
+            stored[*place, f"casualty_{severity.get(row['casualty_severity'], 'unknown')}"] += 1
+    return stored
+
+
+def _word(text: str) -> bool:
+    return all(c.isalnum() or c == "_" for c in text)
+
+
+def _borough(row: dict[str, str]) -> str | None:
+    code = row["local_authority_ons_district"]
+    if len(code) == 9 and code[0] in "EWSN" and code[1:].isdecimal():
+        return code if code in BOROUGHS else None
+    return DISTRICTS.get(row["local_authority_district"])
+
+
+def _month(day: str) -> str | None:
+    parts = day.split("/")
+    if len(parts) != 3 or not all(p.isdecimal() for p in parts) or [len(p) for p in parts][2] not in (2, 4):
+        return None
+    if not all(1 <= len(p) <= 2 for p in parts[:2]):
+        return None
+    year = int(parts[2]) if len(parts[2]) == 4 else 2000 + int(parts[2])
+    try:
+        found = date(year, int(parts[1]), int(parts[0]))
+    except ValueError:
+        return None
+    return f"{found:%Y-%m}" if year == 2015 else None
