@@ -18,7 +18,7 @@ from data_loaders.found import Found
 from data_loaders.partnership import Partnership
 from data_loaders.source import Source
 from data_loaders.sources._rows import SHOWN
-from data_loaders.sources._street_rows import HEADER, parse
+from data_loaders.sources._street_rows import HEADER, MONTH_LIMIT, parse
 
 LABEL_LIMIT = 80
 WEST, EAST, SOUTH, NORTH = -9.0, 2.1, 49.8, 61.0  # Great Britain and Northern Ireland, in degrees
@@ -151,7 +151,7 @@ def read_one(found: Found) -> Batch:
         raise Fault(found.name, "a name like 2025-03-kent-street.csv", "another", found.where)
     month, force = named["month"], named["force"]
     title = f"{force} street {month}"
-    if found.head.lstrip()[:1] == b"<":
+    if found.within(MONTH_LIMIT).lstrip()[:1] == b"<":
         raise Fault(title, "a CSV file", "a web page", found.where)
     if found.header.replace('"', "") != HEADER:
         raise Fault(title, f"the header {HEADER!r}", repr(found.header[:120]), found.where)
