@@ -92,7 +92,8 @@ def _of(registry: Registry, source: Source, releases: Sequence[Release], rows: l
         command=f"refresh {source.id}" if source.id in fetchers() else "load FILE",
         feeds=tuple(i.title for i in used_by),
         lacking=tuple(i.title for i in lacking),
-        notes=newest.notes if newest else (),
+        # A return's notes say which figures were asked about, and what they were: they are for officers.
+        notes=newest.notes if newest and source.id != "partner_return" else (),
     )
 
 

@@ -89,12 +89,44 @@ def register(evidence: Evidence, quarter: Span) -> tuple[Entry, ...]:
     return evidence.remember(("register", quarter), lambda: tuple(_entries(evidence, quarter)))
 
 
-def of_agency(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+@dataclass(frozen=True)
+class Agency:
+    """What an agency returns for a quarter."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+    def late(self, today: date) -> tuple[Entry, ...]:
+        """What has to be chased on a day."""
+        return tuple(e for e in self.entries if e.late(today))
+
+    @property
+    def come(self) -> tuple[Entry, ...]:
+        """What has come whole."""
+        return tuple(e for e in self.entries if not e.lacking)
+
+    @property
+    def corrected(self) -> tuple[Entry, ...]:
+        """What was put right since it came."""
+        return tuple(e for e in self.entries if e.corrected)
+
+    @property
+    def waiting(self) -> tuple[Entry, ...]:
+        """What waits to be cleared for release."""
+        return tuple(e for e in self.entries if e.waits)
+
+
+def of_agency(entries: Sequence[Entry]) -> tuple[Agency, ...]:
     """The same by the agency that sends it, by name."""
     found: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         found[entry.indicator.sender].append(entry)
-    return dict(sorted(found.items()))
+    return tuple(Agency(name, tuple(own)) for name, own in sorted(found.items()))
+
+
+def to_clear(entries: Sequence[Entry]) -> dict[Release, Entry]:
+    """The releases that wait to be cleared for release, each with what it is of."""
+    return {e.releases[-1]: e for e in entries if e.waits}
 
 
 def entry_of(evidence: Evidence, indicator: Indicator, ending: Month) -> Entry | None:

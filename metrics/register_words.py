@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from data_loaders.partnership import Partnership, Returns
 from metrics.indicator import Indicator
@@ -45,6 +46,28 @@ def _lacking(entry: Entry) -> str:
     if not there:
         return "not received"
     return f"received for {listed(there)}, not for {listed(entry.lacking)}"
+
+
+def summary(entries: Sequence[Entry], today: date) -> str:
+    """ "22 of 26 returns are there; 3 were due on 31 January 2014 and are not; 1 waits to be cleared for release." """
+    come, late = sum(not e.lacking for e in entries), sum(e.late(today) for e in entries)
+    waits = sum(e.waits for e in entries)
+    due = entries[0].due if entries else None
+    invented = sum(e.illustrative for e in entries if not e.lacking)
+    parts = [f"{come} of {len(entries)} returns are there"]
+    if invented:
+        parts[0] += f", {invented} of them illustrative"
+    if late and due:
+        parts.append(f"{late} {'was' if late == 1 else 'were'} due on {day_text(due)} and {_is(late)} not")
+    elif due and come < len(entries):
+        parts.append(f"the others are due on {day_text(due)}")
+    if waits:
+        parts.append(f"{waits} {'waits' if waits == 1 else 'wait'} to be cleared for release")
+    return f"{'; '.join(parts)}."
+
+
+def _is(n: int) -> str:
+    return "is" if n == 1 else "are"
 
 
 def notable(entry: Entry) -> bool:

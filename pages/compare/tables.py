@@ -11,7 +11,8 @@ from metrics.comparison_areas import AreaFigure, AreaTable
 from metrics.comparison_words import interval_text, range_text, size_text, value_text
 from metrics.plan import Priority
 from metrics.sentences import number
-from pages.parts.listing import listing
+from pages.parts import page
+from pages.parts.listing import Html, listing
 
 
 def of_boroughs(priority: Priority, compared: Sequence[Comparison]) -> str:
@@ -23,7 +24,7 @@ def of_boroughs(priority: Priority, compared: Sequence[Comparison]) -> str:
 
 def _row(one: Comparison) -> Sequence[str]:
     return (
-        one.indicator.title,
+        Html(page.link(one.indicator.priority, one.indicator.title, one.indicator.id)),
         one.unit,
         _side(one, one.first),
         _side(one, one.second),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
+from data_loaders.store.releases import Release
 from metrics.provenance import day
 from metrics.restated import Restated, restated
-from pages.parts import cache, prose
-from pages.parts.listing import listing
+from pages.parts import cache, page, prose
+from pages.parts.listing import Html, listing
 
 HEAD = ("Measure", "Area", "Period", "Was", "Is", "Because of")
 MOST = 200
@@ -30,5 +33,9 @@ def draw() -> None:
 
 
 def _row(one: Restated) -> tuple[str, ...]:
-    why = f"release {one.release.id}: {one.release.file_name}" if one.release else "taken back"
+    why = Html(_release(one.release)) if one.release else "taken back"
     return (one.indicator.title, one.area_name, one.span.words, one.was, one.now, why)
+
+
+def _release(release: Release) -> str:
+    return f"{page.releases([release.id])}: {escape(release.file_name)}"

@@ -10,7 +10,7 @@ from data_loaders.status import status
 from data_loaders.store.releases import Release, history
 from metrics.evidence import Evidence
 from metrics.provenance import attributions, provenance, states, summary
-from pages.data import changes, release_history
+from pages.data import changes, one_release, release_history, take_back
 from pages.data.source_card import card, freshness
 from pages.parts import cache, prose
 
@@ -24,6 +24,7 @@ def draw() -> None:
     found = provenance(evidence.registry, evidence.book.releases, status(evidence.book.engine))
     prose.apply(STYLE)
     st.title("Sources", anchor=False)
+    one_release.draw(every, states(every), evidence)
     prose.say("lead", summary(found))
     st.html(freshness(found))
     st.header("Each source", anchor="sources")
@@ -34,6 +35,7 @@ def draw() -> None:
         "What one file says of one month, quarter or year is a release. Nothing that was loaded is changed.",
     )
     release_history.draw(every, states(every), {p.source.id: p.source.title for p in found})
+    take_back.draw(every)
     st.header("Restated figures", anchor="restated")
     changes.draw()
     st.header("Rows set aside", anchor="set-aside")

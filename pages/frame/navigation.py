@@ -18,6 +18,7 @@ from pages.people import trail
 from pages.people.person import Action, Person
 from pages.places import hotspots
 from pages.priorities import priority
+from pages.returns import returns
 
 
 def menu(evidence: Evidence, reader: Person) -> dict[str, list[Page]]:
@@ -36,6 +37,7 @@ def menu(evidence: Evidence, reader: Person) -> dict[str, list[Page]]:
             st.Page(compare.draw, title="Compare", url_path="compare"),
         ],
         "Data": [
+            st.Page(returns.draw, title="Returns", url_path="returns"),
             st.Page(sources.draw, title="Sources", url_path="sources"),
             *(
                 [st.Page(trail.draw, title="Audit trail", url_path="audit")]

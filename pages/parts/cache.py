@@ -60,7 +60,8 @@ def latest() -> Evidence:
 
 def evidence_at(moment: datetime | None) -> Evidence:
     """The same as it was known at a moment; None for now."""
-    return _evidence(store.reading_address(), version(), moment, person().audience)
+    reader = person()
+    return _evidence(store.reading_address(), version(), moment, reader.audience, reader.sends_for)
 
 
 def opened() -> Paper | None:
@@ -70,7 +71,14 @@ def opened() -> Paper | None:
 
 def evidence_of(paper: Paper, audience: Audience | None = None) -> Evidence:
     """The same as at the moment of a meeting's paper; audience: as others would see it."""
-    return _evidence(store.reading_address(), version(), paper.as_at, audience or person().audience)
+    reader = person()
+    agency = reader.sends_for if audience is None else ""
+    return _evidence(store.reading_address(), version(), paper.as_at, audience or reader.audience, agency)
+
+
+def whole_book() -> Book:
+    """The store as it stands with nothing held back: for checking a return against all that there is."""
+    return Book(engine())
 
 
 def papers(as_at: datetime | None = None) -> Mapping[str, Paper]:
@@ -88,9 +96,11 @@ def version() -> str:
     return version_of(engine())
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
-def _evidence(address: str, version: str, moment: datetime | None, audience: Audience) -> Evidence:
-    return Evidence(registry(), Book(_engine(address, reading=True), moment), audience)
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _evidence(
+    address: str, version: str, moment: datetime | None, audience: Audience, agency: str
+) -> Evidence:
+    return Evidence(registry(), Book(_engine(address, reading=True), moment), audience, agency)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

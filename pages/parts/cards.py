@@ -35,7 +35,7 @@ def draw(
             charts.draw(measures, strong)
         else:
             st.html(f'<div class="card-why">{escape(no_figure(evidence, one))}</div>')
-        st.html(_source(one))
+        st.html(_source(one, asked))
         _more(evidence, asked, measures, strong, said)
 
 
@@ -73,9 +73,12 @@ def _over_time(asked: Sequence[Measure]) -> str:
     return f'<p class="quiet signs">{"".join(each)}</p>' if each else ""
 
 
-def _source(one: Measure) -> str:
+def _source(one: Measure, asked: Sequence[Measure]) -> str:
+    """Where the figures come from, with a link to what the newest ones were read from."""
     invented = "<strong>Illustrative</strong> · " if one.illustrative else ""
-    return f'<p class="card-source">{invented}{escape(one.source)}</p>'
+    newest = {r for m in asked if m.series.newest for r in m.series.newest.releases}
+    link = f" · {page.releases(newest)}" if newest else ""
+    return f'<p class="card-source">{invented}{escape(one.source)}{link}</p>'
 
 
 def _more(

@@ -8,9 +8,10 @@ from metrics.measure import Measure
 from metrics.presentation import interval, interval_text, missing_text, value_text
 from metrics.sentences import number
 from metrics.series import Point
-from pages.parts.listing import listing
+from pages.parts import page
+from pages.parts.listing import Html, listing
 
-HEAD = ("Period", "Figure", "Count", "Out of", "95% interval", "Note")
+HEAD = ("Period", "Figure", "Count", "Out of", "95% interval", "Note", "Release")
 
 
 def table(measures: Sequence[Measure]) -> str:
@@ -32,4 +33,5 @@ def _row(one: Measure, point: Point) -> tuple[str, ...]:
         "" if point.denominator is None else number(point.denominator),
         interval_text(indicator, interval(indicator, point)),
         missing_text(point) or point.note,
+        Html(page.releases(point.releases, " ".join(map(str, point.releases)))),
     )

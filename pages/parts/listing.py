@@ -10,8 +10,13 @@ from pathlib import Path
 STYLE = (Path(__file__).parent / "listing.css").read_text(encoding="utf-8")
 
 
+class Html(str):
+    """A cell that is HTML already, every text in it made harmless (a link of pages.parts.page)."""
+
+
 def listing(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """HTML of a table, every cell as text; the first cell of a row is its heading. It scrolls where it is too wide."""
+    """HTML of a table, every cell but those of Html as text; the first cell of a row is its heading. It scrolls where
+    it is too wide."""
     columns = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     body = "".join(_row(row) for row in rows)
     return (
@@ -23,5 +28,9 @@ def listing(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) ->
 
 def _row(cells: Sequence[str]) -> str:
     first, *others = cells
-    rest = "".join(f"<td>{escape(cell)}</td>" for cell in others)
-    return f'<tr><th scope="row">{escape(first)}</th>{rest}</tr>'
+    rest = "".join(f"<td>{_cell(cell)}</td>" for cell in others)
+    return f'<tr><th scope="row">{_cell(first)}</th>{rest}</tr>'
+
+
+def _cell(cell: str) -> str:
+    return cell if isinstance(cell, Html) else escape(cell)

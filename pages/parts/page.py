@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -13,6 +13,8 @@ from metrics.scope import Scope
 from pages.parts.words import plain
 
 BACKGROUND = ("boundaries", "population")
+# The choices of a reader that every page has.
+KEPT = ("borough", "to", "against", "as-at")
 
 
 def title(text: str, evidence: Evidence, scope: Scope, illustrative: bool | None = None) -> None:
@@ -79,6 +81,17 @@ def link(address: str, text: str, anchor: str = "") -> str:
     """HTML of a link to another page, which keeps the reader's choices. anchor: the id of a card there."""
     whole = f"{address}{query()}{'#' if anchor else ''}{anchor}"
     return f'<a href="{escape(whole)}" target="_self" data-inside="page">{escape(text)}</a>'
+
+
+def releases(ids: Iterable[int], text: str = "") -> str:
+    """HTML of a link to what the Sources page says of some releases; nothing for none. text: else their numbers."""
+    numbers = ",".join(str(id) for id in sorted(ids))
+    if not numbers:
+        return ""
+    said = text or f"release{'s' if ',' in numbers else ''} {numbers.replace(',', ', ')}"
+    chosen = {k: v for k, v in st.query_params.to_dict().items() if k in KEPT}
+    address = f"sources?{urlencode({**chosen, 'release': numbers}, safe=',')}"
+    return f'<a href="{escape(address)}" target="_self" data-inside="page">{escape(said)}</a>'
 
 
 def choose(text: str, **choices: str) -> str:

@@ -27,6 +27,7 @@ class Action(StrEnum):
     DECIDE = "record a decision or an action"
     ACCEPT = "accept or withdraw a step change"
     FREEZE = "freeze a meeting"
+    CLEAR = "clear a return for release"
     RETRACT = "take a release back"
     AUDIT = "read the audit trail"
 
@@ -58,6 +59,11 @@ class Person:
     def audience(self) -> Audience:
         """Whose view of small numbers this person has."""
         return AUDIENCES.get(self.role, "officer")
+
+    @property
+    def sends_for(self) -> str:
+        """The agency whose returns this person sees before they are cleared; "" for those who see all or none."""
+        return self.agency if self.role is Role.CONTRIBUTOR else ""
 
     def may(self, action: Action, agency: str | None = None) -> bool:
         """May this person do it? agency: for whom, where it is done for one; None asks about any."""

@@ -17,7 +17,7 @@ from metrics.hotspot_rows import WardFigures
 from metrics.hotspot_sentences import caveat, headline, notes, source, ward_sentence
 from metrics.hotspot_significance import Finding
 from metrics.hotspot_words import concentration_sentence, finding_sentence, streets_sentence
-from pages.parts import cache, download, scope
+from pages.parts import cache, download, page, scope
 from pages.places import hotspot_controls as controls
 from pages.places import legend, ward_map, ward_table
 from pages.places.hotspot_view import View, view
@@ -49,7 +49,8 @@ def _body() -> None:
         _wards(shown)
         _download(shown)
     _say("quiet", *notes(figures))
-    _say("quiet", source(figures))
+    behind = page.releases((r.id for r in figures.releases), "releases behind these figures")
+    st.html(f'<p class="quiet">{escape(source(figures))}{" · " if behind else ""}{behind}</p>')
 
 
 def _head(figures: WardFigures, place: str) -> None:

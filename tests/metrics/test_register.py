@@ -181,7 +181,9 @@ def test_the_quarters_are_those_the_plans_ask_about_as_far_as_they_are_over(stor
 def test_who_is_chased_reads_what_is_outstanding_since_when_and_where_it_goes(store, send) -> None:
     send("idva_clients", {D: "12,,", G: "9,,"}, IN_TIME)
     entries = of_agency(register(Evidence(registry(), Book(store)), QUARTER))
-    own = [e for e in entries["North Kent Domestic Abuse Forum"] if e.late(DUE + timedelta(1))]
+    forum = next(a for a in entries if a.name == "North Kent Domestic Abuse Forum")
+    own = forum.late(DUE + timedelta(1))
+    assert forum.late(DUE) == () and [e.indicator.id for e in forum.come] == ["idva_clients"]
     text = reminder(
         registry().partnership, "North Kent Domestic Abuse Forum", QUARTER, own, "https://x/returns"
     )

@@ -1,0 +1,59 @@
+"""Returns: which agency has sent what for a quarter; for who may, sending, chasing and clearing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from data_loaders.store.releases import now
+from metrics.evidence import Evidence
+from metrics.month import Month, Span
+from metrics.register import quarters, register
+from metrics.register_words import summary
+from pages.parts import cache, prose
+from pages.people.current import person
+from pages.people.person import Action
+from pages.returns import officers, register_table, sending
+
+STYLE = (Path(__file__).parent / "returns.css").read_text(encoding="utf-8")
+
+
+def draw() -> None:
+    """The page."""
+    evidence = cache.evidence()
+    today = (evidence.book.as_at or now()).date()
+    prose.apply(STYLE)
+    st.title("Returns", anchor=False)
+    quarter = _quarter(evidence, today)
+    if quarter is None:
+        prose.say("text", "No quarter of a plan is over yet, so that no return is due.")
+        return
+    entries = register(evidence, quarter)
+    prose.say("lead", summary(entries, today))
+    if person().may(Action.RETURN):
+        sending.draw(evidence, quarter)
+    st.header("What has come", anchor="register")
+    register_table.draw(entries, today)
+    if person().may(Action.CLEAR):
+        officers.clear(evidence, entries)
+        officers.chase(evidence, quarter, entries, today)
+
+
+def _quarter(evidence: Evidence, today: date) -> Span | None:
+    choices = {str(q.last): q for q in quarters(evidence, today)}
+    picked = st.selectbox(
+        "Quarter",
+        list(choices),
+        format_func=lambda month: f"{choices[month].words} ({_number(choices[month].last)})",
+        key="quarter",
+        bind="query-params",
+        width=420,
+    )
+    return choices.get(picked or "")
+
+
+def _number(last: Month) -> str:
+    """ "2013/14 Q3" """
+    return f"{last.financial_year} Q{(last.number - 4) % 12 // 3 + 1}"
