@@ -51,6 +51,18 @@ def stand(
     return Stand(level, right, _beyond_chance(indicator, number, current, baseline, change, part, dispersion))
 
 
+def per_period(indicator: Indicator, number: Number, usual: float | None, way: int) -> float | None:
+    """Where one period would have to stand, for a chart; None where a change is wanted and there is no baseline.
+
+    usual: the average period of the baseline year. way: how many periods lead to the target's date; what accumulates
+    is shared out evenly over them.
+    """
+    spread = way if indicator.kind in ACCUMULATING else 1
+    if number.kind in ("ceiling", "floor"):
+        return number.value / spread
+    return None if usual is None else _moved(number, usual, 1 / spread)
+
+
 def _beyond_chance(
     indicator: Indicator,
     number: Number,

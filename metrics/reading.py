@@ -10,8 +10,9 @@ from metrics.indicator import Indicator
 from metrics.judgement import Status
 from metrics.measure import Measure
 from metrics.presentation import NONE, unit_text, value_text
-from metrics.sentences import number
+from metrics.sentences import number, percent
 from metrics.series import Point
+from metrics.statistics.outlook import Outlook, Withheld
 
 RULES = {
     "reduce": "The plan wants less of it, so less than in the baseline year is the right side.",
@@ -38,6 +39,41 @@ def pieces(measure: Measure) -> tuple[Piece, ...]:
     if change:
         found.append(Piece(change, _before(measure)))
     return (*found, *(Piece(other, _means(measure, other)) for other in others))
+
+
+def over_time(measure: Measure) -> tuple[Piece, ...]:
+    """What the card says under its sentence, and what stands behind it; nothing where no such thing is said."""
+    found = []
+    if measure.trend and measure.signals:
+        found.append(Piece(measure.trend, _limits(measure)))
+    if measure.outlook and measure.year_end:
+        found.append(Piece(measure.outlook, _tried(measure.year_end.found)))
+    return tuple(found)
+
+
+def _limits(measure: Measure) -> str:
+    """The newest figure and its limits; how they came about."""
+    newest, found = measure.series.newest, measure.signals
+    band = found.bands[measure.series.points.index(newest)] if found and newest else None
+    if found is None or newest is None or band is None:
+        return ""
+    value, low, high = (value_text(measure.indicator, v) for v in (newest.value, band.lower, band.upper))
+    season = " Its months are first divided by what is usual for the month." if found.seasonal else ""
+    return (
+        f"The figure for {newest.span.label} is {value}. Ordinary variation reaches from {low} to {high}, judged by "
+        f"how much one {measure.indicator.frequency} differs from the next.{season}"
+    )
+
+
+def _tried(found: Outlook | Withheld) -> str:
+    """How such outlooks did in past years."""
+    if isinstance(found, Withheld):
+        return "An outlook is only shown where it has proved itself on past years."
+    held, tried = found.record.held, found.record.tried
+    return (
+        f"Tried on past years of all measures like it, the 80% interval held {held} of {tried} outcomes "
+        f"({percent(100 * held / tried)}). It is shown only while that is 70% to 90%."
+    )
 
 
 def example(measures: Iterable[Measure]) -> Measure | None:

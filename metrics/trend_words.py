@@ -44,6 +44,14 @@ def variation_words(found: Signals) -> str:
     return f"{VARIATION[found.variation]}{way}{', provisional' if found.provisional else ''}"
 
 
+def brief(found: Signals | None) -> str:
+    """What a card of several boroughs says of each: the newest figure, and a new level that is proposed."""
+    if found is None:
+        return ""
+    step = f"; perhaps a new level from {found.proposed.date.name}" if found.proposed else ""
+    return f"{variation_words(found)}{step}"
+
+
 def assurance_words(found: Signals) -> str:
     """What ordinary variation alone would do; empty where that is not known."""
     return f"ordinary variation alone {ASSURANCE[found.assurance]}" if found.assurance else ""
@@ -80,9 +88,8 @@ def outlook_sentence(indicator: Indicator, found: YearEnd | None) -> str:
     if found is None:
         return ""
     if isinstance(found.found, Withheld):
-        return (
-            "" if "complete" in found.found.reason else f"No outlook for {found.year}: {found.found.reason}"
-        )
+        why = found.found.reason
+        return "" if "complete" in why else f"No outlook for {found.year}: {why[0].lower()}{why[1:]}"
     likely = (
         f"{found.year} is likely to end between {number(found.found.lower)} and {number(found.found.upper)}"
     )

@@ -128,18 +128,19 @@ def outlook(
     )
 
 
-def backtest(years: Sequence[Months]) -> Record:
-    """Ask every past year with a year before it for its rest, after each of 3 to 11 months.
+def backtest(years: Sequence[Months], length: int = 12) -> Record:
+    """Ask every past year with a year before it for its rest, after each of its months from the third on.
 
-    Each outlook sees only what had arrived by then. Years with a gap are left out.
+    Each outlook sees only what had arrived by then. Years with a gap are left out. length: the months of a year; fewer
+    where only the same part of each year is known.
     """
-    history = [_year(months) for months in years]
+    history = [_year(months, length) for months in years]
     record = Record(0, 0)
     for i, year in enumerate(history[1:], start=1):
         if np.isnan(year).any() or np.isnan(history[i - 1]).any():
             continue
-        for months in range(LEAST_MONTHS, 12):
-            seen = np.where(np.arange(12) < months, year, np.nan)
+        for months in range(LEAST_MONTHS, length):
+            seen = np.where(np.arange(length) < months, year, np.nan)
             remainder = _remainder(history[:i], seen)
             if remainder is not None:
                 record += Record(int(remainder.holds(year[months:].sum())), 1)
@@ -173,11 +174,11 @@ def _chance(remainder: _Remainder, target: float | None, so_far: int, good: Good
     return 1 - remainder.at_most(np.ceil(target) - so_far - 1)
 
 
-def _year(months: Months) -> np.ndarray:
-    counts = np.array([*months, *[None] * (12 - len(months))], dtype=float)
+def _year(months: Months, length: int = 12) -> np.ndarray:
+    counts = np.array([*months, *[None] * (length - len(months))], dtype=float)
     whole = counts[~np.isnan(counts)]
-    if len(counts) != 12 or (whole < 0).any() or (whole % 1 != 0).any():
-        raise ValueError(f"year: expected 12 months of whole counts, found {list(months)}, in outlook")
+    if len(counts) != length or (whole < 0).any() or (whole % 1 != 0).any():
+        raise ValueError(f"year: expected {length} months of whole counts, found {list(months)}, in outlook")
     return counts
 
 
@@ -195,6 +196,6 @@ def _failed(record: Record) -> str:
     if record.tried == 0:
         return "There is no complete past year to test the outlook on."
     return (
-        f"Tested on past years, the 80 % interval held {record.held} of {record.tried} outcomes; "
-        "an outlook is shown when it holds 70 to 90 %."
+        f"Tested on past years, the 80% interval held {record.held} of {record.tried} outcomes; "
+        "an outlook is shown when it holds 70 to 90%."
     )

@@ -9,7 +9,7 @@ import streamlit as st
 from metrics.evidence import Evidence
 from metrics.judgement import Status
 from metrics.measure import Measure, plan_of
-from metrics.reading import by_status, example, pieces
+from metrics.reading import by_status, example, over_time, pieces
 from metrics.scope import Scope
 from metrics.status_words import STATUS
 from metrics.survey_sentences import lowered
@@ -58,7 +58,9 @@ def _card(evidence: Evidence, asked: Scope, shown: Measure) -> None:
         cards.draw(evidence, both, [shown.scope.area])
     with right:
         status = f"<p>{badge(shown.judgement.status)}</p><p>{escape(STATUS[shown.judgement.status])}</p>"
-        taken = "".join(f"<p>{escape(p.text)}</p><p>{escape(p.means)}</p>" for p in pieces(shown))
+        taken = "".join(
+            f"<p>{escape(p.text)}</p><p>{escape(p.means)}</p>" for p in (*pieces(shown), *over_time(shown))
+        )
         st.html(f'<div class="pieces">{status}{taken}</div>')
 
 

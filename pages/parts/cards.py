@@ -12,7 +12,7 @@ from metrics.measure import Measure
 from metrics.presentation import no_figure
 from metrics.register import entry_of
 from metrics.register_words import notable, return_text
-from metrics.trend_words import variation_words
+from metrics.trend_words import brief
 from pages.parts import charts, figures, page, remarks, signs, step_changes, take_away
 from pages.parts.remarks import Said
 from pages.parts.statuses import badge
@@ -66,7 +66,7 @@ def _over_time(asked: Sequence[Measure]) -> str:
         said = " ".join(part for part in (one.trend, one.outlook) if part)
         return f'<p class="quiet">{signs.both(one.signals)}{escape(said)}</p>' if said else ""
     each = [
-        f"<span>{escape(m.area_name)} {signs.both(m.signals)}{escape(variation_words(m.signals))}</span>"
+        f"<span>{escape(m.area_name)} {signs.both(m.signals)}{escape(brief(m.signals))}</span>"
         for m in asked
         if m.signals and m.signals.variation
     ]

@@ -125,8 +125,10 @@ def _latest(measure: Measure, newest: Point) -> str:
 
 
 def _spread(labels: list[Row], line: float) -> list[Row]:
-    """Labels pushed apart from below, so that none covers another: each hangs down from its place by its lines."""
+    """Labels pushed apart from below, so that none covers another or the axis: each hangs down from its place."""
     ordered = sorted(labels, key=lambda row: row["place"])
+    for row in ordered[:1]:
+        row["place"] = max(row["place"], line * row["text"].count("\n"))
     for below, row in pairwise(ordered):
         row["place"] = max(row["place"], below["place"] + line * len(row["text"].split("\n")))
     return labels

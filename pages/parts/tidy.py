@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
+from metrics.evidence import PERIODS
 from metrics.measure import Measure
 from metrics.month import FinancialYear, Month
-from metrics.presentation import average, interval, unit_text
+from metrics.numeric_target import per_period
+from metrics.presentation import average, interval, unit_text, value_text
 from pages.parts.figure_rows import PALE, drawn, hover, labels
 from pages.parts.rows import BREAK, RANKS, SCHEMA, Row, day, kind_of, middle
 
@@ -27,6 +29,7 @@ def table(measures: Sequence[Measure], strong: Sequence[str]) -> pa.Table:
 def _rows(measures: Sequence[Measure], strong: Sequence[str]) -> Iterator[Row]:
     top = _top(measures)
     levels: list[Row] = []
+    asked = [m for m in measures if m.scope.area in strong]
     yield {"part": "unit", "text": unit(measures[0])}
     yield from hover(measures, top)
     if limits_of(measures, strong):
@@ -37,7 +40,8 @@ def _rows(measures: Sequence[Measure], strong: Sequence[str]) -> Iterator[Row]:
         yield from (row | shared for row in drawn(one, rank, len(measures), marked=marked))
         levels += [row | shared for row in _level(one)]
     yield from levels
-    yield from _baseline(measures[0], top, with_level=bool(levels))
+    yield from (row for one in asked for row in _target(one, top))
+    yield from _baseline(measures[0], _word_height(measures, top), baseline_text(asked, drawn=bool(levels)))
     yield from _breaks(measures[0], top)
     yield from labels(measures, strong, top)
 
@@ -60,7 +64,12 @@ def _limits(measures: Sequence[Measure], strong: Sequence[str], top: float) -> I
             row = {"part": "limits", "rank": rank, "middle": middle(point.span)}
             yield row | {"lower": band.lower, "upper": band.upper}
     name = "band: usual range" + (", provisional" if one.signals.provisional else "")
-    yield {"part": "word", "start": day(one.scope.window.first), "place": top, "text": name}
+    yield {
+        "part": "word",
+        "start": day(one.scope.window.first),
+        "place": _word_height(measures, top),
+        "text": name,
+    }
     for step in one.steps:
         yield from _across(Month.parse(step.month), top, top * 0.76, "new level accepted")
 
@@ -72,6 +81,7 @@ def _top(measures: Sequence[Measure]) -> float:
         b.upper for m in measures if m.signals and kind_of(indicator) == "line" for b in m.signals.bands if b
     ]
     values += [p.value for m in measures for p in m.series.points if p.value is not None]
+    values += [level for m in measures if (level := target_level(m)) is not None]
     if indicator.kind in ("share", "published_rate"):
         found = (interval(m.indicator, p) for m in measures for p in m.series.points)
         values += [i.upper for i in found if i]
@@ -79,12 +89,51 @@ def _top(measures: Sequence[Measure]) -> float:
     return min(top, 100.0) if indicator.kind == "share" else top
 
 
-def _baseline(measure: Measure, top: float, *, with_level: bool) -> Iterator[Row]:
+AIMS = {"reduce": "aim: below", "increase": "aim: above", "maintain": "aim: as in"}
+
+
+def baseline_text(asked: Sequence[Measure], *, drawn: bool) -> str:
+    """The name of the baseline year and of its dotted line, with what the plan wants of it where that is one thing."""
+    year: FinancialYear = asked[0].scope.baseline
+    if not drawn:
+        return str(year)
+    rules = {None if m.target is None or m.target.number else m.target.rule for m in asked}
+    rule = rules.pop() if len(rules) == 1 else None
+    return f"{AIMS[rule]} {year}, dotted" if rule in AIMS else f"{year}, average dotted"
+
+
+def _word_height(measures: Sequence[Measure], top: float) -> float:
+    """Where words stand: at the top, or at the bottom where the figures themselves lie so high."""
+    reached = max((p.value for m in measures for p in m.series.points if p.value is not None), default=0)
+    return top if reached < 0.87 * top else 0.15 * top
+
+
+def _target(measure: Measure, top: float) -> Iterator[Row]:
+    """The line of a target that is a number, over the year it is for, and its name."""
+    level = target_level(measure)
+    if level is None:
+        return
+    year = measure.scope.ending.financial_year
+    row = {"start": day(year.first), "end": day(measure.scope.window.last + 1)}
+    yield row | {"part": "rule", "rank": BREAK, "weight": 1.0, "lower": level, "upper": level}
+    yield row | {"part": "word", "place": level, "text": f"target {value_text(measure.indicator, level)}"}
+
+
+def target_level(measure: Measure) -> float | None:
+    """What one period would have to be for a target that is a number; None where there is none."""
+    number = measure.target.number if measure.target else None
+    if number is None:
+        return None
+    months = (Month.parse(number.by).number - measure.scope.baseline.first.number) % 12 + 1
+    way = max(1, months // PERIODS[measure.indicator.frequency])
+    return per_period(measure.indicator, number, average(measure.series, measure.scope.baseline), way)
+
+
+def _baseline(measure: Measure, place: float, text: str) -> Iterator[Row]:
     """The shading of the baseline year, and its name."""
     year: FinancialYear = measure.scope.baseline
-    text = f"{year}, average dotted" if with_level else str(year)
     yield {"part": "shade", "start": day(year.first), "end": day(year.span.last + 1)}
-    yield {"part": "word", "start": day(year.first), "place": top, "text": text}
+    yield {"part": "word", "start": day(year.first), "place": place, "text": text}
 
 
 def _level(measure: Measure) -> Iterator[Row]:

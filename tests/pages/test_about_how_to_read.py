@@ -13,7 +13,7 @@ from metrics.evidence import Evidence
 from metrics.judgement import Status
 from metrics.measure import measure
 from metrics.month import FinancialYear, Month
-from metrics.reading import pieces
+from metrics.reading import over_time, pieces
 from metrics.registry import load
 from metrics.scope import Scope
 from pages.about.reading_text import CHART, WORDS
@@ -49,7 +49,8 @@ def test_the_card_and_its_pieces_are_of_one_measure(page: AppTest, illustrative_
         Scope(code, Month.of(2013, 12), FinancialYear(2012)) for code in evidence.registry.partnership.codes
     ]
     (shown,) = (m for m in (measure(evidence, indicator, one) for one in asked) if escape(m.sentence) in text)
-    for piece in pieces(shown):
+    assert len(over_time(shown)) == 2
+    for piece in (*pieces(shown), *over_time(shown)):
         assert f"<p>{escape(piece.text)}</p><p>{escape(piece.means)}</p>" in text
 
 

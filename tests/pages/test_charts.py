@@ -16,6 +16,8 @@ from metrics import scope
 from metrics.evidence import Evidence
 from metrics.measure import Measure, measure
 from metrics.month import Month
+from metrics.plan import Target
+from metrics.presentation import average
 from metrics.registry import registry
 from metrics.scope import Scope
 from metrics.series import Point
@@ -147,3 +149,54 @@ def test_the_pop_up_says_where_each_figure_comes_from(evidence: Evidence) -> Non
     empty = replace(one.series.points[0], value=None, missing=Reason.NOT_LOADED, releases=())
     bare = replace(one, series=replace(one.series, points=(empty,)), signals=None)
     assert [r["origin"] for r in tidy.table([bare], [CODES[0]]).to_pylist() if r["part"] == "hover"] == ["–"]
+
+
+def aimed(one: Measure, **target) -> Measure:
+    return replace(one, target=Target.model_validate(target))
+
+
+def words(measures: list[Measure], strong: tuple[str, ...] = CODES) -> list[str]:
+    return [r["text"] for r in rows(measures, "word", strong)]
+
+
+def test_baseline_and_aim_are_named_where_they_are_drawn(evidence: Evidence) -> None:
+    one, other = both(evidence, "criminal_damage")
+    assert "aim: below 2012/13, dotted" in words([one, other])
+    for rule, said in (
+        ("increase", "aim: above 2012/13, dotted"),
+        ("maintain", "aim: as in 2012/13, dotted"),
+    ):
+        assert said in words([aimed(one, rule=rule), aimed(other, rule=rule)])
+    mixed = [one, aimed(other, rule="maintain")]
+    assert "2012/13, average dotted" in words(mixed)
+    assert "aim: as in 2012/13, dotted" in words(mixed, CODES[1:])
+    assert "2012/13, average dotted" in words([replace(m, target=None) for m in (one, other)])
+    assert words(both(evidence, "public_events")) == ["2012/13"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "by", "level"),
+    [
+        ("ceiling", 12, "2014-03", 1.0),
+        ("ceiling", 12, "2013-09", 2.0),
+        ("percent_change", -50, "2014-03", None),
+    ],
+)
+def test_a_target_that_is_a_number_is_drawn_and_named_on_its_line(evidence, kind, value, by, level) -> None:
+    one, other = both(evidence, "criminal_damage")
+    shown = aimed(one, number={"kind": kind, "value": value, "by": by})
+    usual = average(one.series, one.scope.baseline)
+    wanted = level if level is not None else usual / 2
+    line = next(r for r in rows([shown, other], "rule", CODES[:1]) if r["rank"] == "break")
+    assert line["lower"] == line["upper"] == pytest.approx(wanted)
+    assert line["start"] == datetime(2013, 4, 1)
+    assert f"target {wanted:.2f}" in words([shown, other], CODES[:1])
+    assert wanted <= rows([shown, other], "hover")[0]["value"]
+
+
+def test_words_stand_where_no_figure_is(evidence: Evidence) -> None:
+    """Views of nine in ten leave no room at the top of the axis, which ends at 100."""
+    high, low = both(evidence, "asb_perception"), both(evidence, "perception_drugs")
+    for measures, above in ((high, False), (low, True)):
+        top = rows(measures, "hover")[0]["value"]
+        assert all((r["place"] > top / 2) is above for r in rows(measures, "word"))
