@@ -11,8 +11,9 @@ from data_loaders.found import Found
 from data_loaders.returns import layout, listed, template_sheet
 from data_loaders.returns.line import Line
 from data_loaders.returns.problem import Problem
-from data_loaders.sources._workbook import Sheet, hidden_sheets, is_workbook, sheets
+from data_loaders.sources._workbook import Sheet, hidden_sheets, inflated, is_workbook, sheets
 
+FILE_LIMIT, INFLATED_LIMIT = 5 * 1024**2, 32 * 1024**2
 Form = Literal["template", "list", "unknown"]
 
 
@@ -33,6 +34,7 @@ class Sent:
 def read(found: Found) -> Sent:
     """The return in a file. Never raises: what cannot be read comes as a problem."""
     try:
+        _small_enough(found)
         return _workbook(found) if is_workbook(found) else _csv(found)
     except Fault as fault:
         words = f"This file cannot be used: expected {fault.expected}, found {fault.found}."
@@ -46,6 +48,14 @@ def is_template(found: Found) -> bool:
         return is_workbook(found) and any(map(template_sheet.version, sheets(found)))
     except Fault:
         return False
+
+
+def _small_enough(found: Found) -> None:
+    """A return is small, and who sends one waits for the answer. Raises Fault for what would take long to read."""
+    for size, limit in ((len(found.data), FILE_LIMIT), (inflated(found), INFLATED_LIMIT)):
+        if size > limit:
+            mb = 1024**2
+            raise Fault(found.name, f"at most {limit // mb} MB", f"{-(-size // mb)} MB", found.where)
 
 
 def _csv(found: Found) -> Sent:

@@ -82,6 +82,15 @@ def sheets(found: Found, *, formulas: bool = False) -> Iterator[Sheet]:
         yield Sheet(name, values[name])
 
 
+def inflated(found: Found) -> int:
+    """How many bytes the workbook says that it holds; 0 where it is no archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(found.data)) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    except DAMAGE:
+        return 0
+
+
 def hidden_sheets(found: Found) -> list[str]:
     """The names of the sheets that are not shown. Raises Fault as sheets does."""
     with _open(found, data_only=True) as book:
