@@ -13,7 +13,7 @@ from data_loaders.returns.line import Line
 from data_loaders.returns.problem import Problem
 from data_loaders.sources._workbook import Sheet, hidden_sheets, inflated, is_workbook, sheets
 
-FILE_LIMIT, INFLATED_LIMIT = 5 * 1024**2, 32 * 1024**2
+FILE_LIMIT, INFLATED_LIMIT = 5 * 1024**2, 8 * 1024**2
 Form = Literal["template", "list", "unknown"]
 
 

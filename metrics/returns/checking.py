@@ -40,7 +40,9 @@ def check_file(
     found: Found, registry: Registry, book: Book, agency: str | None = None, quarter: Period | None = None
 ) -> Checked:
     """As check, of a file that was found on disk."""
-    book = Book(book.engine)  # compared with all that is held today, what waits to be cleared for release included
+    book = Book(
+        book.engine
+    )  # compared with all that is held today, what waits to be cleared for release included
     sent = sending.read(found)
     identity = identify(sent, registry, _wards(book, registry), agency, quarter)
     problems = [*sent.problems, *identity.problems]

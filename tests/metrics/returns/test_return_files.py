@@ -235,7 +235,7 @@ def test_files_that_are_no_return(shared_desk: Desk):
         "macros.xlsm": _with_part(good, "xl/vbaProject.bin", b"x"),
         "links.xlsx": _with_part(good, "xl/externalLinks/externalLink1.xml", b"<x/>"),
         "bomb.xlsx": _with_part(good, "xl/big.xml", bytes(130 * 1024**2)),
-        "large.xlsx": _with_part(good, "xl/big.xml", bytes(40 * 1024**2)),
+        "large.xlsx": _with_part(good, "xl/big.xml", bytes(9 * 1024**2)),
         "large.csv": b"indicator,area,period,value\n" * 200_000,
         "no-workbook.xlsx": _zip(xl__nothing=b""),
         "page.csv": b"<!DOCTYPE html><html></html>",
