@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from data_loaders.batch import Reason, Standing
 from data_loaders.source import catalogue
 from metrics import uncertainty
+from metrics.change import allowance
 from metrics.comparison import Comparison, Difference, Side
 from metrics.comparison_published import ratio_of_published
 from metrics.evidence import Evidence
@@ -43,7 +44,8 @@ def of_plan(
 def compare(evidence: Evidence, indicator: Indicator, scope: Scope, first: str, second: str) -> Comparison:
     """One measure in two areas, given by their codes.
 
-    Rates, and counts over residents: exact ratio. Shares: difference with Newcombe's interval. Published rates:
+    Rates, and counts over residents: exact ratio, allowing for events that come in runs as the judgement of a change
+    does. Shares: difference with Newcombe's interval. Published rates:
     ratio by their published intervals, where they have any. What a period ends with (a stock) is not compared.
     """
     both = [evidence.series(indicator, area, scope.window) for area in (first, second)]
@@ -67,7 +69,7 @@ def compare(evidence: Evidence, indicator: Indicator, scope: Scope, first: str, 
         second=sides[1],
         kind=kind,
         unit=_unit(indicator, kind),
-        difference=_difference(kind, *sides),
+        difference=_difference(kind, *sides, _allowed(both, scope)),
         left_out=_left_out(here),
         source=_source(indicator),
         people=_people(evidence, indicator, kind, both, span),
@@ -113,10 +115,15 @@ def _unit(indicator: Indicator, kind: str) -> str:
     return f"per {PER:,} residents" if kind == "rate" and indicator.kind == "number" else indicator.unit
 
 
-def _difference(kind: str, first: Side, second: Side) -> Difference | None:
+def _allowed(both: Sequence[Series], scope: Scope) -> float:
+    """How many times the chance of independent events to allow for: the more uneven of the two decides."""
+    return max(allowance(series, scope.ending.financial_year) for series in both)
+
+
+def _difference(kind: str, first: Side, second: Side, allowed: float) -> Difference | None:
     match kind:
         case "rate":
-            found = rate_ratio(first.count, first.out_of, second.count, second.out_of)
+            found = rate_ratio(first.count, first.out_of, second.count, second.out_of, dispersion=allowed)
             return Difference(found.ratio, _end(found.lower), _end(found.upper), 1) if found else None
         case "share":
             return _points(first, second)

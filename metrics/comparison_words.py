@@ -48,7 +48,7 @@ def by_chance(compared: Sequence[Comparison]) -> str:
     expected = max(1, round(said / 20))
     return (
         f"Each difference is tested by itself at 95%. If the two were alike in everything, about {expected} of "
-        f"{said} would still stand out by chance. Events that come in clusters make the true range wider."
+        f"{said} would still stand out by chance. Events that come in runs are allowed for."
     )
 
 
