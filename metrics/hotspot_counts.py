@@ -6,18 +6,17 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from data_loaders.batch import UNPUBLISHED, Reason
+from data_loaders.batch import Reason
 from data_loaders.source import catalogue
-from data_loaders.store.placing import BOROUGH_LEVEL, UNPLACED
+from data_loaders.store.adding import by_name
 from data_loaders.store.reading import Figure
-from data_loaders.store.releases import Release
-from metrics.evidence import PERIODS, Evidence, labels_in, periods, wanted
+from metrics.counted_months import Absent, Counted, counted
+from metrics.evidence import PERIODS, Evidence, periods
 from metrics.hotspot_when import EVERY, When
 from metrics.indicator import Indicator
+from metrics.map_points import at_points
 from metrics.month import Month, Span
-from metrics.streets import places
-
-Absent = tuple[tuple[Month, Reason], ...]
+from metrics.ward_months import added, ward_months
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,8 @@ def ward_counts(
 
     when: which events count. Only sources that tell the day and the hour can be asked for these (see `timed`).
     """
-    dataset = catalogue()[indicator.numerator.source].dataset
-    if dataset is None:
-        return _reported(evidence, indicator, vintages, span, when)
-    return _counted(evidence, indicator, dataset(evidence.registry.partnership), vintages, span, when)
+    stored = catalogue()[indicator.numerator.source].dataset is not None
+    return (_counted if stored else _reported)(evidence, indicator, vintages, span, when)
 
 
 def timed(indicator: Indicator) -> bool:
@@ -61,89 +58,46 @@ def timed(indicator: Indicator) -> bool:
 
 
 def _counted(
-    evidence: Evidence,
-    indicator: Indicator,
-    dataset: str,
-    vintages: Mapping[str, str],
-    span: Span,
-    when: When,
+    evidence: Evidence, indicator: Indicator, vintages: Mapping[str, str], span: Span, when: When
 ) -> WardCounts:
-    source = indicator.numerator.source
-    months = [m for m in span if when.has_month(m)]
-    covered = {m: r for m, r in evidence.coverage(source, span).items() if when.has_month(m)}
-    labels = {m: labels_in(indicator, release.vocabulary) for m, release in covered.items()}
-    held = {str(m): found for m, found in labels.items() if found is not None}
-    # A measure that is all but some categories names none: every one is read.
-    categories = frozenset().union(*held.values()) or None
-
-    def sums(boroughs: list[str], wards: str) -> dict[tuple[str, str], float]:
-        first, last = str(span.first), str(span.last)
-        rows = evidence.book.counts(source, dataset, boroughs, first, last, wards, categories)
-        added: dict[tuple[str, str], float] = defaultdict(float)
-        for row in rows:
-            if row.month in held and wanted(indicator, held[row.month], row.category):
-                added[row.borough, row.area] += row.n
-        return added
-
-    placed: dict[tuple[str, str], float] = {}
+    found = counted(evidence, indicator, span, when)
     if when.within_months:
-        totals = _named(evidence, indicator, dataset, list(vintages), span, when, held)
-        placed = _placed(evidence, indicator, vintages, span, when, totals)
+        wards, totals, unplaced = _at_times(evidence, indicator, vintages, span, when, found)
     else:
-        for vintage in sorted(set(vintages.values())):
-            placed |= sums([b for b, v in vintages.items() if v == vintage], vintage)
-        totals = sums(list(vintages), BOROUGH_LEVEL)
+        months = ward_months(evidence, indicator, vintages)
+        wards, totals, unplaced = (
+            added(counts, found.held) for counts in (months.wards, months.totals, months.unplaced)
+        )
     return WardCounts(
-        wards={area: n for (_, area), n in placed.items() if area != UNPLACED},
-        totals={b: totals.get((b, b), 0) for b in vintages} if held else {},
-        unplaced={b: placed.get((b, UNPLACED), 0) for b in vintages} if held else {},
-        held=tuple(m for m in months if str(m) in held),
-        absent=tuple((m, _why(covered.get(m))) for m in months if str(m) not in held),
-        releases=tuple(sorted({covered[m].id for m in months if str(m) in held})),
+        wards=wards,
+        totals={b: totals.get(b, 0) for b in vintages} if found.held else {},
+        unplaced={b: unplaced.get(b, 0) for b in vintages} if found.held else {},
+        held=tuple(found.held),
+        absent=found.absent,
+        releases=tuple(sorted({release.id for release in found.held.values()})),
     )
 
 
-def _named(
-    evidence: Evidence,
-    indicator: Indicator,
-    dataset: str,
-    boroughs: list[str],
-    span: Span,
-    when: When,
-    held: Mapping[str, frozenset[str]],
-) -> dict[tuple[str, str], float]:
-    """The boroughs' totals by day and hour, under (borough, borough) as monthly totals are."""
-    source, added = indicator.numerator.source, defaultdict[tuple[str, str], float](float)
-    categories = frozenset().union(*held.values())
-    for row in evidence.book.named(source, dataset, categories, boroughs, str(span.first), str(span.last)):
-        labels = held.get(row.month)
-        if labels is not None and wanted(indicator, labels, row.category) and when.has(row.weekday, row.hour):
-            added[row.borough, row.borough] += row.n
-    return added
-
-
-def _placed(
+def _at_times(
     evidence: Evidence,
     indicator: Indicator,
     vintages: Mapping[str, str],
     span: Span,
     when: When,
-    totals: Mapping[tuple[str, str], float],
-) -> dict[tuple[str, str], float]:
-    """The wards' counts by day and hour, and what of each borough's total lies in none of them."""
-    added = defaultdict[tuple[str, str], float](float)
+    found: Counted,
+) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+    """By day and hour, which monthly counts cannot tell: the wards' counts, the boroughs' totals of the records that
+    name them, and what of each total lies in no ward."""
+    wards, totals, unplaced = (defaultdict[str, float](float) for _ in range(3))
+    for asked in found.asked:
+        for borough, n in by_name(evidence.book, asked, list(vintages)).items():
+            totals[borough] += n
     for borough, vintage in vintages.items():
-        for row in places(evidence, indicator, borough, vintage, span, when):
-            added[borough, row.area] += row.n
-        inside = sum(n for (home, _), n in added.items() if home == borough)
-        added[borough, UNPLACED] = totals.get((borough, borough), 0) - inside
-    return added
-
-
-def _why(release: Release | None) -> Reason:
-    if release is None:
-        return Reason.NOT_LOADED
-    return Reason.NOT_PUBLISHED if release.vocabulary == UNPUBLISHED else Reason.NOT_COMPARABLE
+        inside = at_points(evidence, indicator, {borough: vintage}, span, when)
+        for point, n in inside.items():
+            wards[point.ward] += n
+        unplaced[borough] = totals[borough] - sum(inside.values())
+    return wards, totals, unplaced
 
 
 # -- figures that a partner reports by ward --------------------------------------------------------------------

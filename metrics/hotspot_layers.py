@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data_loaders.source import catalogue
+from metrics.collision_points import severity_of
 from metrics.hotspot_classes import class_of, classes
 from metrics.hotspot_rows import By, WardFigure, WardFigures
 from metrics.hotspot_significance import Finding
@@ -14,7 +15,6 @@ from metrics.indicator import Indicator
 from metrics.sentences import number, rate
 from metrics.statistics.funnel import Place
 from metrics.statistics.hotspot import Verdict
-from metrics.streets import severity_of
 
 STEPS = 5
 SAME = 0.005  # a change that rounds to no per cent at all

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from data_loaders.batch import Reason, Standing
 from data_loaders.store.releases import Release
-from metrics.hotspot_counts import Absent
+from metrics.counted_months import Absent
 from metrics.hotspot_when import EVERY, When
 from metrics.indicator import Indicator
 from metrics.month import Month, Span
@@ -113,6 +113,11 @@ class WardFigures:
     def approximate(self) -> bool:
         """Are any of the outlines our own approximation?"""
         return any(r.standing in (Standing.APPROXIMATE, Standing.ILLUSTRATIVE) for r in self.boundaries)
+
+    @property
+    def comparable(self) -> bool:
+        """Can any ward be compared with the months before?"""
+        return any(w.before is not None for w in self.wards)
 
     @cached_property
     def by_code(self) -> dict[str, WardFigure]:

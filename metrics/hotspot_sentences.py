@@ -163,7 +163,7 @@ def _absent(figures: WardFigures) -> list[str]:
 
 def _compared(figures: WardFigures) -> list[str]:
     counted = [w for w in figures.wards if w.count is not None]
-    if any(w.before is not None for w in counted):
+    if figures.comparable:
         return [
             "“Clear” marks a change beyond what chance alone would bring, allowing for the number of wards (95%)."
         ]

@@ -23,6 +23,7 @@ TOUCHING = 0.00001
 # Gi* z above which a ward is hot in one month. Months are many and only counted here, so each is taken at the usual
 # 5 % by the closed form; whether a ward stands out in the period asked about is tested properly (see `verdicts`).
 HOT = 1.96
+FEWEST_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,12 @@ def _history(
             continue
         for code, state in _hot(codes, counts, people, touching).items():
             hot[code].append(state)
-    return {code: pattern(states) for code, states in hot.items()}
+    return {code: _pattern(states) for code, states in hot.items()}
+
+
+def _pattern(states: list[bool | None]) -> Pattern | None:
+    """The rule's class; none where so few months are loaded that a single hot one would make it."""
+    return pattern(states) if sum(s is not None for s in states) >= FEWEST_MONTHS else None
 
 
 def monthly_counts(

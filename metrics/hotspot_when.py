@@ -39,11 +39,13 @@ class When:
 
     def has(self, weekday: int | None, hour: int | None) -> bool:
         """Does an event at this time of the week count?"""
-        return (not self.weekdays or weekday in self.weekdays) and (self.hours is None or self._hour(hour))
+        in_hours = self.hours is None or (hour is not None and self.has_hour(hour))
+        return (not self.weekdays or weekday in self.weekdays) and in_hours
 
-    def _hour(self, hour: int | None) -> bool:
-        if hour is None or self.hours is None:
-            return False
+    def has_hour(self, hour: int) -> bool:
+        """Does any event of this hour count?"""
+        if self.hours is None:
+            return True
         first, last = self.hours
         return first <= hour <= last if first <= last else hour >= first or hour <= last
 

@@ -92,17 +92,6 @@ class Place(NamedTuple):
     borough: str | None
 
 
-class Named(NamedTuple):
-    """What was counted of the records that name their borough, with or without a point."""
-
-    borough: str
-    month: str
-    category: str
-    weekday: int | None
-    hour: int | None
-    n: float
-
-
 def version(engine: Engine) -> str:
     """Changes whenever anything that a page could show has changed."""
     with engine.connect() as connection:
@@ -151,6 +140,11 @@ class Book:
         """The releases that are cleared for release, each with when that was."""
         return self._held[2]
 
+    @property
+    def placements(self) -> dict[int, int]:
+        """Of each release the newest placement: how its records were counted over the boundaries."""
+        return self._read[1]
+
     @cached_property
     def releases(self) -> tuple[Release, ...]:
         """The releases that count, one per partition, oldest first."""
@@ -185,7 +179,7 @@ class Book:
 
         wards: a vintage ("2013") for counts by ward, with area "" for what is unplaced; "" for boroughs.
         """
-        newest = self._read[1]
+        newest = self.placements
         touching = self.touching(source, dataset, first, last)
         placements = {newest[r.id]: r.id for r in touching if r.id in newest}
         columns = (
@@ -327,31 +321,6 @@ class Book:
         )
         with self.engine.connect() as connection:
             return [Place(*row) for row in connection.execute(query).all()]
-
-    def named(
-        self,
-        source: str,
-        dataset: str,
-        categories: Collection[str],
-        boroughs: Collection[str],
-        first: str,
-        last: str,
-    ) -> list[Named]:
-        """What was counted of the records that name one of these boroughs, by day and hour."""
-        touching = [r.id for r in self.touching(source, dataset, first, last)]
-        columns = [incident.c[name] for name in Named._fields[:-1]]
-        query = (
-            select(*columns, func.sum(incident.c.n))
-            .where(
-                incident.c.release_id.in_(touching),
-                incident.c.month.between(first, last),
-                incident.c.category.in_(categories),
-                incident.c.borough.in_(boroughs),
-            )
-            .group_by(*columns)
-        )
-        with self.engine.connect() as connection:
-            return [Named(*row) for row in connection.execute(query).all()]
 
 
 def rejects(connection: Connection, release_id: int) -> list[tuple[int, str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from typing import TypeVar
 
+from metrics.collision_points import Collision, collisions
 from metrics.evidence import Evidence
 from metrics.hotspot_layers import Layer, Show, layer
 from metrics.hotspot_list import history_window, topic_of
@@ -15,10 +16,9 @@ from metrics.hotspot_shapes import Outlines, outlines
 from metrics.hotspot_significance import Finding, findings
 from metrics.hotspot_surface import Level, surface
 from metrics.hotspot_when import EVERY, When
-from metrics.indicator import Indicator
 from metrics.month import Span
 from metrics.scope import Scope
-from metrics.streets import Concentration, Street, collisions, concentration, streets
+from metrics.streets import Concentration, Street, concentration, streets
 from metrics.ward_figures import boroughs_of, compared_with, ward_figures
 from pages.parts import maps, rendered
 from pages.places import points, ward_map
@@ -81,23 +81,22 @@ class View:
     @cached_property
     def streets(self) -> tuple[Street, ...]:
         """The map points with a record, most first."""
-        q = self.question
-        return streets(self.evidence, self._indicator, self.figures.vintages, q.span, q.compared, q.when)
+        return _kept(self.evidence, _streets)(self.question)
+
+    @cached_property
+    def collisions(self) -> tuple[Collision, ...]:
+        """Every single collision, the gravest first."""
+        return _kept(self.evidence, _collisions)(self.question)
 
     @cached_property
     def concentration(self) -> Concentration:
         """How much a few wards and map points hold."""
-        wards = self.figures.wards
-        return concentration([w.count for w in wards], [w.before for w in wards], self.streets)
+        return concentration(self.evidence, self.figures)
 
     @cached_property
     def surface(self) -> tuple[Level, ...]:
         """The classes of the smoothed surface."""
         return _kept(self.evidence, _surface)(self.question, self.per_resident)
-
-    @property
-    def _indicator(self) -> Indicator:
-        return topic_of(self.evidence, self.question.topic)
 
     @property
     def ground(self) -> str:
@@ -139,6 +138,14 @@ def _findings(evidence: Evidence, asked: Question) -> dict[str, Finding]:
     return findings(evidence, figures, history_window(evidence, asked.span))
 
 
+def _streets(evidence: Evidence, asked: Question) -> tuple[Street, ...]:
+    return streets(evidence, _kept(evidence, _figures)(asked))
+
+
+def _collisions(evidence: Evidence, asked: Question) -> tuple[Collision, ...]:
+    return collisions(evidence, _kept(evidence, _figures)(asked))
+
+
 def _surface(evidence: Evidence, asked: Question, per_resident: bool) -> tuple[Level, ...]:
     view = View(evidence, asked, Show.SURFACE)
     people = {w.code: w.people or 0 for w in view.figures.wards} if per_resident else None
@@ -167,7 +174,5 @@ def _dots(one: View) -> list[maps.Dot]:
         case Show.STREETS:
             return points.streets(one.streets, {w.code: w.full_name for w in one.figures.wards})
         case Show.POINTS:
-            q = one.question
-            topic = topic_of(one.evidence, q.topic)
-            return points.collisions(collisions(one.evidence, topic, one.figures.vintages, q.span, q.when))
+            return points.collisions(one.collisions)
     return []

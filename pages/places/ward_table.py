@@ -45,7 +45,7 @@ def content(figures: WardFigures, by: By, found: Mapping[str, Finding], picked: 
 
     found: what is known of each ward's hotspot, by code.
     """
-    changes = any(w.before is not None for w in figures.wards)
+    changes = figures.comparable
     shown = (by, By.COUNT if by is By.RATE else By.RATE)
     heads = {By.RATE: figures.unit.capitalize(), By.COUNT: "Count"}
     ranks, clear = figures.ranks(by), figures.clear_changes(by)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_loaders.store.reading import Book
+from metrics.collision_points import collisions
 from metrics.evidence import Evidence
 from metrics.hotspot_layers import CHANGES, Show, layer, step, ways
 from metrics.hotspot_list import hotspot_list, topic_of
@@ -22,7 +23,7 @@ from metrics.hotspot_when import EVERY, When
 from metrics.hotspot_words import concentration_sentence, finding_sentence, streets_sentence, verdict_word
 from metrics.month import Month, Span
 from metrics.registry import load
-from metrics.streets import collisions, concentration, streets
+from metrics.streets import concentration, streets
 from metrics.ward_figures import topics, ward_figures
 
 SPAN = Span(Month.parse("2013-04"), 9)
@@ -113,10 +114,9 @@ def test_parts_of_a_measure_are_no_more_than_the_whole(evidence) -> None:
     for part in ("collisions-ksi", "collisions-pedestrian", "collisions-cyclist"):
         for ward in figures(evidence, part).wards:
             assert ward.count <= whole.by_code[ward.code].count
-    graver = list(collisions(evidence, topic_of(evidence, "collisions-ksi"), whole.vintages, SPAN))
-    assert {c.severity for c in graver} == {"serious", "fatal"}
-    every = collisions(evidence, topic_of(evidence, "collisions-ksi"), whole.vintages, SPAN)
-    assert [c.severity for c in every] == sorted((c.severity for c in every), key=["serious", "fatal"].index)
+    graver = [c.severity for c in collisions(evidence, figures(evidence, "collisions-ksi"))]
+    assert set(graver) == {"serious", "fatal"}
+    assert graver == sorted(graver, key=["fatal", "serious"].index)
 
 
 # -- surface and words -----------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def test_parts_of_a_measure_are_no_more_than_the_whole(evidence) -> None:
 
 def test_the_surface_covers_the_busiest_place_and_its_classes_do_not_overlap(evidence) -> None:
     shown = figures(evidence, "asb_incidents")
-    found = streets(evidence, shown.indicator, shown.vintages, SPAN, SPAN.years_before(1))
+    found = streets(evidence, shown)
     drawn = outlines(evidence, shown.vintages)
     for people in (None, {w.code: w.people for w in shown.wards}):
         levels = surface(found, drawn, people)
@@ -140,13 +140,13 @@ def test_the_surface_covers_the_busiest_place_and_its_classes_do_not_overlap(evi
 def test_the_words_of_the_highest_ward_name_its_streets(evidence) -> None:
     shown = figures(evidence, "asb_incidents")
     found = findings(evidence, shown, SPAN)
-    listed = streets(evidence, shown.indicator, shown.vintages, SPAN, SPAN.years_before(1))
+    listed = streets(evidence, shown)
     top = shown.ranked(By.RATE)[0].code
     own = [s for s in listed if s.ward == top]
     assert f"{own[0].name.removeprefix('On or near ')} ({own[0].count:.0f})" in streets_sentence(top, listed)
     assert finding_sentence(found[top]).endswith(".")
     assert verdict_word(found[top]) in ("High", "High alone", "Low", "Low alone", "Too few", "–")
-    held = concentration([w.count for w in shown.wards], [w.before for w in shown.wards], listed)
+    held = concentration(evidence, shown)
     three = sum(sorted((w.count for w in shown.wards), reverse=True)[:3]) / sum(w.count for w in shown.wards)
     assert f"the 3 wards with most hold {round(three * 100)}%" in concentration_sentence(shown, held)
     alone = replace(held, wards_before=None, streets_before=None)

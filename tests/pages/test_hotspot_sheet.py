@@ -30,7 +30,7 @@ def given(request, evidence):
     topic = topic_of(evidence, request.param)
     figures = ward_figures(evidence, topic, evidence.registry.partnership.codes, SPAN, SPAN.years_before(1))
     found = findings(evidence, figures, SPAN)
-    listed = streets(evidence, topic, figures.vintages, SPAN, SPAN.years_before(1))
+    listed = streets(evidence, figures)
     drawn = outlines(evidence, figures.vintages)
     return figures, layer(Show.RATE, figures, found), drawn, found, listed, By.RATE, TODAY
 
