@@ -36,8 +36,8 @@ def classes(values: Sequence[float], most: int = MOST) -> tuple[ValueClass, ...]
 
 
 def class_of(value: float, found: Sequence[ValueClass]) -> int:
-    """The position of the class that a value belongs to."""
-    return next(i for i, one in enumerate(found) if value <= one.highest)
+    """The position of the class that a value belongs to; one beyond them all belongs to the last."""
+    return next((i for i, one in enumerate(found) if value <= one.highest), len(found) - 1)
 
 
 def _best_cuts(ordered: Sequence[float], ends: Sequence[int], k: int) -> list[int]:

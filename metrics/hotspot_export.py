@@ -1,10 +1,15 @@
-"""A hotspot list as rows for a file: every figure of the list, and what lies in no ward, so that it adds up."""
+"""A hotspot list as rows for a file: every figure of the list, and what lies in no ward, so that it adds up; the map
+points and the collisions behind it as lists of their own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from data_loaders.source import catalogue
+from metrics.collision_points import Collision
 from metrics.hotspot_rows import BoroughFigure, By, WardFigure, WardFigures
-from metrics.hotspot_sentences import notes, source
+from metrics.hotspot_sentences import caveat, no_comparison_in_short, notes, source
+from metrics.streets import Street
 
 Row = dict[str, str | float | None]
 TOTAL, UNPLACED = "Borough total", "In no ward"
@@ -13,16 +18,20 @@ TOTAL, UNPLACED = "Borough total", "In no ward"
 def about(figures: WardFigures) -> list[tuple[str, str]]:
     """What the file is, line by line."""
     origin = catalogue()[figures.indicator.numerator.source]
+    why = no_comparison_in_short(figures)
     standing = "Illustrative: invented to show what the dashboard does" if figures.illustrative else "Real"
     return [
         ("Measure", figures.indicator.title),
+        ("Boroughs", " and ".join(b.name for b in figures.boroughs)),
         ("Period", figures.span.words),
-        ("Compared with", figures.compared.words),
+        *((("Counted", figures.when.words),) if figures.when.words else ()),
+        ("Compared with", f"{figures.compared.words}{f' ({why})' if why else ''}"),
         ("Rate", figures.unit),
         ("Data", standing),
         ("Source", source(figures)),
         ("Licence", origin.licence),
         ("Attribution", origin.attribution),
+        *((("Read with care", caveat(figures)),) if caveat(figures) else ()),
         *(("Note", note) for note in notes(figures)),
     ]
 
@@ -64,3 +73,42 @@ def _borough(figures: WardFigures, borough: BoroughFigure) -> list[Row]:
     same = {"Borough code": borough.code, "Borough": borough.name, "Wards of": figures.vintages[borough.code]}
     said = {UNPLACED: borough.unplaced, TOTAL: borough.total}
     return [{**blank, **same, "Ward": what, "Count": count} for what, count in said.items()]
+
+
+def street_rows(figures: WardFigures, found: Sequence[Street]) -> list[Row]:
+    """One row per map point with a record, most first."""
+    ranks: dict[float, int] = {}
+    for place, street in enumerate(found, start=1):
+        ranks.setdefault(street.count, place)
+    return [
+        {
+            "Rank": ranks[street.count],
+            "Map point": street.name,
+            **_where(figures, street.ward),
+            "Longitude": street.lon,
+            "Latitude": street.lat,
+            "Count": street.count,
+            "Count before": street.before,
+        }
+        for street in found
+    ]
+
+
+def collision_rows(figures: WardFigures, found: Sequence[Collision]) -> list[Row]:
+    """One row per collision with a point in a ward, the gravest first."""
+    return [
+        {
+            "Severity": one.severity,
+            "When": one.when,
+            **_where(figures, one.ward),
+            "Longitude": one.lon,
+            "Latitude": one.lat,
+            "Collisions": one.number,
+        }
+        for one in found
+    ]
+
+
+def _where(figures: WardFigures, code: str) -> Row:
+    ward = figures.by_code[code]
+    return {"Ward code": code, "Ward": ward.name, "Borough": ward.borough_name}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from data_loaders.source import catalogue
 from metrics.collision_points import severity_of
-from metrics.hotspot_classes import class_of, classes
+from metrics.hotspot_classes import ValueClass, class_of, classes
 from metrics.hotspot_rows import By, WardFigure, WardFigures
 from metrics.hotspot_significance import Finding
 from metrics.indicator import Indicator
@@ -72,8 +73,11 @@ class Layer:
     sure: frozenset[str]
 
 
-def layer(show: Show, figures: WardFigures, found: Mapping[str, Finding]) -> Layer:
-    """The layer for one way of looking. found: what is known of each ward's hotspot, by code."""
+def layer(
+    show: Show, figures: WardFigures, found: Mapping[str, Finding], scale: Sequence[ValueClass] = ()
+) -> Layer:
+    """The layer for one way of looking. found: what is known of each ward's hotspot, by code. scale: classes of rates
+    or counts that were made for other months too; without them they are made of these wards' own values."""
     sure = frozenset(c for c, f in found.items() if f.test and f.test.verdict is Verdict.HIGH)
     match show:
         case Show.CHANGE:
@@ -81,22 +85,31 @@ def layer(show: Show, figures: WardFigures, found: Mapping[str, Finding]) -> Lay
         case Show.CHANCE:
             return _chance(figures, found, sure)
         case Show.RATE | Show.COUNT:
-            return _values(figures, show.by, sure)
+            return _values(figures, show.by, sure, scale)
     return Layer("", (), {w.code: "plain" for w in figures.wards}, sure)
 
 
-def _values(figures: WardFigures, by: By, sure: frozenset[str]) -> Layer:
+def _values(figures: WardFigures, by: By, sure: frozenset[str], scale: Sequence[ValueClass]) -> Layer:
     known = {w.code: v for w in figures.wards if (v := w.value(by)) is not None}
-    found = classes(list(known.values()))
-    said = rate if by is By.RATE else number
+    found = scale or classes(list(known.values()))
+    placed = {code: class_of(value, found) for code, value in known.items()}
     listed = [
-        Class(f"class-{step(i, len(found))}", _range(said(c.lowest), said(c.highest)), c.members)
-        for i, c in enumerate(found)
+        Class(f"class-{step(i, len(found))}", text, sum(j == i for j in placed.values()))
+        for i, text in enumerate(_ranges(found, rate if by is By.RATE else number, shared=bool(scale)))
     ]
-    fills = {code: listed[class_of(value, found)].fill for code, value in known.items()}
+    fills = {code: listed[i].fill for code, i in placed.items()}
     noun = figures.indicator.noun
     what = f"{noun} {figures.unit}" if by is By.RATE else f"number of {noun}"
     return _layer(f"{what}, {figures.span.words}", listed, figures, fills, sure)
+
+
+def _ranges(found: Sequence[ValueClass], said: Callable[[float], str], *, shared: bool) -> list[str]:
+    """The classes in words: what their wards have; of a shared scale, whose classes may lack a ward, the limits."""
+    if not shared:
+        return [_range(said(c.lowest), said(c.highest)) for c in found]
+    edges = [said(c.highest) for c in found[:-1]]
+    inner = [f"over {a} to {b}" for a, b in pairwise(edges)]
+    return [f"up to {edges[0]}", *inner, f"over {edges[-1]}"] if edges else ["all"]
 
 
 def step(position: int, of: int) -> int:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from data_loaders.fault import Fault
 from metrics.evidence import Evidence
 from metrics.hotspot_export import Row, rows
 from metrics.hotspot_rows import By, WardFigures
+from metrics.hotspot_sentences import ward_sentence
 from metrics.hotspot_significance import Finding, findings
+from metrics.hotspot_words import top_streets
 from metrics.indicator import Indicator
 from metrics.month import Span
 from metrics.scope import endings
+from metrics.streets import Street, streets
 from metrics.ward_figures import topics, ward_figures
 
 NO_FINDING = Finding(None, None, None)
@@ -50,12 +55,27 @@ def hotspot_list(
     every = ward_figures(evidence, indicator, codes, span, compared, wards_of)
     found = findings(evidence, every, history_window(evidence, span))
     figures = ward_figures(evidence, indicator, shown, span, compared, wards_of)
-    return with_findings(figures, found)
+    return with_findings(figures, found, streets(evidence, figures))
 
 
-def with_findings(figures: WardFigures, found: dict[str, Finding]) -> list[Row]:
-    """The rows of the list with what is known of each ward's hotspot, in words."""
-    return [row | _words(found.get(str(row["Ward code"]), NO_FINDING)) for row in rows(figures, By.RATE)]
+def with_findings(
+    figures: WardFigures, found: Mapping[str, Finding], listed: Sequence[Street] = ()
+) -> list[Row]:
+    """The rows of the list with what is known of each ward's hotspot, in words. listed: the map points."""
+    return [
+        row
+        | _words(found.get(str(row["Ward code"]), NO_FINDING))
+        | _told(figures, str(row["Ward code"] or ""), listed)
+        for row in rows(figures, By.RATE)
+    ]
+
+
+def _told(figures: WardFigures, code: str, listed: Sequence[Street]) -> Row:
+    ward = figures.by_code.get(code)
+    return {
+        "In words": ward_sentence(ward, figures, By.RATE) if ward else "",
+        "Map points with most": "; ".join(top_streets(code, listed)) if ward else "",
+    }
 
 
 def _words(finding: Finding) -> Row:

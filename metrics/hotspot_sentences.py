@@ -35,7 +35,7 @@ PLACED = {
 def headline(figures: WardFigures, by: By) -> str:
     """Which ward is highest, and which come next; or why nothing can be said."""
     ranked = [w for w in figures.ranked(by) if w.value(by) is not None]
-    noun, when = figures.indicator.noun, _when(figures.span)
+    noun, when = figures.indicator.noun, when_words(figures.span)
     if not ranked:
         return _nothing(figures, by)
     if not any(w.count for w in ranked):
@@ -63,7 +63,8 @@ def ward_sentence(ward: WardFigure, figures: WardFigures, by: By) -> str:
 def _before(ward: WardFigure, figures: WardFigures, by: By) -> str:
     change, then = ward.change(by), figures.compared.words
     if ward.before is None:
-        return f". No comparison with {then}: {reason(ward.before_missing)}."
+        # Where no ward can be compared, the list says so once.
+        return f". No comparison with {then}: {reason(ward.before_missing)}." if figures.comparable else "."
     if not ward.before:
         return f"; none in {then}."
     each = " for each of them" if by is By.RATE and ward.people != ward.people_before else ""
@@ -85,6 +86,23 @@ def change_words(change: RateRatio | None) -> str:
 def reason(missing: Reason | None) -> str:
     """Why there is no figure, in a word or two."""
     return MISSING.get(missing, "not available") if missing else "not available"
+
+
+def no_comparison_in_short(figures: WardFigures) -> str:
+    """Why the wards cannot be compared with the months before, in a word or two; empty where they can."""
+    if figures.comparable:
+        return ""
+    return next((reason(w.before_missing) for w in figures.wards if w.count is not None), "no figures now")
+
+
+def approximation(figures: WardFigures) -> str:
+    """Says that ward outlines are our own, and what follows from it; empty where they are not."""
+    if not figures.approximate:
+        return ""
+    return (
+        "These ward outlines are our own approximation, so that a ward's figures can be well off: load the official "
+        "outlines before acting on a single ward."
+    )
 
 
 def notes(figures: WardFigures) -> list[str]:
@@ -125,7 +143,8 @@ def months_in_words(months: Iterable[Month]) -> str:
     return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
-def _when(span: Span) -> str:
+def when_words(span: Span) -> str:
+    """ "In March 2014", "From April to June 2014": the start of a sentence."""
     return f"{'In' if span.months == 1 else 'From'} {span.words}"
 
 
@@ -162,13 +181,25 @@ def _absent(figures: WardFigures) -> list[str]:
 
 
 def _compared(figures: WardFigures) -> list[str]:
-    counted = [w for w in figures.wards if w.count is not None]
-    if figures.comparable:
-        return [
-            "“Clear” marks a change beyond what chance alone would bring, allowing for the number of wards (95%)."
-        ]
-    why = reason(counted[0].before_missing) if counted else ""
-    return [f"There is no comparison with {figures.compared.words}: {why}."] if counted else []
+    if not figures.comparable:  # what stands over the list says so
+        return []
+    return [
+        "“Clear” marks a change beyond what chance alone would bring, allowing for the number of wards (95%)."
+    ]
+
+
+def no_comparison(figures: WardFigures) -> str:
+    """Says that the wards cannot be compared with the months before, and why."""
+    return f"There is no comparison with {figures.compared.words}: {no_comparison_in_short(figures)}."
+
+
+def period(figures: WardFigures) -> str:
+    """ "April to June 2014, only Saturday, compared with April to June 2013"; why not, where that cannot be."""
+    when = f", {figures.when.words}" if figures.when.words else ""
+    if figures.comparable or not figures.held:
+        return f"{figures.span.words}{when}, compared with {figures.compared.words}"
+    why = no_comparison_in_short(figures)
+    return f"{figures.span.words}{when}; no comparison with {figures.compared.words} ({why})"
 
 
 def _wards(figures: WardFigures) -> list[str]:

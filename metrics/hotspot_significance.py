@@ -105,6 +105,12 @@ def _pattern(states: list[bool | None]) -> Pattern | None:
     return pattern(states) if sum(s is not None for s in states) >= FEWEST_MONTHS else None
 
 
+def followed(evidence: Evidence, figures: WardFigures, window: Span) -> int:
+    """In how many months of a window every ward has a count."""
+    months = (Span(month, 1) for month in window)
+    return sum(monthly_counts(evidence, figures.indicator, figures.vintages, m) is not None for m in months)
+
+
 def monthly_counts(
     evidence: Evidence, indicator: Indicator, vintages: Mapping[str, str], month: Span
 ) -> dict[str, float] | None:

@@ -55,6 +55,14 @@ def surface(
     return _levels(heights, events, grid)
 
 
+def peaks(levels: Sequence[Level], drawn: Outlines) -> list[str]:
+    """The codes of the wards in which the highest class lies, the ward with most of it first."""
+    if not levels:
+        return []
+    shares = {code: levels[-1].area.intersection(shape).area for code, shape in drawn.wards.items()}
+    return sorted((code for code, share in shares.items() if share > 0), key=lambda code: -shares[code])
+
+
 def _residents(drawn: Outlines, people: dict[str, float], like: Density, grid: BaseGeometry) -> Density:
     """Residents per square kilometre on the same cells, each ward's spread over the cells in it."""
     east, north = np.meshgrid(like.eastings, like.northings)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from metrics.hotspot_layers import chance_class
 from metrics.hotspot_rows import WardFigures
-from metrics.hotspot_significance import Finding
+from metrics.hotspot_significance import FEWEST_MONTHS, Finding
+from metrics.month import Month
 from metrics.sentences import number, percent
-from metrics.statistics.hotspot import Verdict
+from metrics.statistics.hotspot import PERMUTATIONS, Verdict
 from metrics.statistics.hotspot_history import Pattern
 from metrics.streets import TOP_STREETS, TOP_WARDS, Concentration, Street
 
-WORD = {"high": "High", "alone": "High alone", "below": "Low alone", "low": "Low", "average": "–"}
+WORD = {
+    "high": "High",
+    "alone": "High alone",
+    "below": "Low alone",
+    "low": "Low",
+    "average": "Could be chance",
+}
 SURROUNDINGS = {
     Verdict.HIGH: "With its neighbours it stands out as high, by more than chance",
     Verdict.LOW: "With its neighbours it stands out as low, by more than chance",
@@ -29,10 +36,10 @@ FEW_STREETS = 5
 
 
 def verdict_word(finding: Finding | None) -> str:
-    """ "High", "High alone", "Low", "Too few", or a dash for what could be chance."""
+    """ "High", "High alone", "Low", "Could be chance", "Too few to test"; a dash for a ward without a rate."""
     found = chance_class(finding)
     if found is None:
-        return "Too few" if finding and finding.test else "–"
+        return "Too few to test" if finding and finding.test else "–"
     return WORD[found]
 
 
@@ -54,15 +61,39 @@ def finding_sentence(finding: Finding | None) -> str:
     return "; ".join(parts) + "."
 
 
+def words_note(found: Mapping[str, Finding], followed: int, last: Month) -> str:
+    """What the words of the list mean. followed: the months over which hotspots are followed, up to the last."""
+    if not any(f.test for f in found.values()):
+        return ""
+    said = (
+        f"“High”: its rate together with its neighbours’ is beyond chance (Gi*, {PERMUTATIONS:,} permutations, "
+        "allowing for the number of wards); “high alone”: its own rate is (99.8% limit of a funnel). "
+    )
+    if followed < FEWEST_MONTHS:
+        return (
+            f"{said}Whether a hotspot is new or lasting is not said before {FEWEST_MONTHS} months are loaded."
+        )
+    return (
+        f"{said}Over the {followed} months loaded to {last.name}: “persistent” wards were hot in four months of five, "
+        "“emerging” in recent ones alone, “former” in earlier ones alone, “intermittent” now and then."
+    )
+
+
 def streets_sentence(code: str, found: Sequence[Street]) -> str:
     """The map points of one ward with most records: "Most were at High Street (12) and Park Road (9)." """
-    own = [s for s in found if s.ward == code and s.name][:FEW_STREETS]
+    own = top_streets(code, found)
     if not own:
         return ""
-    *first, last = [f"{place_name(s.name)} ({number(s.count)})" for s in own]
+    *first, last = own
     return (
         f"Most were recorded at {', '.join(first)} and {last}." if first else f"All were recorded at {last}."
     )
+
+
+def top_streets(code: str, found: Sequence[Street]) -> list[str]:
+    """The map points of one ward with most records, each with its count: "High Street (12)"."""
+    own = [s for s in found if s.ward == code and s.name][:FEW_STREETS]
+    return [f"{place_name(s.name)} ({number(s.count)})" for s in own]
 
 
 def place_name(name: str) -> str:

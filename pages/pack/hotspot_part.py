@@ -30,7 +30,5 @@ def _view(q: Question, topic: Indicator) -> View:
 
 
 def _sheet(q: Question, view: View) -> dict[str, Any]:
-    said = hotspot_sheet.contents(
-        view.figures, view.layer, view.outlines, view.findings, view.streets, view.by, q.moment.date()
-    )
+    said = hotspot_sheet.contents(view, q.moment.date())
     return said | {"title": view.figures.indicator.title}

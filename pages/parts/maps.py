@@ -156,17 +156,31 @@ def frame(name: str, focus: BaseGeometry, ground: str, tiles: Tiles | None = Non
     return serve_ourselves(drawn)
 
 
-def ground(land: Sequence[BaseGeometry], labels: Iterable[Label]) -> folium.FeatureGroup:
-    """What lies under everything else: the land, and the names of places on it and of water beside it."""
+def ground(
+    land: Sequence[BaseGeometry], labels: Iterable[Label], water: Iterable[BaseGeometry] = ()
+) -> folium.FeatureGroup:
+    """What lies under everything else: water, over it the land; the names of places on it and of water beside it."""
     group = folium.FeatureGroup(name="ground", control=False)
+    near_water = beside(land, water)
+    if near_water:
+        group.add_child(_paths([_feature(shape, {"class": "water"}) for shape in near_water]))
     group.add_child(_paths([_feature(shape, {"class": "land"}) for shape in land]))
-    whole = shapely.union_all(land)
-    named = [(label, shapely.Point(label.lon, label.lat)) for label in labels]
-    near = [
-        (label, at) for label, at in named if at.distance(whole) <= (NEAR if label.kind == "water" else 0)
-    ]
+    near = [(label, shapely.Point(label.lon, label.lat)) for label in on_map(land, labels)]
     group.add_child(_texts([_feature(at, _text(n.text, f"place {n.kind}")) for n, at in near]))
     return group
+
+
+def on_map(land: Sequence[BaseGeometry], labels: Iterable[Label]) -> list[Label]:
+    """The names of places on this land, and of water beside it."""
+    whole = shapely.union_all(land)
+    reach = {"water": NEAR}
+    return [n for n in labels if shapely.Point(n.lon, n.lat).distance(whole) <= reach.get(n.kind, 0)]
+
+
+def beside(land: Sequence[BaseGeometry], water: Iterable[BaseGeometry]) -> list[BaseGeometry]:
+    """The waters that this land lies at."""
+    whole = shapely.union_all(land)
+    return [one for one in water if one.intersects(whole)]
 
 
 def coloured(
@@ -196,9 +210,9 @@ def coloured(
 
 
 def _dots(dots: Sequence[Dot]) -> folium.GeoJson:
-    """Points with their tooltips, the largest first, so that none is hidden by a larger one."""
+    """Points with their tooltips; the later ones lie over the earlier ones."""
     features = []
-    for dot in sorted(dots, key=lambda d: -d.size):
+    for dot in dots:
         said = {f"line{i}": encode(line) for i, line in enumerate(dot.lines)}
         style = f'style="width:{dot.size:.0f}px;height:{dot.size:.0f}px"'
         mark = {"class": f"dot {dot.kind}", "html": f"<i {style}></i>"}

@@ -42,6 +42,13 @@ def current(evidence: Evidence) -> Scope:
     return Scope(area if area in areas else evidence.whole, ending, baseline)
 
 
+def named(evidence: Evidence, chosen: Scope) -> dict[str, str]:
+    """What was asked as an address says it, with the month named that newer data would otherwise decide."""
+    said = {BOROUGH: _label(evidence, chosen.area), TO: chosen.ending.name}
+    usual = chosen.baseline == _usual(evidence, chosen.ending)
+    return said if usual else said | {AGAINST: str(chosen.baseline)}
+
+
 def months(evidence: Evidence) -> list[Month]:
     """The months that a reader may choose, newest first; none if nothing is loaded."""
     return evidence.remember("months to choose", lambda: scope.endings(evidence))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from metrics.evidence import Evidence
 from metrics.hotspot_counts import timed
@@ -23,8 +24,9 @@ from pages.parts import scope
 
 # The keys are the names in the address.
 TOPIC, SHOW, FROM, WARDS, WARD = "topic", "show", "from", "wards", "ward"
-MONTHS, DAYS_KEY, HOURS_KEY, PER_RESIDENT = "months", "days", "hours", "per-resident"
-USUAL = "usual"
+MONTHS, DAYS_KEY, HOUR, LAST_HOUR = "months", "days", "hour", "last-hour"
+PER_RESIDENT, SAME = "per-resident", "same-classes"
+USUAL, ANY = "usual", "any"
 SHOWN = {
     Show.RATE: "Rate by ward",
     Show.COUNT: "Count by ward",
@@ -40,7 +42,8 @@ SHOWN = {
 class Choice:
     """What was chosen. wards_of: a year, or None for the wards in force at the end of the span.
 
-    when: which events count. per_resident: is the surface divided by residents?
+    when: which events count. per_resident: is the surface divided by residents? same_classes: are the map's classes
+    those of every month?
     """
 
     indicator: Indicator
@@ -49,6 +52,7 @@ class Choice:
     wards_of: str | None
     when: When
     per_resident: bool
+    same_classes: bool
 
 
 def draw(evidence: Evidence, chosen: Scope) -> Choice:
@@ -68,8 +72,8 @@ def draw(evidence: Evidence, chosen: Scope) -> Choice:
         with column:
             wards_of = _wards(evidence, chosen, span, vintages)
     with more:
-        when, per_resident = _more(indicator, chosen_show)
-    return Choice(indicator, chosen_show, span, wards_of, when, per_resident)
+        when, per_resident, same = _more(indicator, chosen_show)
+    return Choice(indicator, chosen_show, span, wards_of, when, per_resident, same)
 
 
 def ward(figures: WardFigures) -> str | None:
@@ -112,9 +116,9 @@ def _show(indicator: Indicator) -> Show:
     return st.selectbox("Show", offered, format_func=SHOWN.__getitem__, key=SHOW, bind="query-params")
 
 
-def _more(indicator: Indicator, show: Show) -> tuple[When, bool]:
-    """Filters that few need: months of the year, and where the source tells them days and hours."""
-    with st.popover("More", width="stretch"):
+def _more(indicator: Indicator, show: Show) -> tuple[When, bool, bool]:
+    """What few need: months of the year, days and hours where the source tells them, and how the map is made."""
+    with st.popover(_more_name(), width="stretch", key="hotspot-more"):
         months = st.multiselect(
             "Only these months of the year",
             range(1, 13),
@@ -126,23 +130,45 @@ def _more(indicator: Indicator, show: Show) -> tuple[When, bool]:
         per_resident = show is Show.SURFACE and st.toggle(
             "Surface for every 1,000 residents", key=PER_RESIDENT, bind="query-params"
         )
-    return When(frozenset(months), frozenset(days), hours), bool(per_resident)
+        same = show in (Show.RATE, Show.COUNT) and st.toggle(
+            "The same classes for every month",
+            key=SAME,
+            bind="query-params",
+            help="So that the colours mean the same when you go from one month to another.",
+        )
+    return When(frozenset(months), frozenset(days), hours), bool(per_resident), bool(same)
+
+
+def _more_name() -> str:
+    """Says how many of the filters behind the button are at work, as they stood when the page was asked for."""
+    asked = st.session_state
+    hours = asked.get(HOUR, ANY) != ANY or asked.get(LAST_HOUR, ANY) != ANY
+    at_work = bool(asked.get(MONTHS)) + bool(asked.get(DAYS_KEY)) + hours
+    return f"More ({at_work} chosen)" if at_work else "More"
 
 
 def _times() -> tuple[list[int], tuple[int, int] | None]:
     days = st.multiselect(
         "Only these days", range(7), format_func=DAYS.__getitem__, key=DAYS_KEY, bind="query-params"
     )
-    first, last = st.slider(
-        "Only these hours of the day",
-        0,
-        HOURS - 1,
-        (0, HOURS - 1),
-        format="%d:00",
-        key=HOURS_KEY,
+    begin, end = st.columns(2)
+    first = _hour(begin, "Only from", HOUR, "00")
+    last = _hour(end, "to", LAST_HOUR, "59", help="Hours may run over midnight: from 22:00 to 02:59.")
+    if first is None and last is None:
+        return days, None
+    return days, (first or 0, HOURS - 1 if last is None else last)
+
+
+def _hour(column: DeltaGenerator, label: str, key: str, minute: str, help: str | None = None) -> int | None:
+    chosen = column.selectbox(
+        label,
+        [ANY, *range(HOURS)],
+        format_func=lambda h: "any hour" if h == ANY else f"{h:02}:{minute}",
+        key=key,
         bind="query-params",
+        help=help,
     )
-    return days, None if (first, last) == (0, HOURS - 1) else (first, last)
+    return None if chosen == ANY else int(chosen)
 
 
 def _span(evidence: Evidence, chosen: Scope) -> Span:
@@ -161,7 +187,7 @@ def _span(evidence: Evidence, chosen: Scope) -> Span:
 
 def _wards(evidence: Evidence, chosen: Scope, span: Span, vintages: Sequence[str]) -> str | None:
     now = sorted(set(as_of(evidence, boroughs_of(evidence, chosen.area), str(span.last.year)).values()))
-    usual = f"{' and '.join(now)} (in force then)"
+    usual = f"{' and '.join(now)} (in force)"
     year = st.selectbox(
         "Wards",
         [USUAL, *vintages],

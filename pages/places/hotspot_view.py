@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from typing import TypeVar
 
+from shapely.geometry.base import BaseGeometry
+
 from metrics.collision_points import Collision, collisions
 from metrics.evidence import Evidence
-from metrics.hotspot_layers import Layer, Show, layer
+from metrics.hotspot_headlines import first_line
+from metrics.hotspot_layers import Layer, Show, layer, ways
 from metrics.hotspot_list import history_window, topic_of
 from metrics.hotspot_rows import By, WardFigures
+from metrics.hotspot_scale import scale
 from metrics.hotspot_shapes import Outlines, outlines
-from metrics.hotspot_significance import Finding, findings
-from metrics.hotspot_surface import Level, surface
+from metrics.hotspot_significance import Finding, findings, followed
+from metrics.hotspot_surface import Level, peaks, surface
 from metrics.hotspot_when import EVERY, When
 from metrics.month import Span
 from metrics.scope import Scope
@@ -52,6 +56,7 @@ class View:
     question: Question
     show: Show
     per_resident: bool = False
+    same_classes: bool = False
 
     @property
     def by(self) -> By:
@@ -76,7 +81,8 @@ class View:
     @cached_property
     def layer(self) -> Layer:
         """The wards in the classes of what is shown."""
-        return layer(self.show, self.figures, self.findings)
+        same = scale(self.evidence, self.figures, self.by) if self.same_classes else ()
+        return layer(self.show, self.figures, self.findings, same)
 
     @cached_property
     def streets(self) -> tuple[Street, ...]:
@@ -99,13 +105,52 @@ class View:
         return _kept(self.evidence, _surface)(self.question, self.per_resident)
 
     @property
+    def dots(self) -> list[maps.Dot]:
+        """What lies over the wards as points, with a tooltip each."""
+        match self.show:
+            case Show.STREETS:
+                return points.streets(self.streets, {w.code: w.full_name for w in self.figures.wards})
+            case Show.POINTS:
+                wards = {w.code: w.full_name for w in self.figures.wards}
+                return points.collisions(self.collisions, wards)
+        return []
+
+    @property
+    def areas(self) -> list[tuple[BaseGeometry, str]]:
+        """What lies over the wards as a surface: each class with its fill."""
+        return points.areas(self.surface) if self.show is Show.SURFACE else []
+
+    @property
+    def peaks(self) -> list[str]:
+        """The wards (by name) in which the surface is highest, the first one first."""
+        return [self.figures.by_code[code].full_name for code in peaks(self.surface, self.outlines)]
+
+    @property
+    def ways(self) -> list[Show]:
+        """How the topic can be looked at."""
+        return ways(self.figures.indicator)
+
+    @property
+    def followed(self) -> int:
+        """The number of months over which hotspots are followed."""
+        return _kept(self.evidence, _followed)(self.question)
+
+    @property
+    def first_line(self) -> str:
+        """What the map shows, in a sentence."""
+        listed = self.streets if self.show is Show.STREETS else ()
+        single = self.collisions if self.show is Show.POINTS else ()
+        return first_line(self.show, self.figures, self.findings, listed, single)
+
+    @property
     def ground(self) -> str:
         """The script of the map under the wards."""
         return _kept(self.evidence, _ground)(self._vintages)
 
     def wards(self, picked: str | None) -> str:
         """The script of the coloured wards and what lies over them; picked is the code of the one to mark."""
-        return _kept(self.evidence, _wards)(self.question, self.show, self.per_resident, picked)
+        looks = (self.show, self.per_resident, self.same_classes)
+        return _kept(self.evidence, _wards)(self.question, looks, picked)
 
     @property
     def _vintages(self) -> Vintages:
@@ -117,7 +162,7 @@ def view(evidence: Evidence, chosen: Scope, choice: Choice) -> View:
     boroughs = boroughs_of(evidence, chosen.area)
     compared = compared_with(chosen, choice.span)
     question = Question(choice.indicator.id, boroughs, choice.span, compared, choice.wards_of, choice.when)
-    return View(evidence, question, choice.show, choice.per_resident)
+    return View(evidence, question, choice.show, choice.per_resident, choice.same_classes)
 
 
 def _kept(evidence: Evidence, make: Callable[..., Made]) -> Callable[..., Made]:
@@ -136,6 +181,10 @@ def _findings(evidence: Evidence, asked: Question) -> dict[str, Finding]:
     every = replace(asked, boroughs=evidence.registry.partnership.codes)
     figures = _kept(evidence, _figures)(every)
     return findings(evidence, figures, history_window(evidence, asked.span))
+
+
+def _followed(evidence: Evidence, asked: Question) -> int:
+    return followed(evidence, _kept(evidence, _figures)(asked), history_window(evidence, asked.span))
 
 
 def _streets(evidence: Evidence, asked: Question) -> tuple[Street, ...]:
@@ -158,21 +207,11 @@ def _outlines(evidence: Evidence, vintages: Vintages) -> Outlines:
 
 def _ground(evidence: Evidence, vintages: Vintages) -> str:
     land = _kept(evidence, _outlines)(vintages).boroughs.values()
-    return rendered.script(maps.ground(list(land), ward_map.labels()), GROUND)
+    return rendered.script(maps.ground(list(land), ward_map.labels(), ward_map.water()), GROUND)
 
 
-def _wards(evidence: Evidence, asked: Question, show: Show, per_resident: bool, picked: str | None) -> str:
-    one = View(evidence, asked, show, per_resident)
+def _wards(evidence: Evidence, asked: Question, looks: tuple[Show, bool, bool], picked: str | None) -> str:
+    one = View(evidence, asked, *looks)
     shapes = ward_map.shapes(one.figures, one.by, one.layer, one.outlines, picked)
-    areas = points.areas(one.surface) if show is Show.SURFACE else ()
-    drawn = maps.coloured(shapes, list(one.outlines.boroughs.values()), areas, _dots(one))
+    drawn = maps.coloured(shapes, list(one.outlines.boroughs.values()), one.areas, one.dots)
     return rendered.script(drawn, WARDS)
-
-
-def _dots(one: View) -> list[maps.Dot]:
-    match one.show:
-        case Show.STREETS:
-            return points.streets(one.streets, {w.code: w.full_name for w in one.figures.wards})
-        case Show.POINTS:
-            return points.collisions(one.collisions)
-    return []

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-from functools import partial
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from metrics import hotspot_export as export
 from metrics.hotspot_layers import Show
-from metrics.hotspot_list import with_findings
 from metrics.hotspot_rows import WardFigures
-from metrics.hotspot_sentences import caveat, headline, notes, source, ward_sentence
-from metrics.hotspot_significance import Finding
-from metrics.hotspot_words import concentration_sentence, finding_sentence, streets_sentence
-from pages.parts import cache, download, page, scope
+from metrics.hotspot_sentences import approximation, caveat, notes, period, source, ward_sentence
+from metrics.hotspot_words import concentration_sentence, finding_sentence, streets_sentence, words_note
+from pages.parts import cache, page, scope
 from pages.places import hotspot_controls as controls
-from pages.places import legend, ward_map, ward_table
+from pages.places import hotspot_files, hotspot_link, legend, place_lists, ward_map, ward_table
 from pages.places.hotspot_view import View, view
-from pages.print import workbook
-from pages.print.workbook import Cell
 
 STYLE = (Path(__file__).parent / "hotspots.css").read_text(encoding="utf-8")
 TABLE = "wardtable"
+TOLD = 3
 
 
 def draw() -> None:
@@ -40,22 +35,26 @@ def _body() -> None:
     evidence = cache.evidence()
     chosen = scope.current(evidence)
     head = st.container()
-    shown = view(evidence, chosen, controls.draw(evidence, chosen))
+    choice = controls.draw(evidence, chosen)
+    shown = view(evidence, chosen, choice)
     figures = shown.figures
     with head:
         _head(figures, evidence.registry.partnership.short)
-    _say("lead", headline(figures, shown.by))
+    _say("lead", shown.first_line)
     if figures.wards:
-        _wards(shown)
-        _download(shown)
-    _say("quiet", *notes(figures))
+        picked = _wards(shown)
+        with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="hotspot-files"):
+            hotspot_files.draw(shown)
+            ward = figures.by_code[picked].full_name if picked else None
+            st.html(hotspot_link.html(evidence, chosen, choice, ward), width="content")
+        _first(shown)
+    _say("quiet", approximation(figures), *notes(figures), _words(shown))
     behind = page.releases((r.id for r in figures.releases), "releases behind these figures")
     st.html(f'<p class="quiet">{escape(source(figures))}{" · " if behind else ""}{behind}</p>')
 
 
 def _head(figures: WardFigures, place: str) -> None:
-    when = f", {figures.when.words}" if figures.when.words else ""
-    _say("page-period", f"By ward, {figures.span.words}{when}, compared with {figures.compared.words}")
+    _say("page-period", f"By ward, {period(figures)}")
     if figures.illustrative:
         invented = (
             f"These figures are invented to show what the dashboard does. They say nothing about {place}."
@@ -63,102 +62,61 @@ def _head(figures: WardFigures, place: str) -> None:
         st.html(f'<p class="page-notice"><strong>Illustrative data.</strong> {escape(invented)}</p>')
 
 
-def _wards(shown: View) -> None:
+def _wards(shown: View) -> str | None:
+    """The map and the list; returns the ward that is picked."""
     # The list comes first for those who hear the page or have a narrow screen; hotspots.css puts it at the right.
     with st.container(key="map-and-list"):
-        listed, mapped = st.columns(2, gap="medium")
+        listed, mapped = st.columns([1, 1.05], gap="medium")
     with listed:
         # The choice of a ward stands under the list, but marks it, so it is made before the list is drawn.
         above = st.container()
         picked = controls.ward(shown.figures)
         if picked:
-            _ward(shown, picked)
+            _say("quiet", *_told(shown, picked))
         with above:
-            ward_table.draw(shown.figures, shown.by, shown.findings, picked, _from_table, TABLE)
+            ward_table.draw(_list(shown, picked), _from_table, TABLE)
     with mapped:
         _map(shown, picked)
+    return picked
+
+
+def _list(shown: View, picked: str | None) -> Mapping[str, Any]:
+    """What the list beside the map shows: what the map does."""
+    match shown.show:
+        case Show.STREETS:
+            return place_lists.streets(shown.figures, shown.streets, picked)
+        case Show.POINTS:
+            return place_lists.collisions(shown.figures, shown.collisions, picked)
+    return ward_table.content(shown.figures, shown.by, shown.findings, picked)
 
 
 def _map(shown: View, picked: str | None) -> None:
     figures = shown.figures
     focus = shown.outlines.around(figures.vintages)
     ward_map.draw([b.name for b in figures.boroughs], focus, shown.ground, shown.wards(picked), _from_map)
-    st.html(_legend(shown))
+    st.html(legend.html(legend.of(shown)))
     _say("quiet", caveat(figures), concentration_sentence(figures, shown.concentration))
 
 
-def _legend(shown: View) -> str:
-    match shown.show:
-        case Show.STREETS:
-            return legend.streets(shown.figures)
-        case Show.SURFACE:
-            return legend.surface(shown.surface, shown.figures, per_resident=shown.per_resident)
-        case Show.POINTS:
-            return legend.collisions(shown.figures)
-    return legend.html(shown.layer)
-
-
-def _ward(shown: View, picked: str) -> None:
+def _told(shown: View, code: str) -> tuple[str, ...]:
     """Everything that is known of one ward: its figures, the tests, its streets."""
     figures = shown.figures
-    said = ward_sentence(figures.by_code[picked], figures, shown.by)
-    _say("quiet", said, finding_sentence(shown.findings.get(picked)), streets_sentence(picked, shown.streets))
+    said = ward_sentence(figures.by_code[code], figures, shown.by)
+    return said, finding_sentence(shown.findings.get(code)), streets_sentence(code, shown.streets)
 
 
-def _download(shown: View) -> None:
-    figures = shown.figures
-    name = f"hotspots-{figures.indicator.id}-{figures.span.first}-{figures.span.last}"
-    with st.container(horizontal=True, gap="medium"):
-        for kind, (mime, write) in FILES.items():
-            st.download_button(
-                f"Download {kind.upper()}",
-                partial(write, figures, shown.findings),
-                f"{name}.{kind}",
-                mime,
-                type="tertiary",
-                on_click="ignore",
-            )
-        st.download_button(
-            "Map sheet (PDF)",
-            partial(sheet, shown),
-            f"{name}.pdf",
-            "application/pdf",
-            type="tertiary",
-            on_click="ignore",
-        )
+def _first(shown: View) -> None:
+    """The first wards of the list in words, for the minutes."""
+    first = [w.code for w in shown.figures.ranked(shown.by)[:TOLD] if w.count]
+    told = [" ".join(part for part in _told(shown, code) if part) for code in first]
+    if told:
+        said = "".join(f"<p>{escape(text)}</p>" for text in told)
+        title = "In words" if len(told) == 1 else f"The first {len(told)} in words"
+        st.html(f'<div class="told"><h2>{title}</h2>{said}</div>')
 
 
-def sheet(shown: View) -> bytes:
-    """The page to print: of streets, surfaces and points it shows the wards' counts."""
-    from pages.print import hotspot_sheet
-
-    classed = shown.layer if shown.layer.classes else replace(shown, show=Show.COUNT).layer
-    return hotspot_sheet.sheet(
-        shown.figures, classed, shown.outlines, shown.findings, shown.streets, shown.by, date.today()
-    )
-
-
-def csv(figures: WardFigures, found: dict[str, Finding]) -> bytes:
-    """The list as CSV: what it is, then a row for each ward and the boroughs' totals."""
-    return download.write([*export.about(figures), (), *_table(figures, found)])
-
-
-def xlsx(figures: WardFigures, found: dict[str, Finding]) -> bytes:
-    """The same as a workbook: the list, and what it is on a sheet of its own."""
-    return workbook.write(
-        {"Wards": _table(figures, found), "About": [("What", "Is"), *export.about(figures)]}
-    )
-
-
-def _table(figures: WardFigures, found: dict[str, Finding]) -> list[list[Cell]]:
-    rows = with_findings(figures, found)
-    return [list(rows[0]), *(list(row.values()) for row in rows)]
-
-
-FILES = {
-    "csv": ("text/csv", csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx),
-}
+def _words(shown: View) -> str:
+    return words_note(shown.findings, shown.followed, shown.figures.span.last)
 
 
 def _from_map() -> None:

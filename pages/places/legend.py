@@ -1,67 +1,136 @@
-"""The legend of a map, as HTML of the page: what each colour and shape stands for, with numbers and the unit."""
+"""The legend of a map: what each colour and shape stands for, with numbers and the unit; for the page and for paper."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
-from metrics.hotspot_layers import Layer
-from metrics.hotspot_rows import WardFigures
-from metrics.hotspot_surface import BANDWIDTH, Level
+from metrics.hotspot_classes import SCHEME
+from metrics.hotspot_layers import Layer, Show
+from metrics.hotspot_surface import BANDWIDTH
 from metrics.sentences import number, rate
 from pages.parts.maps import COLOURS
-from pages.places.points import SHOWN
+from pages.places.hotspot_view import View
+from pages.places.points import DRAWN, SHOWN
 
 HATCH = "repeating-linear-gradient(-45deg, #8a9094 0 2px, transparent 2px 6px)"
 MARKS = {"fatal": "Fatal", "serious": "Serious", "slight": "Slight"}
+WITHOUT = "no figure, or too few"
 
 
-def html(layer: Layer) -> str:
-    """Swatches, hatching if any ward has no class, and what the outlines and the numbers on the map are."""
-    items = [_item(COLOURS[c.fill], c.text, _wards(c.members)) for c in layer.classes]
+@dataclass(frozen=True)
+class Legend:
+    """title: what is shown. items: fill (among the map's colours; "" for hatching), text, and how many wards have it.
+    marks: are the shapes of collisions explained? notes: what else to know."""
+
+    title: str
+    items: tuple[tuple[str, str, int | None], ...] = ()
+    marks: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def of(shown: View) -> Legend:
+    """The legend of what a view shows."""
+    figures = shown.figures
+    match shown.show:
+        case Show.STREETS:
+            title = f"The {SHOWN} map points with most {figures.indicator.noun}, {figures.span.words}"
+            return Legend(title, notes=("The larger the circle, the more were recorded there.",))
+        case Show.SURFACE:
+            return _surface(shown)
+        case Show.POINTS:
+            beyond = (
+                (f"Only the {DRAWN:,} gravest and newest are drawn.",)
+                if len(shown.collisions) > DRAWN
+                else ()
+            )
+            title = f"Collisions by their gravest injury, {figures.span.words}"
+            return Legend(title, marks=True, notes=beyond)
+    return wards(shown.layer, _scheme(shown))
+
+
+def wards(layer: Layer, scheme: str = "") -> Legend:
+    """Of coloured wards: the classes, hatching if any ward has none, and what the outlines and numbers are."""
+    items = [(c.fill, c.text, c.members) for c in layer.classes]
     without = sum(fill is None for fill in layer.fills.values())
     if without:
-        items.append(_item(HATCH, "no figure, or too few", _wards(without)))
+        items.append(("", WITHOUT, without))
     notes = ["The numbers on the map are the first places in the list."] if layer.classes else []
     if layer.sure and layer.classes:
         notes.append("A dark outline: high with its neighbours, beyond chance.")
-    return _legend(layer.title, items, " ".join(notes))
+    return Legend(layer.title, tuple(items), notes=(*notes, *([scheme] if scheme and layer.classes else [])))
 
 
-def surface(levels: Sequence[Level], figures: WardFigures, *, per_resident: bool) -> str:
-    """The classes of a surface, and how it was smoothed."""
-    said = rate if per_resident else number
-    items = [
-        _item(COLOURS[f"class-{i + 1}"], f"{said(v.least)} to {said(v.most)}", "")
-        for i, v in enumerate(levels)
+def _scheme(shown: View) -> str:
+    if shown.show not in (Show.RATE, Show.COUNT):
+        return ""
+    if not shown.same_classes:
+        return f"Classes: {SCHEME}."
+    months = shown.figures.span.months
+    runs = "every month" if months == 1 else f"every run of {months} months"
+    return f"Classes: {SCHEME} over {runs} loaded and both boroughs, the same whichever is shown."
+
+
+def _surface(shown: View) -> Legend:
+    said = rate if shown.per_resident else number
+    items = tuple(
+        (f"class-{i + 1}", f"{said(v.least)} to {said(v.most)}", None) for i, v in enumerate(shown.surface)
+    )
+    unit = "for every 1,000 residents" if shown.per_resident else "per square kilometre"
+    figures = shown.figures
+    notes = [
+        f"Each record is spread over {BANDWIDTH:.0f} metres around its map point. A picture, not a test."
     ]
-    unit = "for every 1,000 residents" if per_resident else "per square kilometre"
-    note = f"Each record is spread over {BANDWIDTH:.0f} metres around its map point. A picture, not a test."
-    return _legend(f"Density of {figures.indicator.noun} {unit}, {figures.span.words}", items, note)
+    if shown.peaks:
+        notes.append(f"It is highest in {' and '.join(shown.peaks)}.")
+    return Legend(
+        f"Density of {figures.indicator.noun} {unit}, {figures.span.words}", items, notes=tuple(notes)
+    )
 
 
-def streets(figures: WardFigures) -> str:
-    """What the circles are."""
-    title = f"The {SHOWN} map points with most {figures.indicator.noun}, {figures.span.words}"
-    return _legend(title, [], "The larger the circle, the more were recorded there.")
-
-
-def collisions(figures: WardFigures) -> str:
-    """What the shapes are."""
-    marks = "".join(f'<li><b class="{kind}"></b>{text}</li>' for kind, text in MARKS.items())
-    return _legend(f"Collisions by their gravest injury, {figures.span.words}", [marks], "")
-
-
-def _legend(title: str, items: Sequence[str], note: str) -> str:
-    said = f"<p>{escape(note)}</p>" if note else ""
+def html(found: Legend) -> str:
+    """As HTML of the page."""
+    if not found.title:
+        return ""
+    items = [_item(*item) for item in found.items]
+    if found.marks:
+        items += [f'<li><b class="{kind}"></b>{text}</li>' for kind, text in MARKS.items()]
     listed = f"<ul>{''.join(items)}</ul>" if items else ""
-    return f'<div class="legend"><p><strong>{escape(title)}</strong></p>{listed}{said}</div>' if title else ""
+    notes = f"<p>{escape(' '.join(found.notes))}</p>" if found.notes else ""
+    return f'<div class="legend"><p><strong>{escape(found.title)}</strong></p>{listed}{notes}</div>'
 
 
-def _item(background: str, text: str, wards: str) -> str:
-    small = f" <small>{escape(wards)}</small>" if wards else ""
-    return f'<li><span style="background: {background}"></span>{escape(text)}{small}</li>'
+def _item(fill: str, text: str, members: int | None) -> str:
+    small = f" <small>{_wards(members)}</small>" if members is not None else ""
+    return f'<li><span style="background: {COLOURS.get(fill, HATCH)}"></span>{escape(text)}{small}</li>'
 
 
 def _wards(number_of: int) -> str:
     return "1 ward" if number_of == 1 else f"{number_of} wards"
+
+
+def on_paper(found: Legend) -> dict[str, object]:
+    """As data for a page to print."""
+    return {
+        "title": found.title,
+        "items": [
+            {
+                "colour": COLOURS.get(fill, "#ffffff"),
+                "text": text + (f" ({members})" if members is not None else ""),
+            }
+            for fill, text, members in found.items
+        ],
+        "notes": [*_on_paper(found)],
+    }
+
+
+def _on_paper(found: Legend) -> Sequence[str]:
+    said = list(found.notes)
+    if any(members is not None for _, _, members in found.items):
+        said.append("In brackets: the number of wards.")
+    if any(not fill for fill, _, _ in found.items):
+        said.append("A broken outline: no figure, or too few.")
+    if found.marks:
+        said.append("Triangle: fatal. Diamond: serious. Circle: slight.")
+    return said

@@ -15,6 +15,7 @@ from metrics.streets import Street
 from pages.parts import maps
 
 SHOWN = 100
+DRAWN = 1500  # single collisions on one map; more would only lie on each other, and keep the browser busy
 LARGEST, SMALLEST = 34.0, 7.0
 SEVERITY_SIZE = {"fatal": 15, "serious": 11, "slight": 8}
 
@@ -38,11 +39,18 @@ def _before(street: Street) -> str:
     return "" if street.before is None else f"{number(street.before)} in the months compared with"
 
 
-def collisions(found: Sequence[Collision]) -> list[maps.Dot]:
-    """Collisions as dots: a triangle for a fatal one, a diamond for a serious one, a circle for a slight one."""
+def collisions(found: Sequence[Collision], wards: dict[str, str]) -> list[maps.Dot]:
+    """Collisions as dots: a triangle for a fatal one, a diamond for a serious one, a circle for a slight
+    one; the gravest and newest where there are very many, and these on top."""
     return [
-        maps.Dot(c.lon, c.lat, c.severity, SEVERITY_SIZE[c.severity], (c.severity.capitalize(), c.when))
-        for c in found
+        maps.Dot(
+            c.lon,
+            c.lat,
+            c.severity,
+            SEVERITY_SIZE[c.severity],
+            (c.severity.capitalize(), c.when, wards.get(c.ward, "")),
+        )
+        for c in reversed(found[:DRAWN])
     ]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
@@ -21,8 +22,8 @@ from metrics.sentences import number, rate
 from pages.parts import maps
 from pages.parts.rendered import Rendered
 
-LABELS = Path(__file__).with_name("labels.csv")
-HEIGHT = 380
+LABELS, WATER = (Path(__file__).with_name(name) for name in ("labels.csv", "water.csv"))
+HEIGHT = 400
 RANKED = 5
 KEY = "wardmap"
 
@@ -35,6 +36,16 @@ def labels() -> tuple[maps.Label, ...]:
             maps.Label(row["name"], float(row["lon"]), float(row["lat"]), row["kind"])
             for row in csv.DictReader(file)
         )
+
+
+@cache
+def water() -> tuple[BaseGeometry, ...]:
+    """Rivers, drawn by us and true to some hundred metres; they reach under the land, whose edge is their shore."""
+    rings: dict[str, list[tuple[float, float]]] = {}
+    with WATER.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            rings.setdefault(row["name"], []).append((float(row["lon"]), float(row["lat"])))
+    return tuple(Polygon(ring) for ring in rings.values())
 
 
 def draw(

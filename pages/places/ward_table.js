@@ -15,24 +15,26 @@ const ward = (row, report) => {
   return element("th", { scope: "row", className: "ward" }, button, element("small", { textContent: row.borough }));
 };
 
-const line = (row, report) =>
-  element("tr", { className: row.picked ? "picked" : "" }, element("td", { className: "rank", textContent: row.rank }), ward(row, report), ...row.cells.map(cell));
+const line = (row, ranked, report) =>
+  element("tr", { className: row.picked ? "picked" : "" }, ...(ranked ? [element("td", { className: "rank", textContent: row.rank })] : []),
+    ward(row, report), ...row.cells.map(cell));
 
-const total = (row) =>
-  element("tr", {}, element("td"), element("th", { scope: "row", className: "ward", textContent: row.name }), ...row.cells.map(cell));
+const total = (row, ranked) =>
+  element("tr", {}, ...(ranked ? [element("td")] : []), element("th", { scope: "row", className: "ward", textContent: row.name }), ...row.cells.map(cell));
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector(".list");
   const focused = list.getRootNode().activeElement?.dataset?.code;
-  const heads = data.columns.map((name, i) => element("th", { scope: "col", className: i < 2 ? "ward" : "", textContent: name }));
+  const ranked = data.columns[0] === "Rank";
+  const heads = data.columns.map((name, i) => element("th", { scope: "col", className: i < 1 + ranked ? "ward" : "", textContent: name }));
   const report = (code) => setTriggerValue("picked", code);
   const [top, had] = [list.scrollTop, list.dataset.picked];
   list.replaceChildren(
     element("table", {},
       element("caption", { textContent: data.caption }),
       element("thead", {}, element("tr", {}, ...heads)),
-      element("tbody", {}, ...data.rows.map((row) => line(row, report))),
-      element("tfoot", {}, ...data.totals.map(total))));
+      element("tbody", {}, ...data.rows.map((row) => line(row, ranked, report))),
+      element("tfoot", {}, ...data.totals.map((row) => total(row, ranked)))));
   list.scrollTop = top;
   list.dataset.picked = data.picked;
   if (focused) list.querySelector(`[data-code="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });

@@ -28,16 +28,9 @@ _component = component(
 )
 
 
-def draw(
-    figures: WardFigures,
-    by: By,
-    found: Mapping[str, Finding],
-    picked: str | None,
-    on_pick: Callable[[], None],
-    key: str,
-) -> None:
-    """The list. on_pick runs after a click; the code of the ward is then st.session_state[key].picked."""
-    _component(key=key, data=content(figures, by, found, picked), on_picked_change=on_pick)
+def draw(content: Mapping[str, Any], on_pick: Callable[[], None], key: str) -> None:
+    """A list (see content). on_pick runs after a click; the code of the ward is then st.session_state[key].picked."""
+    _component(key=key, data=content, on_picked_change=on_pick)
 
 
 def content(figures: WardFigures, by: By, found: Mapping[str, Finding], picked: str | None) -> dict[str, Any]:
@@ -56,7 +49,7 @@ def content(figures: WardFigures, by: By, found: Mapping[str, Finding], picked: 
             "Ward",
             *(heads[b] for b in shown),
             *(["Change"] if changes else []),
-            "Beyond chance",
+            "Chance or not",
         ],
         "rows": [
             {

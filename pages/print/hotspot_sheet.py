@@ -1,103 +1,130 @@
-"""The hotspot list as one page to print: map, first ten wards, filters, caveat, source and date."""
+"""The hotspot list as one page to print: map, the first of the list, filters, caveat, source and date."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
-from metrics.hotspot_layers import Layer
-from metrics.hotspot_rows import By, WardFigure, WardFigures
-from metrics.hotspot_sentences import caveat, change_words, headline, notes, reason, source
-from metrics.hotspot_shapes import Outlines
-from metrics.hotspot_significance import Finding
-from metrics.hotspot_words import finding_sentence, pattern_word, streets_sentence, verdict_word
+from metrics.hotspot_layers import Show
+from metrics.hotspot_rows import WardFigure, WardFigures
+from metrics.hotspot_sentences import approximation, caveat, change_words, notes, period, reason, source
+from metrics.hotspot_sentences import ward_sentence as said_of
+from metrics.hotspot_words import (
+    concentration_sentence,
+    finding_sentence,
+    pattern_word,
+    place_name,
+    streets_sentence,
+    verdict_word,
+)
 from metrics.month import Month
 from metrics.sentences import number, rate
-from metrics.streets import Street
-from pages.parts.maps import COLOURS
-from pages.places import ward_map
+from pages.places import legend, ward_map
+from pages.places.hotspot_view import View
 from pages.print import document, ward_picture
 
 LISTED, TOLD = 10, 3
-HEAD = ("Rank", "Ward", "Count", "Rate (95% interval)", "Change", "Beyond chance")
+WARDS = ("Rank", "Ward", "Count", "Rate (95% interval)", "Change", "Chance or not")
+Rows = tuple[tuple[str, ...], list[list[str]]]
 
 
-def sheet(
-    figures: WardFigures,
-    layer: Layer,
-    drawn: Outlines,
-    found: Mapping[str, Finding],
-    streets: tuple[Street, ...],
-    by: By,
-    today: date,
-) -> bytes:
-    """The page as PDF. layer: the wards in their classes; found: what is known of each; by: the list's order."""
-    content = contents(figures, layer, drawn, found, streets, by, today)
+def sheet(shown: View, today: date) -> bytes:
+    """The page as PDF, of what a view shows."""
+    content = contents(shown, today)
     return document.pdf("hotspot_sheet", content, datetime(today.year, today.month, today.day))
 
 
-def contents(
-    figures: WardFigures,
-    layer: Layer,
-    drawn: Outlines,
-    found: Mapping[str, Finding],
-    streets: tuple[Street, ...],
-    by: By,
-    today: date,
-) -> dict[str, object]:
+def contents(shown: View, today: date) -> dict[str, object]:
     """Everything that stands on the page, as data."""
+    figures, drawn = shown.figures, shown.outlines
     places = " and ".join(b.name for b in figures.boroughs)
-    when = f", {figures.when.words}" if figures.when.words else ""
-    shapes = ward_map.shapes(figures, by, layer, drawn, None)
-    ranked = figures.ranked(by)[:LISTED]
+    shapes = ward_map.shapes(figures, shown.by, shown.layer, drawn, None)
+    ranked = figures.ranked(shown.by)[:TOLD]
     printed = f"{today.day} {Month.of(today.year, today.month).name}"
     said = "Illustrative data. " if figures.illustrative else ""
+    head, rows = _list(shown)
+    base = ward_map.water(), ward_map.labels()
     return {
         "title": f"{figures.indicator.title}: {places}",
         "running": f"{said}Hotspots by ward",
         "foot": f"Printed {printed} · {source(figures)}",
-        "period": f"{figures.span.words}{when}, compared with {figures.compared.words}",
+        "period": period(figures),
         "illustrative": "Illustrative data: invented to show what the dashboard does." if said else "",
-        "headline": headline(figures, by),
-        "map": ward_picture.svg(shapes, list(drawn.boroughs.values())),
+        "headline": shown.first_line,
+        "map": ward_picture.svg(shapes, list(drawn.boroughs.values()), *base, shown.areas, shown.dots),
         "alt": f"Map of the wards of {places}. The list beside it says the same of the first {LISTED}.",
-        "legend": {
-            "title": layer.title,
-            "items": [{"colour": COLOURS[c.fill], "text": f"{c.text} ({c.members})"} for c in layer.classes],
-            "notes": _legend_notes(layer),
-        },
-        "head": HEAD,
-        "rows": [_row(figures, w, by, found.get(w.code)) for w in ranked],
-        "wards": [_told(w, found.get(w.code), streets) for w in ranked[:TOLD]],
-        "notes": [caveat(figures), *notes(figures)],
+        "legend": legend.on_paper(legend.of(shown)),
+        "head": head,
+        "rows": rows,
+        "wards": [_told(shown, w) for w in ranked if w.count],
+        "notes": [
+            text
+            for text in (
+                caveat(figures),
+                concentration_sentence(figures, shown.concentration),
+                approximation(figures),
+                *notes(figures),
+            )
+            if text
+        ],
     }
 
 
-def _legend_notes(layer: Layer) -> list[str]:
-    said = ["The numbers on the map are the first places in the list; in brackets the number of wards."]
-    if layer.sure:
-        said.append("A dark outline: high with its neighbours, beyond chance.")
-    if None in layer.fills.values():
-        said.append("A broken outline: no figure, or too few.")
-    return said
+def _list(shown: View) -> Rows:
+    match shown.show:
+        case Show.STREETS:
+            return _streets(shown)
+        case Show.POINTS:
+            return _collisions(shown)
+    ranked = shown.figures.ranked(shown.by)[:LISTED]
+    return WARDS, [_row(shown, w) for w in ranked]
 
 
-def _row(figures: WardFigures, ward: WardFigure, by: By, finding: Finding | None) -> list[str]:
+def _streets(shown: View) -> Rows:
+    wards = shown.figures.by_code
+    compared = shown.figures.comparable
+    head = ("Rank", "Map point", "Ward", "Count", *(["Before"] if compared else []))
+    rows = [
+        [
+            str(n),
+            place_name(s.name) or "No name",
+            wards[s.ward].full_name,
+            number(s.count),
+            *([number(s.before)] if s.before is not None else []),
+        ]
+        for n, s in enumerate(shown.streets[:LISTED], start=1)
+    ]
+    return head, rows
+
+
+def _collisions(shown: View) -> Rows:
+    wards = shown.figures.by_code
+    rows = [[c.severity.capitalize(), wards[c.ward].full_name, c.when] for c in shown.collisions[:LISTED]]
+    return ("Severity", "Ward", "When"), rows
+
+
+def _row(shown: View, ward: WardFigure) -> list[str]:
+    figures, finding = shown.figures, shown.findings.get(ward.code)
     held = ward.interval
     interval = f" ({rate(held.lower)} to {rate(held.upper)})" if held else ""
-    change = change_words(ward.change(by)) if ward.before is not None else reason(ward.before_missing)
     pattern = pattern_word(finding)
-    clear = ", clear" if ward.code in figures.clear_changes(by) else ""
     return [
-        str(figures.ranks(by).get(ward.code, "")),
+        str(figures.ranks(shown.by).get(ward.code, "")),
         ward.full_name,
         number(ward.count) if ward.count is not None else reason(ward.missing),
         f"{rate(ward.rate)}{interval}" if ward.rate is not None else "–",
-        f"{change}{clear}",
+        _change(figures, ward, shown),
         ", ".join(word for word in (verdict_word(finding), pattern) if word not in ("", "–")) or "–",
     ]
 
 
-def _told(ward: WardFigure, finding: Finding | None, streets: tuple[Street, ...]) -> str:
-    parts = [finding_sentence(finding), streets_sentence(ward.code, streets)]
-    return f"{ward.full_name}. " + " ".join(part for part in parts if part)
+def _change(figures: WardFigures, ward: WardFigure, shown: View) -> str:
+    if ward.before is None:
+        return reason(ward.before_missing)
+    clear = ", clear" if ward.code in figures.clear_changes(shown.by) else ""
+    return f"{change_words(ward.change(shown.by))}{clear}"
+
+
+def _told(shown: View, ward: WardFigure) -> str:
+    said = said_of(ward, shown.figures, shown.by)
+    rest = finding_sentence(shown.findings.get(ward.code)), streets_sentence(ward.code, shown.streets)
+    return " ".join(part for part in (said, *rest) if part)

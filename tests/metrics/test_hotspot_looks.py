@@ -20,7 +20,13 @@ from metrics.hotspot_shapes import outlines
 from metrics.hotspot_significance import findings
 from metrics.hotspot_surface import surface
 from metrics.hotspot_when import EVERY, When
-from metrics.hotspot_words import concentration_sentence, finding_sentence, streets_sentence, verdict_word
+from metrics.hotspot_words import (
+    WORD,
+    concentration_sentence,
+    finding_sentence,
+    streets_sentence,
+    verdict_word,
+)
 from metrics.month import Month, Span
 from metrics.registry import load
 from metrics.streets import concentration, streets
@@ -145,7 +151,7 @@ def test_the_words_of_the_highest_ward_name_its_streets(evidence) -> None:
     own = [s for s in listed if s.ward == top]
     assert f"{own[0].name.removeprefix('On or near ')} ({own[0].count:.0f})" in streets_sentence(top, listed)
     assert finding_sentence(found[top]).endswith(".")
-    assert verdict_word(found[top]) in ("High", "High alone", "Low", "Low alone", "Too few", "–")
+    assert verdict_word(found[top]) in {*WORD.values(), "Too few to test"}
     held = concentration(evidence, shown)
     three = sum(sorted((w.count for w in shown.wards), reverse=True)[:3]) / sum(w.count for w in shown.wards)
     assert f"the 3 wards with most hold {round(three * 100)}%" in concentration_sentence(shown, held)

@@ -9,15 +9,12 @@ import pikepdf
 import pypdf
 import pytest
 
-from metrics.hotspot_layers import Show, layer
-from metrics.hotspot_list import topic_of
-from metrics.hotspot_rows import By
-from metrics.hotspot_shapes import outlines
-from metrics.hotspot_significance import findings
+from metrics.hotspot_layers import Show
+from metrics.hotspot_sentences import ward_sentence
+from metrics.hotspot_words import place_name
 from metrics.month import Month, Span
 from metrics.sentences import number
-from metrics.streets import streets
-from metrics.ward_figures import ward_figures
+from pages.places.hotspot_view import Question, View
 from pages.print import hotspot_sheet
 from tests.pages.pdf import accessible
 
@@ -25,38 +22,54 @@ SPAN = Span(Month.parse("2013-04"), 9)
 TODAY = date(2026, 11, 23)
 
 
-@pytest.fixture(params=["asb_incidents", "collisions-pedestrian", "deliberate_fires"])
-def given(request, evidence):
-    topic = topic_of(evidence, request.param)
-    figures = ward_figures(evidence, topic, evidence.registry.partnership.codes, SPAN, SPAN.years_before(1))
-    found = findings(evidence, figures, SPAN)
-    listed = streets(evidence, figures)
-    drawn = outlines(evidence, figures.vintages)
-    return figures, layer(Show.RATE, figures, found), drawn, found, listed, By.RATE, TODAY
+@pytest.fixture(
+    params=[
+        ("asb_incidents", Show.RATE),
+        ("collisions-pedestrian", Show.COUNT),
+        ("deliberate_fires", Show.CHANGE),
+        ("asb_incidents", Show.STREETS),
+        ("domestic_burglary", Show.SURFACE),
+        ("collisions", Show.POINTS),
+    ],
+    ids="-".join,
+)
+def given(request, evidence) -> View:
+    topic, show = request.param
+    asked = Question(topic, evidence.registry.partnership.codes, SPAN, SPAN.years_before(1), None)
+    return View(evidence, asked, show)
 
 
 def test_it_is_one_accessible_page(given) -> None:
-    with pikepdf.open(io.BytesIO(hotspot_sheet.sheet(*given))) as file:
+    with pikepdf.open(io.BytesIO(hotspot_sheet.sheet(given, TODAY))) as file:
         assert len(file.pages) == 1
         accessible(file)
 
 
 def test_it_says_what_the_list_says(given) -> None:
-    figures = given[0]
-    (page,) = pypdf.PdfReader(io.BytesIO(hotspot_sheet.sheet(*given))).pages
+    (page,) = pypdf.PdfReader(io.BytesIO(hotspot_sheet.sheet(given, TODAY))).pages
     text = " ".join(page.extract_text().split())
-    for ward in figures.ranked(By.RATE)[:10]:
-        assert f"{ward.full_name} {number(ward.count)} " in text
+    figures = given.figures
+    match given.show:
+        case Show.STREETS:
+            wanted = [f"{place_name(s.name)} {figures.by_code[s.ward].full_name}" for s in given.streets[:10]]
+        case Show.POINTS:
+            wanted = [f"{figures.by_code[c.ward].full_name} {c.when}" for c in given.collisions[:10]]
+        case _:
+            wanted = [f"{w.full_name} {number(w.count)} " for w in figures.ranked(given.by)[:10]]
+    for one in wanted:
+        assert one in text
+    for code in [w.code for w in figures.ranked(given.by)[:3]]:
+        assert ward_sentence(figures.by_code[code], figures, given.by) in text
     assert "Illustrative data" in text and "Printed 23 November 2026" in text
     assert "April to December 2013, compared with April to December 2012" in text
 
 
 def test_the_same_figures_make_the_same_file(given) -> None:
-    assert hotspot_sheet.sheet(*given) == hotspot_sheet.sheet(*given)
+    assert hotspot_sheet.sheet(given, TODAY) == hotspot_sheet.sheet(given, TODAY)
 
 
 def test_what_a_name_holds_is_never_read_as_markup(given) -> None:
-    content = hotspot_sheet.contents(*given) | {
+    content = hotspot_sheet.contents(given, TODAY) | {
         "headline": '#panic("x") $x$ *bold* \\ #image("/etc/passwd") <a>'
     }
     from datetime import datetime

@@ -7,6 +7,8 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import parse_qs
 
 import pytest
 from openpyxl import load_workbook
@@ -23,7 +25,8 @@ from metrics.ward_figures import ward_figures
 from pages.parts import download
 from pages.parts.encode import encode
 from pages.parts.maps import COLOURS
-from pages.places import hotspots, legend, ward_map, ward_table
+from pages.places import hotspot_files, legend, place_lists, ward_map, ward_table
+from pages.places.hotspot_view import Question, View
 from tests.hotspot_store import D, G, build
 
 HOSTILE = "<img src=x onerror=alert(1)>`${x}![](http://example.org/)"
@@ -60,6 +63,16 @@ def ask(store: str, topic: str, first: str, months: int, boroughs=(D, G)) -> War
     found = ward_figures(evidence, evidence.registry.indicators[topic], boroughs, span, span.years_before(1))
     engine.dispose()
     return found
+
+
+@pytest.fixture
+def view(store: str) -> Iterator[View]:
+    """Collisions of 2014, as the page shows them."""
+    engine = connect(store)
+    span = Span(Month.parse("2014-01"), 12)
+    asked = Question("collisions", (D, G), span, span.years_before(1), None)
+    yield View(Evidence(load(), Book(engine)), asked, Show.RATE)
+    engine.dispose()
 
 
 def said(page: AppTest) -> str:
@@ -160,7 +173,7 @@ def test_each_colour_of_the_map_is_in_the_legend_with_its_range(store, by):
     figures = ask(store, "collisions", "2014-01", 12)
     found = layer(Show(by), figures, {})
     drawn = ward_map.shapes(figures, by, found, outlines(evidence, figures.vintages), None)
-    text = legend.html(found)
+    text = legend.html(legend.wards(found))
     for shape in drawn:
         assert COLOURS[shape.fill] in text
     assert len(re.findall("<li>", text)) == len({s.fill for s in drawn})
@@ -170,24 +183,24 @@ def test_each_colour_of_the_map_is_in_the_legend_with_its_range(store, by):
 
 def test_a_ward_without_a_figure_is_hatched_and_has_a_reason(store):
     figures = ask(store, "deliberate_fires", "2014-04", 3)
-    text = legend.html(layer(Show.COUNT, figures, {}))
+    text = legend.html(legend.wards(layer(Show.COUNT, figures, {})))
     assert "no figure" in text
     (row,) = [r for r in ward_table.content(figures, By.COUNT, {}, None)["rows"] if r["code"] == "E2"]
     assert row["rank"] == "" and row["cells"][0] == {"text": "–", "note": "withheld"}
     assert "withheld" in ward_map.lines(figures.by_code["E2"], figures, By.COUNT)[1]
 
 
-def test_the_file_holds_the_figures_of_the_list(store):
-    figures = ask(store, "collisions", "2014-01", 12)
-    text = hotspots.csv(figures, {}).decode("utf-8-sig")
+def test_the_file_holds_the_figures_of_the_list(view):
+    text = hotspot_files.csv(view).decode("utf-8-sig")
     rows = list(csv.reader(text.splitlines()))
     start = rows.index([])
     head, *body = rows[start + 1 :]
     assert ["Measure", "Road traffic collisions"] in rows[:start]
+    assert ["Boroughs", "Dartford and Gravesham"] in rows[:start]
     counts = {
         r[head.index("Ward code")]: float(r[head.index("Count")]) for r in body if r[head.index("Ward code")]
     }
-    assert counts == {w.code: w.count for w in figures.wards}
+    assert counts == {w.code: w.count for w in view.figures.wards}
     assert download.safe("=1+1") == "'=1+1"
 
 
@@ -204,10 +217,9 @@ def test_a_start_that_is_no_longer_possible_gives_way_to_the_usual_one(page):
     assert "April 2013 to March 2014" in said(page)
 
 
-def test_the_workbook_holds_the_rows_of_the_csv_and_says_what_it_is(store):
-    figures = ask(store, "collisions", "2014-01", 12)
-    rows = list(csv.reader(hotspots.csv(figures, {}).decode("utf-8-sig").splitlines()))
-    book = load_workbook(io.BytesIO(hotspots.xlsx(figures, {})))
+def test_the_workbook_holds_the_rows_of_the_csv_and_says_what_it_is(view):
+    rows = list(csv.reader(hotspot_files.csv(view).decode("utf-8-sig").splitlines()))
+    book = load_workbook(io.BytesIO(hotspot_files.xlsx(view)))
     table = rows[rows.index([]) + 1 :]
     held = [["" if c is None else c for c in row] for row in book["Wards"].iter_rows(values_only=True)]
     assert held[0] == table[0] and len(held) == len(table)
@@ -216,13 +228,61 @@ def test_the_workbook_holds_the_rows_of_the_csv_and_says_what_it_is(store):
     assert ("Measure", "Road traffic collisions") in list(book["About"].iter_rows(values_only=True))
 
 
+@pytest.mark.parametrize(("show", "sheet"), [(Show.STREETS, "Map points"), (Show.POINTS, "Collisions")])
+def test_points_are_listed_and_taken_away_one_by_one(view, show, sheet):
+    """What the map shows as points is in the list beside it, in the CSV and in the workbook."""
+    one = replace(view, show=show)
+    listed = place_lists.streets if show is Show.STREETS else place_lists.collisions
+    found = one.streets if show is Show.STREETS else one.collisions
+    content = listed(one.figures, found, "E1")
+    assert len(content["rows"]) == len(found) == len(one.dots) > 10
+    assert {r["code"] for r in content["rows"] if r["picked"]} == {"E1"}
+    text = list(csv.reader(hotspot_files.csv(one).decode("utf-8-sig").splitlines()))
+    table = text[text.index([]) + 1 :]
+    book = load_workbook(io.BytesIO(hotspot_files.xlsx(one)))
+    assert len(table) == len(list(book[sheet].iter_rows())) == len(found) + 1
+    number = "Count" if show is Show.STREETS else "Collisions"
+    whole = sum(w.count for w in one.figures.wards)
+    assert sum(float(r[table[0].index(number)]) for r in table[1:]) == whole
+
+
 def test_filters_by_time_are_said_in_words(page):
     page.selectbox(key="topic").select("Road traffic collisions").run()
     page.multiselect(key="days").set_value([4, 5]).run()
-    page.slider(key="hours").set_range(20, 23).run()
+    page.selectbox(key="hour").select(22).run()
+    page.selectbox(key="last-hour").select(2).run()
     page.multiselect(key="months").set_value([6, 7]).run()
     assert not page.exception
-    assert "only June and July, Friday and Saturday, 20:00 to 23:59" in said(page)
+    assert "only June and July, Friday and Saturday, 22:00 to 02:59" in said(page)
+
+
+def test_classes_are_the_same_from_month_to_month_where_asked(page):
+    """Classes of a month's own values change with the month; those of every month neither with it nor the borough."""
+
+    def limits() -> list[str]:
+        return re.findall(r"</span>([^<]+) <small>", said(page))
+
+    page.selectbox(key="from").select("March 2014").run()
+    own = limits()
+    page.toggle(key="same-classes").set_value(True).run()
+    shared = limits()
+    assert shared != own and shared[0].startswith("up to") and shared[-1].startswith("over")
+    page.selectbox(key="to").select("January 2014").run()
+    page.selectbox(key="from").select("January 2014").run()
+    page.radio(key="borough").set_value(D).run()
+    assert not page.exception
+    assert limits() == shared
+
+
+def test_the_link_names_everything_that_is_chosen(page):
+    page.selectbox(key="topic").select("Road traffic collisions").run()
+    page.multiselect(key="days").set_value([4, 5]).run()
+    page.selectbox(key="ward").select("Town, Gravesham").run()
+    (address,) = re.findall(r'href="\?([^"]+)"[^>]+data-copy', said(page))
+    asked = parse_qs(address.replace("&amp;", "&"))
+    assert asked["days"] == ["Friday", "Saturday"] and asked["ward"] == ["Town, Gravesham"]
+    assert asked["to"] == ["March 2014"] and asked["borough"] == ["Both together"]
+    assert asked["topic"] == ["Road traffic collisions"] and asked["show"] == ["Rate by ward"]
 
 
 def test_a_way_of_looking_that_the_next_topic_has_not_gives_way(page):

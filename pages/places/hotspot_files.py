@@ -1,0 +1,71 @@
+"""What an officer takes from the hotspots page: the list as CSV and as a workbook, the map as a page to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from metrics import hotspot_export as export
+from metrics.hotspot_export import Row
+from metrics.hotspot_layers import Show
+from metrics.hotspot_list import with_findings
+from pages.parts import download
+from pages.places.hotspot_view import View
+from pages.print import workbook
+from pages.print.workbook import Cell
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def draw(shown: View) -> None:
+    """The buttons; a file is made only when its button is pressed."""
+    figures = shown.figures
+    name = f"hotspots-{figures.indicator.id}-{figures.span.first}-{figures.span.last}"
+    for text, (ending, mime, make) in FORMS.items():
+        st.download_button(
+            text, partial(make, shown), f"{name}.{ending}", mime, type="tertiary", on_click="ignore"
+        )
+
+
+def csv(shown: View) -> bytes:
+    """What the list shows, as CSV: what it is, then its rows."""
+    lists = {Show.STREETS: "Map points", Show.POINTS: "Collisions"}
+    listed = _tables(shown)[lists.get(shown.show, "Wards")]
+    return download.write([*export.about(shown.figures), (), *listed])
+
+
+def xlsx(shown: View) -> bytes:
+    """Every list as a sheet of a workbook, and what they are on a sheet of its own."""
+    held = {name: rows for name, rows in _tables(shown).items() if rows}
+    return workbook.write({**held, "About": [("What", "Is"), *export.about(shown.figures)]})
+
+
+def sheet(shown: View) -> bytes:
+    """The page to print."""
+    from pages.print import hotspot_sheet
+
+    return hotspot_sheet.sheet(shown, date.today())
+
+
+def _tables(shown: View) -> dict[str, list[list[Cell]]]:
+    figures = shown.figures
+    single = shown.collisions if Show.POINTS in shown.ways else ()
+    return {
+        "Wards": _rows(with_findings(figures, shown.findings, shown.streets)),
+        "Map points": _rows(export.street_rows(figures, shown.streets)),
+        "Collisions": _rows(export.collision_rows(figures, single)),
+    }
+
+
+def _rows(rows: Sequence[Row]) -> list[list[Cell]]:
+    return [list(rows[0]), *(list(row.values()) for row in rows)] if rows else []
+
+
+FORMS: dict[str, tuple[str, str, Callable[[View], bytes]]] = {
+    "Download CSV": ("csv", "text/csv", csv),
+    "Download XLSX": ("xlsx", EXCEL, xlsx),
+    "Map sheet (PDF)": ("pdf", "application/pdf", sheet),
+}

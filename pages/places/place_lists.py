@@ -1,0 +1,81 @@
+"""What the map shows as points, as lists that say the same: map points by their count, collisions by their severity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from metrics.collision_points import Collision
+from metrics.hotspot_rows import WardFigures
+from metrics.hotspot_words import place_name
+from metrics.sentences import number
+from metrics.streets import Street
+from pages.places.points import SHOWN
+
+LISTED = 200
+
+
+def streets(figures: WardFigures, found: Sequence[Street], picked: str | None) -> dict[str, Any]:
+    """The map points that are drawn, most first, as the content of a list; a click on one picks its ward."""
+    counts = [s.count for s in found]
+    compared = figures.comparable
+    rest = counts[SHOWN:]
+    return {
+        "caption": f"Map points with most {figures.indicator.noun}, {figures.span.words}, most first",
+        "columns": ["Rank", "Map point and ward", "Count", *(["Before"] if compared else [])],
+        "rows": [
+            _row(
+                figures,
+                street.ward,
+                place_name(street.name) or "No name",
+                [
+                    number(street.count),
+                    *([number(street.before)] if compared and street.before is not None else []),
+                ],
+                picked,
+                rank=str(1 + sum(n > street.count for n in counts[:SHOWN])),
+            )
+            for street in found[:SHOWN]
+        ],
+        "totals": _total(
+            f"At {number(len(rest))} more map points", [number(sum(rest))] if rest else [], compared
+        ),
+        "picked": picked or "",
+    }
+
+
+def collisions(figures: WardFigures, found: Sequence[Collision], picked: str | None) -> dict[str, Any]:
+    """The collisions, the gravest first, as the content of a list; a click on one picks its ward."""
+    rest = len(found) - LISTED
+    return {
+        "caption": f"{figures.indicator.title}, {figures.span.words}, the gravest first",
+        "columns": ["Severity and ward", "When"],
+        "rows": [_row(figures, one.ward, _severity(one), [one.when], picked) for one in found[:LISTED]],
+        "totals": _total("More, in the download", [number(rest)] if rest > 0 else [], False),
+        "picked": picked or "",
+    }
+
+
+def _severity(one: Collision) -> str:
+    return one.severity.capitalize() + (f" ({one.number} collisions)" if one.number > 1 else "")
+
+
+def _row(
+    figures: WardFigures, ward: str, name: str, cells: Sequence[str], picked: str | None, rank: str = ""
+) -> dict[str, Any]:
+    return {
+        "code": ward,
+        "rank": rank,
+        "name": name,
+        "borough": figures.by_code[ward].full_name,
+        "picked": ward == picked,
+        "cells": [{"text": text} for text in cells],
+    }
+
+
+def _total(name: str, cells: Sequence[str], compared: bool) -> list[dict[str, Any]]:
+    if not cells:
+        return []
+    return [
+        {"name": name, "cells": [*({"text": text} for text in cells), *([{"text": ""}] if compared else [])]}
+    ]
