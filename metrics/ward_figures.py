@@ -70,8 +70,8 @@ def ward_figures(
     per, category = _basis(indicator)
     wards = []
     for borough, vintage in vintages.items():
-        for area in evidence.book.areas("ward", vintage, [borough]):
-            blank = WardFigure(area.code, area.name, borough, area_name(evidence, borough))
+        for code, name in _names(evidence, vintage, borough):
+            blank = WardFigure(code, name, borough, area_name(evidence, borough))
             counted = _with_counts(blank, now, then, gap)
             wards.append(_with_people(evidence, counted, now.held, then.held, per, category))
     outlines = evidence.book.vintages("ward")
@@ -91,6 +91,13 @@ def ward_figures(
         tuple(r for b, v in vintages.items() for r in outlines[v] if r.partition == b),
         when,
     )
+
+
+def _names(evidence: Evidence, vintage: str, borough: str) -> list[tuple[str, str]]:
+    """The wards of a borough: code and name."""
+    key = ("names of wards", vintage, borough)
+    read = evidence.book.areas
+    return evidence.remember(key, lambda: [(a.code, a.name) for a in read("ward", vintage, [borough])])
 
 
 def _basis(indicator: Indicator) -> tuple[int, str]:

@@ -14,6 +14,7 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+REAL_FOLDERS = ("police_street", "boundaries", "population", "stats19", "published")
 
 
 def _present(folder: Path) -> Path:
@@ -32,6 +33,21 @@ def shared_data() -> Path:
 def shared_fixtures() -> Path:
     """The folder of published results to reproduce."""
     return _present(SHARED / "fixtures")
+
+
+@pytest.fixture(scope="session")
+def real_store(shared_data: Path, tmp_path_factory: pytest.TempPathFactory):
+    """A store with all the real open data. Tests must not write to it."""
+    from data_loaders.__main__ import main
+    from data_loaders.store.engine import connect
+
+    url = f"sqlite:///{tmp_path_factory.mktemp('real') / 'store.sqlite'}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CSP_DATABASE_URL", url)
+        assert main(["load", *(str(shared_data / folder) for folder in REAL_FOLDERS)]) == 0
+    engine = connect(url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

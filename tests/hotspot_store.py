@@ -98,9 +98,11 @@ def boundaries(vintage: str, borough: str, heath: str) -> Batch:
     )  # fmt: skip
 
 
-def incidents(source: str, dataset: str, first: str, last: str, records: list[Record]) -> Batch:
+def incidents(
+    source: str, dataset: str, first: str, last: str, records: list[Record], street: str = "A Street"
+) -> Batch:
     frame = pd.DataFrame(
-        [(r.month, r.category, r.lon, r.lat, "A Street", r.borough, None, None, r.n) for r in records],
+        [(r.month, r.category, r.lon, r.lat, street, r.borough, None, None, r.n) for r in records],
         columns=["month", "category", "lon", "lat", "place", "borough", "weekday", "hour", "n"],
     )
     keys = list(frame.columns[:-1])
@@ -129,8 +131,9 @@ def reported(
     )  # fmt: skip
 
 
-def build(url: str, heath: str = "Heath") -> Engine:
-    """The store at a new address, filled. heath: another name for the ward of 2013 that is called Heath."""
+def build(url: str, heath: str = "Heath", street: str = "A Street") -> Engine:
+    """The store at a new address, filled. heath: another name for the ward of 2013 that is called Heath;
+    street: for the map points of the police."""
     engine = connect(url)
     upgrade(engine)
     for vintage, borough in SQUARES:
@@ -138,7 +141,7 @@ def build(url: str, heath: str = "Heath") -> Engine:
     for first, months in STREET:
         span = Span(Month.parse(first), months)
         own = [r for r in RECORDS["police_street"] if Month.parse(r.month) in span]
-        accept(engine, incidents("police_street", "kent", first, str(span.last), own))
+        accept(engine, incidents("police_street", "kent", first, str(span.last), own, street))
     for year in COLLISION_YEARS:
         own = [r for r in RECORDS["stats19"] if r.month.startswith(str(year))]
         accept(engine, incidents("stats19", "collisions", f"{year}-01", f"{year}-12", own))

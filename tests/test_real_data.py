@@ -13,7 +13,6 @@ import pytest
 import shapely
 
 from data_loaders.__main__ import main
-from data_loaders.store.engine import connect
 from data_loaders.store.reading import Book, version
 from metrics.evidence import Evidence
 from metrics.judgement import Status
@@ -23,24 +22,18 @@ from metrics.registry import load
 from metrics.scope import Scope, baseline_of, default_ending
 from metrics.statistics.clustering import USUAL
 from metrics.statistics.outlook import Record, Withheld, backtest
+from tests.conftest import REAL_FOLDERS
 
 # One process makes what all of these read.
 pytestmark = pytest.mark.xdist_group("real")
 
 DARTFORD, GRAVESHAM = "E07000107", "E07000109"
-FOLDERS = ("police_street", "boundaries", "population", "stats19", "published")
 MONTHS = {"2013": [f"2014-{m:02d}" for m in range(1, 9)], "2025": [f"2025-{m:02d}" for m in range(1, 10)]}
 
 
 @pytest.fixture(scope="module")
-def store(shared_data: Path, tmp_path_factory: pytest.TempPathFactory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('real') / 'store.sqlite'}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CSP_DATABASE_URL", url)
-        assert main(["load", *(str(shared_data / f) for f in FOLDERS)]) == 0
-    engine = connect(url)
-    yield engine
-    engine.dispose()
+def store(real_store):
+    return real_store
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +129,7 @@ def test_wards_and_unplaced_add_up_to_the_borough(store):
 def test_loading_it_all_again_changes_nothing(store, shared_data, monkeypatch, capsys):
     monkeypatch.setenv("CSP_DATABASE_URL", store.url.render_as_string(hide_password=False))
     before = version(store)
-    assert main(["load", *(str(shared_data / f) for f in FOLDERS)]) == 0
+    assert main(["load", *(str(shared_data / f) for f in REAL_FOLDERS)]) == 0
     assert version(store) == before
     assert "unchanged, nothing to do" in capsys.readouterr().out
 

@@ -22,7 +22,7 @@ Cell = dict[str, Any]
 # Streamlit keeps a component by its name; made once, when the page is first opened.
 _component = component(
     NAME,
-    html='<div class="list" tabindex="0" role="region" aria-label="Wards in order"></div>',
+    html='<div class="list" tabindex="0" role="region" aria-label="Places in order"></div>',
     css=(HERE / "ward_table.css").read_text(encoding="utf-8"),
     js=(HERE / "ward_table.js").read_text(encoding="utf-8"),
 )

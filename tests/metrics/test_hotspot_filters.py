@@ -5,17 +5,25 @@ from __future__ import annotations
 import math
 import os
 import random
+import re
 from itertools import pairwise
 
 import pytest
 
 from data_loaders.store.reading import Book
+from metrics.collision_points import collisions
 from metrics.evidence import Evidence
 from metrics.hotspot_counts import timed
+from metrics.hotspot_export import rows
+from metrics.hotspot_headlines import first_line
+from metrics.hotspot_layers import Show, layer, ways
 from metrics.hotspot_list import HISTORY_MONTHS, history_window, hotspot_list, topic_of
 from metrics.hotspot_rows import By
+from metrics.hotspot_scale import scale
+from metrics.hotspot_sentences import change_words, headline, notes, period, source, ward_sentence
 from metrics.hotspot_shapes import outlines
 from metrics.hotspot_significance import findings, neighbours
+from metrics.hotspot_surface import surface
 from metrics.hotspot_when import EVERY, When
 from metrics.month import Month, Span
 from metrics.registry import load
@@ -79,11 +87,70 @@ def check(figures, by: By) -> None:
     assert ordered[: len(known)] == known
 
 
+def check_words(figures, show: Show, found, scale=()) -> None:
+    """Colours, sentences and file say what the figures say, and nothing that contradicts them."""
+    made = layer(show, figures, found, scale)
+    assert made.fills.keys() == {w.code for w in figures.wards}
+    counted = sum(c.members for c in made.classes) + sum(fill is None for fill in made.fills.values())
+    assert counted == len(figures.wards) or not made.classes
+    if show in (Show.RATE, Show.COUNT):
+        steps = [made.fills[w.code] for w in figures.ranked(show.by) if w.value(show.by) is not None]
+        assert steps == sorted(steps, reverse=True)
+    said = " ".join([period(figures), *notes(figures), source(figures), headline(figures, show.by)])
+    for ward in figures.wards[:3]:
+        said += ward_sentence(ward, figures, show.by)
+        change = ward.change(show.by)
+        if change is not None and change.ratio is not None:
+            more = ward.value(show.by) > 0 and change.ratio > 1.005
+            assert ("more" in change_words(change)) >= more
+    assert not re.search(r"\b(nan|inf|None)\b|-\d+(\.\d+)?%", said)
+    listed = rows(figures, show.by)
+    numbers = [v for row in listed for v in row.values() if isinstance(v, int | float)]
+    assert all(math.isfinite(v) for v in numbers)
+    assert all(row["Count"] is None or row["Count"] >= 0 for row in listed)
+
+
 def test_random_questions_have_sound_answers(evidence):
     chance = random.Random(2013)
-    for _ in range(COMBINATIONS):
+    shows = [Show.RATE, Show.COUNT, Show.CHANGE]
+    for turn in range(COMBINATIONS):
+        figures, show = ward_figures(evidence, *asked(chance, evidence)), chance.choice(shows)
+        check(figures, show.by)
+        if turn % 4 == 0:
+            check_words(figures, show, {})
+
+
+def test_every_way_of_looking_at_random_questions(evidence):
+    """Tests, points, surfaces and shared classes take longer than figures: fewer questions, every way of looking."""
+    chance = random.Random(1913)
+    for _ in range(COMBINATIONS // 50):
         figures = ward_figures(evidence, *asked(chance, evidence))
-        check(figures, chance.choice(list(By)))
+        if not figures.wards:
+            continue
+        every = outlines(evidence, figures.vintages)
+        found = findings(evidence, figures, history_window(evidence, figures.span))
+        listed, single = streets(evidence, figures), collisions(evidence, figures)
+        held = concentration(evidence, figures)
+        shares = (held.wards, held.wards_before, held.streets, held.streets_before)
+        assert all(share is None or 0 <= share <= 1 for share in shares)
+        assert all(level.most >= level.least > 0 for level in surface(listed, every))
+        assert sum(s.count for s in listed) <= sum(w.count or 0 for w in figures.wards)
+        assert sum(c.number for c in single) <= sum(w.count or 0 for w in figures.wards)
+        for show in ways(figures.indicator):
+            shared = scale(evidence, figures, show.by) if show in (Show.RATE, Show.COUNT) else ()
+            check_words(figures, show, found, shared)
+            assert first_line(show, figures, found, listed, single).endswith((".", ".”"))
+
+
+def test_the_parts_of_a_measure_are_no_more_than_the_measure(evidence):
+    chance = random.Random(1066)
+    for _ in range(COMBINATIONS // 50):
+        _, *rest = asked(chance, evidence)
+        rest[-1] = when(chance, topic_of(evidence, "collisions"))
+        whole = ward_figures(evidence, topic_of(evidence, "collisions"), *rest)
+        for part in ("collisions-ksi", "collisions-pedestrian", "collisions-cyclist"):
+            found = ward_figures(evidence, topic_of(evidence, part), *rest)
+            assert all((w.count or 0) <= (whole.by_code[w.code].count or 0) for w in found.wards)
 
 
 def test_streets_add_up_to_the_wards_they_lie_in(evidence):
