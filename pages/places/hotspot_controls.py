@@ -140,11 +140,15 @@ def _more(indicator: Indicator, show: Show) -> tuple[When, bool, bool]:
 
 
 def _more_name() -> str:
-    """Says how many of the filters behind the button are at work, as they stood when the page was asked for."""
-    asked = st.session_state
-    hours = asked.get(HOUR, ANY) != ANY or asked.get(LAST_HOUR, ANY) != ANY
-    at_work = bool(asked.get(MONTHS)) + bool(asked.get(DAYS_KEY)) + hours
+    """Says how many of the filters behind the button are at work."""
+    at_work = _at_work(MONTHS) + _at_work(DAYS_KEY) + (_at_work(HOUR) or _at_work(LAST_HOUR))
     return f"More ({at_work} chosen)" if at_work else "More"
+
+
+def _at_work(key: str) -> bool:
+    """Is anything chosen there? In the first run of a page that comes from a link, only the address knows."""
+    asked = st.session_state[key] if key in st.session_state else st.query_params.get_all(key)
+    return bool(asked) and asked != ANY
 
 
 def _times() -> tuple[list[int], tuple[int, int] | None]:

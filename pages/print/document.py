@@ -30,6 +30,11 @@ def pictures(template: str, data: Mapping[str, Any], moment: datetime, ppi: floa
     return [found] if isinstance(found, bytes) else list(found or ())
 
 
+def pages(template: str, data: Mapping[str, Any], moment: datetime) -> int:
+    """How many pages it would have."""
+    return len(pictures(template, data, moment, ppi=5))
+
+
 def _compile(
     template: str, data: Mapping[str, Any], moment: datetime, kind: Literal["pdf", "png"], ppi: float = 110
 ) -> bytes | list[bytes] | None:

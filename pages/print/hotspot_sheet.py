@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from metrics.hotspot_layers import Show
 from metrics.hotspot_rows import WardFigure, WardFigures
@@ -23,17 +25,25 @@ from pages.places.hotspot_view import View
 from pages.print import document, ward_picture
 
 LISTED, TOLD = 10, 3
+# Rows of the list and wards in words: fewer where names or places are so long that they would need a second page.
+SIZES = ((LISTED, TOLD), (LISTED, 1), (LISTED, 0), (5, 0))
 WARDS = ("Rank", "Ward", "Count", "Rate (95% interval)", "Change", "Chance or not")
 Rows = tuple[tuple[str, ...], list[list[str]]]
 
 
 def sheet(shown: View, today: date) -> bytes:
-    """The page as PDF, of what a view shows."""
-    content = contents(shown, today)
-    return document.pdf("hotspot_sheet", content, datetime(today.year, today.month, today.day))
+    """One page as PDF, of what a view shows."""
+    whole, moment = contents(shown, today), datetime(today.year, today.month, today.day)
+    smaller = (_shortened(whole, listed, told) for listed, told in SIZES)
+    fitting = (content for content in smaller if document.pages("hotspot_sheet", content, moment) == 1)
+    return document.pdf("hotspot_sheet", next(fitting, _shortened(whole, *SIZES[-1])), moment)
 
 
-def contents(shown: View, today: date) -> dict[str, object]:
+def _shortened(whole: Mapping[str, Any], listed: int, told: int) -> dict[str, Any]:
+    return {**whole, "rows": whole["rows"][:listed], "wards": whole["wards"][:told]}
+
+
+def contents(shown: View, today: date) -> dict[str, Any]:
     """Everything that stands on the page, as data."""
     figures, drawn = shown.figures, shown.outlines
     places = " and ".join(b.name for b in figures.boroughs)

@@ -45,6 +45,17 @@ def test_it_is_one_accessible_page(given) -> None:
         accessible(file)
 
 
+def test_it_stays_one_page_for_a_tall_borough_and_for_very_long_names(evidence, monkeypatch) -> None:
+    asked = Question("asb_incidents", ("E07000109",), SPAN, SPAN.years_before(1), None)
+    tall = View(evidence, asked, Show.CHANGE)
+    assert len(pypdf.PdfReader(io.BytesIO(hotspot_sheet.sheet(tall, TODAY))).pages) == 1
+    told = ["Somewhere " * 400] * 3
+    content = hotspot_sheet.contents(tall, TODAY) | {"wards": told}
+    monkeypatch.setattr(hotspot_sheet, "contents", lambda *_: content)
+    (page,) = pypdf.PdfReader(io.BytesIO(hotspot_sheet.sheet(tall, TODAY))).pages
+    assert "Somewhere" not in page.extract_text()
+
+
 def test_it_says_what_the_list_says(given) -> None:
     (page,) = pypdf.PdfReader(io.BytesIO(hotspot_sheet.sheet(given, TODAY))).pages
     text = " ".join(page.extract_text().split())
