@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from pages.parts.maps import COLOURS, Dot, Label, Shape, beside, on_map
 
-WIDTH, MARGIN = 560.0, 18.0
+WIDTH, HEIGHT, MARGIN = 560.0, 410.0, 18.0  # what the widest and the tallest map take
 INK, LINE, WATER, PLAIN = "#0b0c0c", "#8a9094", "#cde1ef", "#f3f2f1"
 SMALLER = 0.8  # of their size on the screen: marks lie closer together on paper
 
@@ -28,11 +28,12 @@ class Paper:
 
     @classmethod
     def around(cls, bounds: Sequence[float]) -> Paper:
-        """The paper on which an area (west, south, east, north) fills the width."""
+        """The paper on which an area (west, south, east, north) fills the width, or the height if it is tall."""
         west, south, east, north = bounds
         # One degree of longitude is shorter than one of latitude: a map of a few miles needs no more than that.
         narrow = math.cos(math.radians((south + north) / 2))
-        return cls(west, north, narrow, WIDTH / ((east - west) * narrow))
+        scale = min(WIDTH / ((east - west) * narrow), HEIGHT / (north - south))
+        return cls(west, north, narrow, scale)
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """A point on the picture."""
@@ -57,7 +58,7 @@ def svg(
     points, the names of places, and the ranks."""
     bounds = shapely.union_all(list(boroughs)).bounds
     paper = Paper.around(bounds)
-    width, height = WIDTH + 2 * MARGIN, paper.at(0, bounds[1])[1] + 2 * MARGIN
+    width, height = (side + 2 * MARGIN for side in paper.at(bounds[2], bounds[1]))
     ordered = sorted(shapes, key=lambda s: s.sure)
     parts = [
         f'<clipPath id="page"><rect x="{-MARGIN}" y="{-MARGIN}" width="{width:.0f}" height="{height:.0f}"/></clipPath>',
