@@ -37,13 +37,13 @@ def run() -> Iterator[Result]:
     """The results of this file."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        months = _months(folder)
+        months = street_months(folder)
         yield _month(folder, months)
         yield _archive(folder, months[0])
         yield _placing(folder, months[0])
 
 
-def _months(folder: Path) -> list[Path]:
+def street_months(folder: Path) -> list[Path]:
     """Real Kent months where they lie beside the repository, else the illustrative ones."""
     real = sorted(SHARED.glob("2025-*-kent-street.csv.gz"))
     if not real:

@@ -18,6 +18,7 @@ from data_loaders.keeping import commands as keeping
 from data_loaders.loading import Report, load, load_shipped
 from data_loaders.partnership import Partnership, current
 from data_loaders.refreshing import refresh
+from data_loaders.spread import cluster
 from data_loaders.status import status_lines
 from data_loaders.store import accepting, audit, reading
 from data_loaders.store.engine import opened, upgrade
@@ -49,6 +50,11 @@ def _parser() -> argparse.ArgumentParser:
         "paths", nargs="+", type=Path, metavar="PATH", help="a file, a .gz, a .zip or a folder"
     )
     found.add_argument("--everywhere", action="store_true", help="also load files about other police forces")
+    found.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help='read on the Dask cluster with this scheduler (tcp://host:8786), or "local": one on this machine',
+    )
     found = commands.add_parser("refresh", help="fetch from the official sources, then load")
     found.add_argument("sources", nargs="*", metavar="SOURCE", help=f"any of: {', '.join(fetchers())}")
     commands.add_parser("status", help="per source: newest release, coverage, rows, age")
@@ -75,7 +81,8 @@ def _say(report: Report) -> int:
 
 def _load(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
     load_shipped(engine, own)
-    return _noted(engine, load(engine, given.paths, own, everywhere=given.everywhere))
+    with cluster(given.scheduler) as read:
+        return _noted(engine, load(engine, given.paths, own, everywhere=given.everywhere, read=read))
 
 
 def _refresh(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ from data_loaders.partnership import Partnership
 from data_loaders.returns import desk, sent
 from data_loaders.returns.desk import Unsettled
 from data_loaders.source import Source, catalogue
+from data_loaders.spread import Read, here
 from data_loaders.store import audit
 from data_loaders.store.accepting import accept_all, recount
 from data_loaders.store.engine import REPOSITORY
@@ -102,11 +103,13 @@ def load(
     standing: Standing | None = None,
     everywhere: bool = False,
     progress: bool = True,
+    read: Read = here,
 ) -> Report:
     """Load every file under these paths that a source recognises.
 
     standing: given to every release instead of its own (illustrative data is loaded this way).
     everywhere: also files about other forces than the partnership's.
+    read: where the files are read (see data_loaders.spread); they are stored here, in the same order.
     A fault in one file does not stop the others; each is in the report. Sound rows are kept, others set aside.
     """
     report = Report()
@@ -118,7 +121,7 @@ def load(
     with tqdm(total=total, unit="file", disable=not progress, delay=1, leave=False) as bar:
         for source in sources.values():
             own = groups.get(source.id, [])
-            _load_source(engine, source, own, partnership, standing, report, bar.update)
+            _load_source(engine, source, own, partnership, standing, report, bar.update, read)
             for batch in source.absences(own, others.get(source.id, []), partnership):
                 _accept(engine, [batch.as_standing(standing) if standing else batch], report)
     return report
@@ -180,6 +183,7 @@ def _load_source(
     standing: Standing | None,
     report: Report,
     advance: Callable[[], object],
+    read: Read,
 ) -> None:
     def fresh() -> Iterator[Found]:
         # A new Found each time, so that the content of one file is let go before the next is read.

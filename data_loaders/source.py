@@ -28,6 +28,8 @@ class Source:
     dataset: for a source of incidents, the dataset that counts for a partnership; None for a source of figures.
     labels: the labels of a file's vocabulary that count exactly these of today's categories; None if none do.
     whole: are all batches of a file stored in one transaction, or none of them?
+    read_one: the batch of one file, where files stand for themselves and may be read anywhere; else None.
+        Raises Fault for a file that cannot be used.
     absences: from our files and those about others, what the others show to be missing of ours.
     read: the files of ours that were found together, as batches; a file or a year that cannot be used comes
         as the Fault that says why, so that it does not stop the others.
@@ -43,6 +45,7 @@ class Source:
     rank: int
     recognise: Callable[[Found], bool]
     read: Callable[[Iterable[Found], Partnership], Iterable[Batch | Fault]]
+    read_one: Callable[[Found], Batch] | None = None
     dataset: Callable[[Partnership], str] | None = None
     whole: bool = False
     labels: Callable[[frozenset[str], str], frozenset[str] | None] = lambda wanted, _vocabulary: wanted

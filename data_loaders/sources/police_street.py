@@ -263,6 +263,7 @@ SOURCE = Source(
     rank=2,
     recognise=recognise,
     read=read,
+    read_one=read_one,
     concerns=concerns,
     dataset=lambda partnership: partnership.force.street,
     labels=labels_for,
