@@ -1,7 +1,7 @@
 """An archive of every force, ten million rows and more: loaded in one process, and read on a Dask cluster.
 
-The rows are real months of Kent where they lie beside the repository (else illustrative ones), once for each of 43
-forces with its points moved, and again under the names of other months.
+The rows are real months of Kent where they lie beside the repository (else illustrative ones), one for each of 43
+forces with its points moved, again and again under the names of other months.
 """
 
 from __future__ import annotations
@@ -62,16 +62,17 @@ def run() -> Iterator[Result]:
 def _write(archive: Path, months: list[Path]) -> int:
     """A zip of force-months with at least ROWS rows; returns how many it has."""
     frames = [pd.read_csv(path, dtype={"Context": str}, keep_default_na=False) for path in months]
+    own = [frames[force % len(frames)] for force in range(FORCES)]
+    texts = [_of_force(frame, force) for force, frame in enumerate(own)]
     rows, n = 0, 0
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         while rows < ROWS:
             month = f"{2012 + n // 12}-{n % 12 + 1:02d}"
-            for force in range(FORCES):
-                frame = frames[(n + force) % len(frames)]
+            for force, (frame, text) in enumerate(zip(own, texts, strict=True)):
                 name = "kent" if force == 0 else f"force-{chr(97 + force // 26)}{chr(97 + force % 26)}"
-                text = _of_force(frame, force).replace(frame["Month"].iat[0], month)
-                target.writestr(f"{month}/{month}-{name}-street.csv", text)
-                rows += len(frame)
+                old = f",{frame['Month'].iat[0]},"
+                target.writestr(f"{month}/{month}-{name}-street.csv", text.replace(old, f",{month},"))
+            rows += sum(map(len, own))
             n += 1
     return rows
 

@@ -15,7 +15,7 @@ from benchmarks.apparatus import browser, serving
 from benchmarks.measuring import Result, compared
 from metrics.registry import load
 
-ROUNDS = int(os.environ.get("ROUNDS", "5"))
+ROUNDS = int(os.environ.get("ROUNDS", "4"))
 # Every page under its own address, but for those that only a steward sees.
 OTHERS = (
     "overview", "since-last-meeting", "meetings", "present", "next-plan", "hotspots", "compare", "sources",

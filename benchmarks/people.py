@@ -16,7 +16,7 @@ from benchmarks.apparatus.session import opened
 from benchmarks.measuring import Result, compared
 from metrics.registry import load
 
-SECONDS = 20 if "ROUNDS" not in os.environ else 6
+SECONDS = 15 if "ROUNDS" not in os.environ else 6
 ROUNDS = min(2, int(os.environ.get("ROUNDS", "2")))
 CROWDS = {10: None, 25: 3.0, 50: None}
 PAGE = "anti-social-behaviour"

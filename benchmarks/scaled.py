@@ -23,7 +23,7 @@ from tests.postgres import server
 from tests.stores import clean_postgres, copy_rows
 
 PEOPLE, SHARE, MOST = 50, 0.2, 0.5
-SECONDS = 20 if "ROUNDS" not in os.environ else 6
+SECONDS = 15 if "ROUNDS" not in os.environ else 6
 ROUNDS = min(3, int(os.environ.get("ROUNDS", "3")))
 NAME = "csp.test"
 

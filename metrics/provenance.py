@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -72,6 +72,11 @@ def provenance(
         by_source.setdefault(row.source, []).append(row)
     found = (_of(registry, s, releases, by_source.get(s.id, [])) for s in catalogue().values())
     return tuple(sorted(found, key=lambda p: p.newest is None))
+
+
+def aged(found: Iterable[Provenance], moment: datetime) -> tuple[Provenance, ...]:
+    """The same with ages told for this moment (UTC); nothing else of it changes while the data stays the same."""
+    return tuple(replace(p, age=_age((moment - p.newest.accepted).days) if p.newest else "") for p in found)
 
 
 def _of(registry: Registry, source: Source, releases: Sequence[Release], rows: list[Status]) -> Provenance:

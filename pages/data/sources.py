@@ -7,9 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from data_loaders.status import status
-from data_loaders.store.releases import Release, history
+from data_loaders.store.releases import Release, history, now
 from metrics.evidence import Evidence
-from metrics.provenance import attributions, provenance, states, summary
+from metrics.provenance import Provenance, aged, attributions, provenance, states, summary
 from pages.data import changes, one_release, release_history, take_back
 from pages.data.source_card import card, freshness
 from pages.parts import cache, prose
@@ -20,11 +20,12 @@ STYLE = (Path(__file__).parent / "sources.css").read_text(encoding="utf-8")
 def draw() -> None:
     """The page."""
     evidence = cache.evidence()
-    every = _history(evidence)
-    found = provenance(evidence.registry, evidence.book.releases, status(evidence.book.engine))
+    every = evidence.remember("history", lambda: _history(evidence))
+    state = evidence.remember("states", lambda: states(every))
+    found = aged(evidence.remember("provenance", lambda: _provenance(evidence)), now())
     prose.apply(STYLE)
     st.title("Sources", anchor=False)
-    one_release.draw(every, states(every), evidence)
+    one_release.draw(every, state, evidence)
     prose.say("lead", summary(found))
     st.html(freshness(found))
     st.header("Each source", anchor="sources")
@@ -34,7 +35,7 @@ def draw() -> None:
         "text",
         "What one file says of one month, quarter or year is a release. Nothing that was loaded is changed.",
     )
-    release_history.draw(every, states(every), {p.source.id: p.source.title for p in found})
+    release_history.draw(every, state, {p.source.id: p.source.title for p in found})
     take_back.draw(every)
     st.header("Restated figures", anchor="restated")
     changes.draw()
@@ -42,6 +43,10 @@ def draw() -> None:
     release_history.draw_rejects(every, evidence)
     st.header("Licences and attribution", anchor="attribution")
     prose.say("text", *attributions(found))
+
+
+def _provenance(evidence: Evidence) -> tuple[Provenance, ...]:
+    return provenance(evidence.registry, evidence.book.releases, status(evidence.book.engine))
 
 
 def _history(evidence: Evidence) -> list[Release]:
