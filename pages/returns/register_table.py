@@ -23,6 +23,7 @@ MARKS = {
     State.DUE: ("○", "none"),
     State.MISSING: ("▲", "off"),
 }
+ILLUSTRATIVE = ("■", "none")
 
 
 def draw(entries: Sequence[Entry], today: date) -> None:
@@ -64,7 +65,8 @@ def _measure(entry: Entry) -> Html:
 
 
 def _state(entry: Entry, today: date) -> Html:
-    shape, look = MARKS[entry.state(today)]
+    invented = entry.illustrative and not entry.lacking
+    shape, look = ILLUSTRATIVE if invented else MARKS[entry.state(today)]
     said = state_text(entry)
     mark = f'<span class="status {look}" aria-hidden="true"><span>{shape}</span></span>'
     return Html(f"{mark} {escape(said[:1].upper() + said[1:])}")

@@ -31,11 +31,17 @@ def draw() -> None:
         prose.say("text", "No quarter of a plan is over yet, so that no return is due.")
         return
     entries = register(evidence, quarter)
+    if any(e.illustrative for e in entries):
+        said = (
+            "Returns that are called so were invented to show what the dashboard does; no agency sent them."
+        )
+        st.html(f'<p class="page-notice"><strong>Illustrative data.</strong> {said}</p>')
     prose.say("lead", summary(entries, today))
     if person().may(Action.RETURN):
         sending.draw(evidence, quarter)
     st.header("What has come", anchor="register")
-    register_table.draw(entries, today)
+    with st.container(key="register"):
+        register_table.draw(entries, today)
     if person().may(Action.CLEAR):
         officers.clear(evidence, entries)
         officers.chase(evidence, quarter, entries, today)

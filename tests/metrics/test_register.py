@@ -21,6 +21,7 @@ from metrics.month import Month, Span
 from metrics.register import Entry, State, of_agency, quarters, register
 from metrics.register_words import notable, reminder, return_text, state_text
 from metrics.registry import registry
+from metrics.restated import restated
 from metrics.withholding import Audience
 
 QUARTER = Month.parse("2013-12").quarter
@@ -102,6 +103,10 @@ def test_a_correction_is_told_with_its_day_and_only_if_a_figure_changed(store, s
     assert (one.received, one.corrected) == (IN_TIME, LATER)
     assert one.state(DUE) is State.CORRECTED
     assert entry(store, "idva_clients", as_at=LATE).corrected is None
+    then, now = (Evidence(registry(), Book(store, at)) for at in (LATE, None))
+    (told,) = restated(then, now)
+    assert told.words == "People using the IDVA service, Dartford, October to December 2013: 12 → 14"
+    assert told.release and told.release.id == one.releases[-1].id
 
 
 def test_no_figure_for_a_reason_is_an_answer_and_an_empty_cell_is_none(store, send) -> None:
