@@ -24,14 +24,9 @@ def return_text(entry: Entry) -> str:
 
 def state_text(entry: Entry) -> str:
     """How a return stands, with its days: "received 3 February 2014 (due 31 January 2014); corrected 4 March 2014"."""
-    due = f"due {day_text(entry.due)}" if entry.due else ""
-    if entry.lacking:
-        return ", ".join(part for part in (due, _lacking(entry)) if part)
-    if entry.illustrative:
+    if entry.illustrative and not entry.lacking:
         return "illustrative"
-    parts = [f"received {day_text(entry.received)}" if entry.received else "received"]
-    if due:
-        parts[0] += f" ({due})"
+    parts = [_come(entry)]
     if entry.corrected:
         parts.append(f"corrected {day_text(entry.corrected)}")
     if entry.waits:
@@ -39,6 +34,14 @@ def state_text(entry: Entry) -> str:
     elif entry.cleared:
         parts.append(f"cleared for release {day_text(entry.cleared)}")
     return "; ".join(parts)
+
+
+def _come(entry: Entry) -> str:
+    due = f"due {day_text(entry.due)}" if entry.due else ""
+    if entry.lacking:
+        return ", ".join(part for part in (due, _lacking(entry)) if part)
+    came = f"received {day_text(entry.received)}" if entry.received else "received"
+    return f"{came} ({due})" if due else came
 
 
 def _lacking(entry: Entry) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from metrics import comparison_admissions as admissions
@@ -21,7 +23,7 @@ from metrics.evidence import Evidence
 from pages.compare.tables import of_areas
 from pages.compare.text import say
 from pages.parts import comparison_area_charts as charts
-from pages.parts import download
+from pages.parts import download, page
 
 # The keys are the names in the address.
 GROUP, YEAR = "offences", "year"
@@ -85,7 +87,9 @@ def _admissions(evidence: Evidence, near: Neighbours) -> None:
 
 def _more(table: AreaTable, source: str) -> None:
     invented = "Illustrative · " if table.illustrative else ""
-    say("quiet", f"{invented}{table.source} · {table.period}")
+    history = page.choose("its releases", page="sources", source=source)
+    said = escape(f"{invented}{table.source} · {table.period}")
+    st.html(f'<div class="compare-quiet"><p>{said} · {history}</p></div>')
     with st.container(horizontal=True, gap="medium"):
         with st.popover("Table", type="tertiary"):
             st.html(of_areas(table))

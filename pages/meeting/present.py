@@ -17,7 +17,7 @@ from metrics.presentation import no_figure, tally
 from metrics.scope import Scope
 from pages.meeting import action_list, style
 from pages.meeting.slides import Slide, position, slides
-from pages.parts import cache, charts, page, remarks, scope, signs, sparks
+from pages.parts import cache, charts, page, remarks, scope, signs, source_line, sparks
 from pages.parts.statuses import badge
 
 STEP = "step"
@@ -99,7 +99,7 @@ def _measure(evidence: Evidence, asked: Scope, slide: Slide) -> None:
         charts.draw(shown, strong)
     else:
         st.html(f'<div class="card-why">{escape(no_figure(evidence, own[0]))}</div>')
-    st.html(f'<p class="card-source">{escape(own[0].source)}</p>')
+    st.html(source_line.html(own))
 
 
 def _tally(rows: Sequence[Sequence[Measure]]) -> None:

@@ -13,7 +13,7 @@ from metrics.presentation import no_figure
 from metrics.register import entry_of
 from metrics.register_words import notable, return_text
 from metrics.trend_words import brief
-from pages.parts import charts, figures, page, remarks, signs, step_changes, take_away
+from pages.parts import charts, figures, page, remarks, signs, source_line, step_changes, take_away
 from pages.parts.remarks import Said
 from pages.parts.statuses import badge
 
@@ -35,7 +35,7 @@ def draw(
             charts.draw(measures, strong)
         else:
             st.html(f'<div class="card-why">{escape(no_figure(evidence, one))}</div>')
-        st.html(_source(one, asked))
+        st.html(source_line.html(asked))
         _more(evidence, asked, measures, strong, said)
 
 
@@ -71,14 +71,6 @@ def _over_time(asked: Sequence[Measure]) -> str:
         if m.signals and m.signals.variation
     ]
     return f'<p class="quiet signs">{"".join(each)}</p>' if each else ""
-
-
-def _source(one: Measure, asked: Sequence[Measure]) -> str:
-    """Where the figures come from, with a link to what the newest ones were read from."""
-    invented = "<strong>Illustrative</strong> · " if one.illustrative else ""
-    newest = {r for m in asked if m.series.newest for r in m.series.newest.releases}
-    link = f" · {page.releases(newest)}" if newest else ""
-    return f'<p class="card-source">{invented}{escape(one.source)}{link}</p>'
 
 
 def _more(
