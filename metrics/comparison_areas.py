@@ -8,11 +8,16 @@ from functools import cached_property
 
 from data_loaders.batch import Reason
 from metrics.month import Span
+from metrics.statistics.clustering import clustering
 from metrics.statistics.funnel import Place, place
 from metrics.statistics.intervals import Interval, RateRatio, rate_interval, rate_ratio
 
 # Rates are published per 1,000; those below 1 are easier to read per 10,000 or 100,000.
 PER = (1_000, 10_000, 100_000)
+
+
+# Yearly tables cannot tell how much the months of an area vary; what is usual is allowed for.
+ALLOWED = clustering([]).allowance()
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class AreaFigure:
     def change(self) -> RateRatio | None:
         """The count over that of the year before; None where one of them is not known or below 0."""
         negative = min(self.count or 0, self.before or 0) < 0
-        return None if negative else rate_ratio(self.count, 1, self.before, 1)
+        return None if negative else rate_ratio(self.count, 1, self.before, 1, dispersion=ALLOWED)
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,7 @@ def against_others(table: AreaTable) -> RateRatio | None:
     own, rest = _one(table.own), others(table)
     if own is None or rest is None or own.count is None or min(own.count, rest.count or 0) < 0:
         return None
-    return rate_ratio(own.count, own.people, rest.count, rest.people)
+    return rate_ratio(own.count, own.people, rest.count, rest.people, dispersion=ALLOWED)
 
 
 def _one(areas: Sequence[AreaFigure]) -> AreaFigure | None:
