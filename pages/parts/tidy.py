@@ -71,7 +71,7 @@ def _limits(measures: Sequence[Measure], strong: Sequence[str], top: float) -> I
         "text": name,
     }
     for step in one.steps:
-        yield from _across(Month.parse(step.month), top, top * 0.76, "new level accepted")
+        yield from _across(Month.parse(step.month), top, top * 0.15, "new level")
 
 
 def _top(measures: Sequence[Measure]) -> float:

@@ -63,7 +63,7 @@ def test_a_steward_accepts_with_a_reason_and_withdraws(
     changed = [p.span.first for p, (was, now) in zip(after.series.points, bands, strict=True) if was != now]
     assert Month.parse(month) in changed
     drawn = table([after], [after.scope.area]).to_pylist()
-    assert [r["start"].strftime("%Y-%m") for r in drawn if r["text"] == "new level accepted"] == [month]
+    assert [r["start"].strftime("%Y-%m") for r in drawn if r["text"] == "new level"] == [month]
     app = visit(proposed)
     text = "".join(e.proto.body for e in app.get("html"))
     assert "A new station opened" in text
