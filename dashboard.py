@@ -29,6 +29,7 @@ if not scope.months(evidence):
 
 reader = person()
 page = st.navigation(navigation.menu(evidence, reader), expanded=True)
+st.set_page_config(page_title=f"{page.title} – Community safety")
 with choices:
     scope.controls(evidence)
 account.draw(reader)

@@ -124,7 +124,7 @@ def _above(rows: alt.Chart, over: float) -> list[alt.LayerChart | alt.Chart]:
 def _spec(layers: list[Any], height: int) -> dict[str, Any]:
     chart = alt.layer(*layers).properties(height=height)
     chart = chart.properties(padding={"left": 0, "top": 0, "right": 2, "bottom": 0})
-    spec = chart.configure(aria=False).to_dict()
+    spec = chart.configure_mark(aria=False).configure_axis(aria=False).to_dict()
     for layer in spec["layer"]:
         layer.pop("data", None)
     return spec | {"data": {"name": "source"}}

@@ -107,4 +107,5 @@ def _more(table: AreaTable, source: str) -> None:
 def _missing(what: str, source: str) -> None:
     say("lead", f"No {what} are loaded.")
     say("quiet", "Either of these brings them:")
-    st.code(f"python -m data_loaders refresh {source}\npython -m data_loaders load FILE", language="bash")
+    commands = f"python -m data_loaders refresh {source}\npython -m data_loaders load FILE"
+    st.code(commands, language="bash", wrap_lines=True)

@@ -16,6 +16,7 @@ def nothing_loaded() -> None:
         "python -m data_loaders refresh           # fetch from the official sources\n"
         "python -m data_loaders load FILE ...     # archives, returns and tables that you have",
         language="bash",
+        wrap_lines=True,
     )
     st.write("Then reload this page.")
 

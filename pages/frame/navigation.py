@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from metrics.evidence import Evidence
-from pages.about import consultation, how_to_read, methods
+from pages.about import accessibility, consultation, how_to_read, methods
 from pages.compare import compare
 from pages.data import sources
 from pages.meeting import meetings, next_plan, present, since
@@ -49,6 +49,7 @@ def menu(evidence: Evidence, reader: Person) -> dict[str, list[Page]]:
             st.Page(how_to_read.draw, title="How to read", url_path="how-to-read"),
             st.Page(methods.draw, title="Methods", url_path="methods"),
             st.Page(consultation.draw, title="Consultation", url_path="consultation"),
+            st.Page(accessibility.draw, title="Accessibility", url_path="accessibility"),
         ],
     }
 

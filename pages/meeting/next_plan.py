@@ -84,7 +84,7 @@ def _plans(evidence: Evidence) -> None:
         st.html(
             f"<p>There is only the plan of {escape(plans[-1].year)}. This command copies it to a new year:</p>"
         )
-        st.code(COPY.format(year=FinancialYear.parse(plans[-1].year) + 1), language="bash")
+        st.code(COPY.format(year=FinancialYear.parse(plans[-1].year) + 1), language="bash", wrap_lines=True)
         return
     old, new = plans[-2:]
     rows = [(c.about, c.before, c.after) for c in compare_plans(evidence.registry, old, new)]

@@ -66,7 +66,7 @@ def draw(spec: dict[str, Any], rows: pa.Table, text: str, height: int) -> None:
 def spec_of(layers: list[Any]) -> dict[str, Any]:
     """The specification of some layers over each other, with room for a line above them."""
     chart = alt.layer(*layers).properties(padding={"left": 0, "top": TOP, "right": 4, "bottom": 2})
-    spec = chart.configure(aria=False).to_dict()
+    spec = chart.configure_mark(aria=False).configure_axis(aria=False).to_dict()
     # The page hands the rows over under this name; Altair would give each layer its own empty ones.
     for layer in spec["layer"]:
         layer.pop("data", None)

@@ -104,14 +104,13 @@ def _said(measure: Measure, point: Point, rule: str) -> str:
     return f"{text}; {rule}" if rule else text
 
 
-def labels(measures: Sequence[Measure], strong: Sequence[str], top: float) -> Iterator[Row]:
-    """Each borough's name and newest figure, at its newest figure, and far enough apart to be read."""
+def labels(measures: Sequence[Measure], top: float) -> Iterator[Row]:
+    """Each borough's name and newest figure, at its newest figure, far enough apart and never pale, to be read."""
     found = []
     for rank, one in zip(RANKS, measures, strict=False):
         newest = one.series.newest
         if newest is not None and newest.value is not None:
-            weight = 1.0 if one.scope.area in strong else (1 + PALE) / 2
-            row = {"part": "label", "rank": rank, "weight": weight, "at": day(one.scope.window.last + 1)}
+            row = {"part": "label", "rank": rank, "weight": 1.0, "at": day(one.scope.window.last + 1)}
             found.append(row | {"place": newest.value, "text": f"{one.area_name}\n{_latest(one, newest)}"})
     yield from _spread(found, LINE * top)
 

@@ -21,8 +21,9 @@ NONE = ("–", "none")
 def badge(status: Status, *, brief: bool = False) -> str:
     """HTML of a status; brief: in one or two words, its full words on hover and for screen readers."""
     shape, colour = SHAPES.get(status, NONE)
-    words = short(status) if brief else str(status)
+    said = escape(status)
+    words = f'<span aria-hidden="true">{escape(short(status))}</span><span class="unseen">{said}</span>'
     return (
-        f'<span class="status {colour}" title="{escape(status)}">'
-        f'<span aria-hidden="true">{shape}</span> {escape(words)}</span>'
+        f'<span class="status {colour}" title="{said}">'
+        f'<span aria-hidden="true">{shape}</span> {words if brief else said}</span>'
     )

@@ -43,7 +43,7 @@ def _rows(measures: Sequence[Measure], strong: Sequence[str]) -> Iterator[Row]:
     yield from (row for one in asked for row in _target(one, top))
     yield from _baseline(measures[0], _word_height(measures, top), baseline_text(asked, drawn=bool(levels)))
     yield from _breaks(measures[0], top)
-    yield from labels(measures, strong, top)
+    yield from labels(measures, top)
 
 
 def limits_of(measures: Sequence[Measure], strong: Sequence[str]) -> Measure | None:

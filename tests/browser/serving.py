@@ -12,11 +12,32 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
+from metrics.registry import registry
+from pages.frame import navigation
+from pages.people.person import Person, Role
+
+
+def _menu() -> list[str]:
+    """The addresses of the menu's pages, so that a new page is opened by every test of all pages. "" is the first."""
+    found: list[str] = []
+
+    def note(_draw: object, *, title: str, url_path: str, default: bool = False) -> str:
+        found.append("" if default else url_path)
+        return title
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(navigation.st, "Page", note)
+        navigation.menu(SimpleNamespace(registry=registry()), Person(role=Role.STEWARD))  # type: ignore[arg-type]
+    return found
+
+
+PAGES = _menu()
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90_000
 QUIET = [

@@ -1,0 +1,63 @@
+"""The statement on accessibility that the 2018 regulations ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from html import escape
+
+import streamlit as st
+
+from pages.about import accessibility_text as text
+from pages.about import style
+from pages.about.remaining import remaining
+from pages.parts import cache, prose
+from pages.parts.listing import listing
+
+
+def draw() -> None:
+    """The page."""
+    partnership = cache.evidence().registry.partnership
+    style.apply()
+    st.title("Accessibility", anchor=False)
+    prose.say("lead", f"This statement is about the community safety dashboard of {partnership.name}.")
+    _section("What you can do", _items(text.USE))
+    contact = os.environ.get(text.CONTACT, "")
+    _said(
+        "If something does not work for you", text.ASK.format(contact=contact) if contact else text.NO_CONTACT
+    )
+    _said("How the regulations are enforced", *text.ENFORCEMENT)
+    _said("How far the dashboard meets the guidelines", text.PARTLY if _criteria() else text.STATUS)
+    _section("What is not as it should be", _items(text.KNOWN) + _remaining())
+    _said("What the regulations leave out", *text.SCOPE, text.BURDEN)
+    _said("How it was tested, and when", *text.TESTED, text.PREPARED)
+
+
+def _criteria() -> list[str]:
+    """The criteria of WCAG among what remains."""
+    return [one.criterion for one in remaining() if one.criterion[:1].isdigit()]
+
+
+def _section(heading: str, inside: str) -> None:
+    st.header(heading, anchor=False)
+    st.html(inside)
+
+
+def _said(heading: str, *paragraphs: str) -> None:
+    st.header(heading, anchor=False)
+    prose.say("text", *paragraphs)
+
+
+def _items(lines: Iterable[str]) -> str:
+    inside = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f'<div class="prose-text"><ul>{inside}</ul></div>'
+
+
+def _remaining() -> str:
+    rows = [(one.what, one.where, one.criterion, one.cause) for one in remaining()]
+    head = ("What", "When", "Criterion", "Cause")
+    return (
+        listing("What the check finds and Streamlit, on which the dashboard is built, causes", head, rows)
+        if rows
+        else ""
+    )

@@ -1,0 +1,33 @@
+// What Streamlit leaves out for those who hear the page.
+if (!window.hearing) {
+  window.hearing = true;
+
+  // The menu is one list whose sections are divisions, which no list may hold: nobody then hears how many entries it
+  // has. Each section is made a list of its own, named by its heading.
+  const lists = () => {
+    for (const menu of document.querySelectorAll('ul[data-testid="stSidebarNavItems"]')) {
+      for (const section of menu.querySelectorAll(":scope > div:not([role])")) {
+        menu.setAttribute("role", "none");
+        section.setAttribute("role", "list");
+        section.setAttribute("aria-label", section.querySelector("header p")?.textContent ?? "Pages");
+      }
+    }
+  };
+  new MutationObserver(lists).observe(document.body, { childList: true, subtree: true });
+  lists();
+
+  // A page changes without being loaded anew, so that nothing says when another page, or another answer, is there.
+  const status = document.createElement("div");
+  status.className = "unseen";
+  status.setAttribute("role", "status");
+  document.body.append(status);
+  const app = document.querySelector('[data-testid="stApp"]');
+  let running = false;
+  const say = () => {
+    const now = app.dataset.testScriptState === "running";
+    if (running && !now) status.textContent = `${document.title}: up to date`;
+    if (now) status.textContent = "";
+    running = now;
+  };
+  if (app) new MutationObserver(say).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+}

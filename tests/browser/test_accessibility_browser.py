@@ -1,0 +1,162 @@
+"""WCAG 2.2 AA on every page of the menu, in both themes, by keyboard alone, at twice the size and on a telephone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from pages.about.remaining import remaining
+from tests.browser.checking import FITS, WEARS, by_keyboard, not_reached, present, violations
+from tests.browser.serving import PAGES, WATCH, Reader, begin, only_home
+from tests.conftest import copied
+
+pytestmark = pytest.mark.browser
+STEWARD = {"CSP_LOCAL_STEWARD": "Jo Steward", "CSP_CONTACT": "dashboard@example.gov.uk"}
+WIDE = {"width": 1280, "height": 800}
+# Twice the size on a screen of 1280 by 800 leaves this much; then two telephones.
+NARROW = [{"width": 640, "height": 400}, {"width": 390, "height": 800}, {"width": 320, "height": 640}]
+
+
+@pytest.fixture(scope="module")
+def reader(
+    chromium: Browser, illustrative_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Reader]:
+    """One reader for all: a steward, for whom the pages have forms as well, and who wants nothing to move."""
+    url = copied(illustrative_url, tmp_path_factory.mktemp("accessible") / "own.sqlite")
+    server = begin(url, STEWARD)
+    context = chromium.new_context(viewport=WIDE, reduced_motion="reduce")
+    context.add_init_script(WATCH)
+    found = Reader(context, server.address, context.new_page())
+    context.route("**/*", lambda route: only_home(route, found))
+    yield found
+    context.close()
+    server.end()
+
+
+def declared(where: str) -> set[str]:
+    """The rules that Streamlit breaks in a state of a page, as the statement says."""
+    return {one.rule for one in remaining() if one.where == where}
+
+
+def check(page: Page, where: str = "", *rules: str) -> None:
+    """What axe finds is what is declared, no more and no less."""
+    found = violations(page, *rules)
+    unknown = {rule: nodes for rule, nodes in found.items() if rule not in declared(where)}
+    assert not unknown, unknown
+    assert rules or set(found) == declared(where), "declared, but found no more"
+
+
+def wear(reader: Reader, scheme: str) -> None:
+    """Change the theme of the opened page."""
+    reader.page.emulate_media(color_scheme=scheme)
+    reader.settle()
+    reader.page.wait_for_function(WEARS, arg=scheme)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_can_be_used_by_everybody(reader: Reader, name: str) -> None:
+    page = reader.page
+    page.set_viewport_size(WIDE)
+    wear(reader, "light")
+    reader.open(f"/{name}")
+    expect(page.locator("h1")).to_have_count(1)
+    assert page.title().endswith(" – Community safety")
+    check(page)
+    assert by_keyboard(page) == []
+    assert not_reached(page) == []
+    everything = present(page)
+    for size in NARROW:
+        page.set_viewport_size(size)
+        reader.settle()
+        page.wait_for_function(FITS, arg=size["width"])
+        assert everything - present(page) == set()
+    wear(reader, "dark")
+    check(page, "", "color-contrast")
+
+
+def opened_card(page: Page) -> None:
+    page.get_by_role("button", name="Definition, table and download").first.click()
+    expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Take it away as")
+
+
+def opened_choices(page: Page) -> None:
+    page.get_by_role("combobox", name="Year so far to").press("ArrowDown")
+    expect(page.get_by_role("listbox")).to_be_visible()
+
+
+def opened_menu(page: Page) -> None:
+    page.get_by_test_id("stMainMenuButton").click()
+    expect(page.get_by_test_id("stMainMenuList")).to_be_visible()
+
+
+def opened_plan(page: Page) -> None:
+    page.get_by_text("What the plan says").click()
+    expect(page.get_by_text("What the partnership wants to achieve")).to_be_visible()
+
+
+def filled_the_screen(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("Fullscreen")).first.press("Enter")
+    expect(page.get_by_role("button", name=re.compile("Close fullscreen")).first).to_be_visible()
+
+
+def opened_filters(page: Page) -> None:
+    page.get_by_role("button", name="More").click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+
+
+STATES: list[tuple[str, str, Callable[[Page], None]]] = [
+    ("violent-crime", "a card is open", opened_card),
+    ("violent-crime", "choices are open", opened_choices),
+    ("violent-crime", "the main menu is open", opened_menu),
+    ("violent-crime", "the plan is open", opened_plan),
+    ("violent-crime", "a chart fills the screen", filled_the_screen),
+    ("hotspots", "filters are open", opened_filters),
+]
+
+
+@pytest.mark.parametrize(("name", "state", "act"), STATES, ids=[state for _, state, _ in STATES])
+def test_what_opens_on_a_page_can_be_used_by_everybody(
+    reader: Reader, name: str, state: str, act: Callable[[Page], None]
+) -> None:
+    page = reader.page
+    page.set_viewport_size(WIDE)
+    wear(reader, "dark")
+    reader.open(f"/{name}")
+    act(page)
+    check(page, state)
+    assert {one.where for one in remaining()} <= {"", *(s for _, s, _ in STATES)}
+
+
+def test_the_menu_of_a_telephone_can_be_used_by_everybody(reader: Reader) -> None:
+    page = reader.page
+    page.set_viewport_size(NARROW[1])
+    wear(reader, "light")
+    reader.open("/")
+    check(page)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.get_by_role("link", name="Hotspots")).to_be_visible()
+    check(page)
+
+
+def test_a_change_is_announced_and_nothing_moves(reader: Reader) -> None:
+    page = reader.page
+    page.set_viewport_size(WIDE)
+    reader.open("/")
+    page.get_by_role("link", name="Methods", exact=True).click()
+    expect(page.locator("body > [role=status]")).to_have_text("Methods – Community safety: up to date")
+    page.get_by_test_id("stSidebar").get_by_text("Gravesham", exact=True).click()
+    moving = (
+        "document.getAnimations().filter((one) => one.effect.getComputedTiming().activeDuration > 10).length"
+    )
+    assert page.evaluate(moving) == 0
+    lists = page.get_by_test_id("stSidebarNav").get_by_role("list")
+    assert lists.evaluate_all("all => all.map((one) => one.ariaLabel)") == [
+        "The plan",
+        "Meeting",
+        "Places",
+        "Data",
+        "About",
+    ]
