@@ -13,23 +13,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from metrics.registry import registry
-from tests.browser.serving import Reader, Start
+from tests.browser.serving import PAGES, Reader, Start
 
 pytestmark = pytest.mark.browser
 PLAN = registry().plan
-OTHERS = [
-    "since-last-meeting",
-    "meetings",
-    "present",
-    "next-plan",
-    "hotspots",
-    "compare",
-    "sources",
-    "how-to-read",
-    "methods",
-    "consultation",
-]
-PAGES = ["", *(p.id for p in PLAN.priorities), *OTHERS]
 WIDE, NARROW = 1280, 390
 Read = Callable[..., Reader]
 
@@ -58,13 +45,6 @@ def test_every_measure_of_a_priority_has_its_chart_painted_and_named(read: Read,
     expect(charts).to_have_count(len(measures))
     for i, measure in enumerate(measures):
         expect(charts.nth(i)).to_have_attribute("aria-label", re.compile(re.escape(measure.title)))
-
-
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_the_screen(read: Read, name: str, width: int) -> None:
-    page = read(width).open(f"/{name}")
-    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
