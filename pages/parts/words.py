@@ -11,12 +11,13 @@ SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
 SPACE = re.compile(r"\s+")
 # Control characters, and the invisible ones that turn the reading direction round.
 HIDDEN = frozenset({"Cc", "Cf", "Cs"})
+# What makes a link of a bare address, backslashes or not. A word joiner in it is not seen, and no link comes about.
+BARE = re.compile(r":(?=//)|www(?=\.)", re.IGNORECASE)
+JOINER = "\u2060"
 
 
 def plain(text: str) -> str:
-    """The text as markdown that shows exactly it, on one line: no emphasis, link, image, HTML or directive.
-
-    A bare address is taken for a link even so; where that matters the text belongs into HTML, escaped.
-    """
+    """The text as markdown that shows exactly it, on one line: no emphasis, link, image, HTML or directive."""
     seen = "".join(c for c in SPACE.sub(" ", text) if unicodedata.category(c) not in HIDDEN)
-    return SPECIAL.sub(r"\\\1", seen)
+    apart = BARE.sub(lambda found: f"{found.group()}{JOINER}", seen)
+    return SPECIAL.sub(r"\\\1", apart)

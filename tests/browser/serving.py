@@ -89,14 +89,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def begin(url: str, settings: Mapping[str, str] | None = None, *arguments: str) -> Server:
+def begin(url: str, settings: Mapping[str, str] | None = None, *arguments: str, root: Path = ROOT) -> Server:
     """Start serve.py for the store at an address, with more settings; returns when it answers.
 
-    On a port that the system chooses, unless PORT is among the settings.
+    On a port that the system chooses, unless PORT is among the settings. root: of which copy of the code.
     """
     environment = {**os.environ, "CSP_DATABASE_URL": url, "PORT": "0", **(settings or {})}
     command = [sys.executable, "serve.py", *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True)
     # It says where it listens on its first line: the system chose the port.
     said = process.stdout.readline() if process.stdout else ""
     address = said.split(" at ")[-1].strip()
