@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from pages.about.remaining import remaining
 from tests.browser.checking import FITS, WEARS, by_keyboard, not_reached, present, violations
@@ -15,9 +16,14 @@ from tests.conftest import copied
 
 pytestmark = pytest.mark.browser
 STEWARD = {"CSP_LOCAL_STEWARD": "Jo Steward", "CSP_CONTACT": "dashboard@example.gov.uk"}
-WIDE = {"width": 1280, "height": 800}
+Theme = Literal["light", "dark"]
+WIDE = ViewportSize(width=1280, height=800)
 # Twice the size on a screen of 1280 by 800 leaves this much; then two telephones.
-NARROW = [{"width": 640, "height": 400}, {"width": 390, "height": 800}, {"width": 320, "height": 640}]
+NARROW = [
+    ViewportSize(width=640, height=400),
+    ViewportSize(width=390, height=800),
+    ViewportSize(width=320, height=640),
+]
 
 
 @pytest.fixture(scope="module")
@@ -49,19 +55,18 @@ def check(page: Page, where: str = "", *rules: str) -> None:
     assert rules or set(found) == declared(where), "declared, but found no more"
 
 
-def wear(reader: Reader, scheme: str) -> None:
-    """Change the theme of the opened page."""
+def open_in(reader: Reader, path: str, scheme: Theme, size: ViewportSize) -> Page:
+    """The page at a path in a theme, on a screen of this size."""
+    reader.page.set_viewport_size(size)
     reader.page.emulate_media(color_scheme=scheme)
-    reader.settle()
-    reader.page.wait_for_function(WEARS, arg=scheme)
+    page = reader.open(path)
+    page.wait_for_function(WEARS, arg=scheme)
+    return page
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_can_be_used_by_everybody(reader: Reader, name: str) -> None:
-    page = reader.page
-    page.set_viewport_size(WIDE)
-    wear(reader, "light")
-    reader.open(f"/{name}")
+    page = open_in(reader, f"/{name}", "light", WIDE)
     expect(page.locator("h1")).to_have_count(1)
     assert page.title().endswith(" – Community safety")
     check(page)
@@ -73,7 +78,9 @@ def test_a_page_can_be_used_by_everybody(reader: Reader, name: str) -> None:
         reader.settle()
         page.wait_for_function(FITS, arg=size["width"])
         assert everything - present(page) == set()
-    wear(reader, "dark")
+    page.emulate_media(color_scheme="dark")
+    reader.settle()
+    page.wait_for_function(WEARS, arg="dark")
     check(page, "", "color-contrast")
 
 
@@ -121,20 +128,14 @@ STATES: list[tuple[str, str, Callable[[Page], None]]] = [
 def test_what_opens_on_a_page_can_be_used_by_everybody(
     reader: Reader, name: str, state: str, act: Callable[[Page], None]
 ) -> None:
-    page = reader.page
-    page.set_viewport_size(WIDE)
-    wear(reader, "dark")
-    reader.open(f"/{name}")
+    page = open_in(reader, f"/{name}", "dark", WIDE)
     act(page)
     check(page, state)
     assert {one.where for one in remaining()} <= {"", *(s for _, s, _ in STATES)}
 
 
 def test_the_menu_of_a_telephone_can_be_used_by_everybody(reader: Reader) -> None:
-    page = reader.page
-    page.set_viewport_size(NARROW[1])
-    wear(reader, "light")
-    reader.open("/")
+    page = open_in(reader, "/", "light", NARROW[1])
     check(page)
     page.get_by_test_id("stExpandSidebarButton").click()
     expect(page.get_by_role("link", name="Hotspots")).to_be_visible()
@@ -142,9 +143,7 @@ def test_the_menu_of_a_telephone_can_be_used_by_everybody(reader: Reader) -> Non
 
 
 def test_a_change_is_announced_and_nothing_moves(reader: Reader) -> None:
-    page = reader.page
-    page.set_viewport_size(WIDE)
-    reader.open("/")
+    page = open_in(reader, "/", "light", WIDE)
     page.get_by_role("link", name="Methods", exact=True).click()
     expect(page.locator("body > [role=status]")).to_have_text("Methods – Community safety: up to date")
     page.get_by_test_id("stSidebar").get_by_text("Gravesham", exact=True).click()

@@ -16,6 +16,7 @@ from websockets.typing import Origin
 
 from data_loaders.store.engine import opened
 from tests.browser.serving import Server, begin
+from tests.browser.speaking import session
 from tests.conftest import copied
 
 Ask = Callable[[str], tuple[int, bytes]]
@@ -78,10 +79,21 @@ def test_the_interface_for_programs_is_off(dashboard: str, path: str) -> None:
 
 
 def test_an_upload_without_a_session_or_the_secret_of_the_page_is_refused(dashboard: str) -> None:
-    for session in ("nobody", "..%2f..", "0" * 36):
-        address = f"{dashboard}/_stcore/upload_file/{session}/file"
+    for nobodys in ("nobody", "..%2f..", "0" * 36):
+        address = f"{dashboard}/_stcore/upload_file/{nobodys}/file"
         assert httpx.put(address, files={"file": b"x"}, timeout=30).status_code in (400, 403)
         assert httpx.delete(address, timeout=30).status_code in (400, 403, 404)
+
+
+def test_an_upload_into_a_session_needs_the_token_of_its_page(dashboard: str) -> None:
+    """A page of another site knows neither the cookie's value nor, so, what the header must say."""
+    with session(dashboard) as (id, _), httpx.Client(timeout=30) as asks:
+        asks.get(f"{dashboard}/_stcore/health")
+        token, where = asks.cookies["_streamlit_xsrf"], f"{dashboard}/_stcore/upload_file/{id}/file"
+        for header in ({}, {"X-Xsrftoken": ""}, {"X-Xsrftoken": token[:-12] + "0" * 12}):
+            assert asks.put(where, files={"file": b"x"}, headers=header).status_code == 403
+            assert asks.delete(where, headers=header).status_code == 403
+        assert asks.put(where, files={"file": b"x"}, headers={"X-Xsrftoken": token}).status_code == 204
 
 
 def handshake(address: str, origin: str) -> int:

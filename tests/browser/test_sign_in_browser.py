@@ -10,8 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from data_loaders.store import audit
 from data_loaders.store.engine import opened
+from tests.browser.checking import violations
 from tests.browser.serving import PAINTED, PATIENCE, WATCH
 from tests.browser.signing_in import AGENCY, PEOPLE, Signed, dashboard, sign_in
+from tests.browser.speaking import session, session_of
 from tests.conftest import copied
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sign-in")]
@@ -95,6 +97,7 @@ def test_a_role_comes_from_the_claim_and_an_administrator_reads_the_trail(
     expect(sidebar(page)).to_contain_text("Signed in as ada@example.gov.uk: administrator.")
     sidebar(page).get_by_text("Audit trail").click()
     expect(page.get_by_text("newest 500 entries")).to_be_visible(timeout=PATIENCE)
+    assert violations(page) == {}
     expect(page.locator("table").first).to_contain_text("opened the officers' view")
     with opened(store) as engine:
         assert {e.who for e in audit.entries(engine)} >= {"ada@example.gov.uk"}
@@ -149,6 +152,20 @@ def test_the_cookie_cannot_be_read_by_script_nor_changed(visit: Visit, signed: S
     go(page, signed.home)
     expect(sidebar(page)).not_to_contain_text("Jo Steward")
     expect(sidebar(page).get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_a_session_is_not_given_to_who_knows_its_name_alone(visit: Visit, signed: Signed) -> None:
+    """Whoever reads a session's id somewhere and has no cookie gets a session of the public's own."""
+    page, seen = visit("jo"), []
+    page.on("websocket", lambda line: line.on("framereceived", lambda said: seen.append(session_of(said))))
+    go(page, signed.home)
+    (id,) = {name for name in seen if name}
+    with session(signed.home, ("nobody", id)) as (given, said):
+        assert given != id
+        assert "Jo Steward" not in said and "Sign in" in said
+    page.close()
+    with session(signed.home, ("nobody", id)) as (given, said):
+        assert given != id and "Jo Steward" not in said
 
 
 def test_the_file_of_people_is_needed_to_start(signed: Signed, tmp_path: Path) -> None:

@@ -1,0 +1,43 @@
+"""Speaks to the dashboard as a program does that is no browser: its socket, and what comes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+
+@contextmanager
+def session(address: str, resume: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """A session that has run its page: its id, and everything that the page says, as one text.
+
+    resume: what the browser would send to have an earlier session back, the token of the page and the session's id.
+    """
+    names = [Subprotocol(name) for name in ("streamlit", *resume)]
+    place = f"{address.replace('http', 'ws')}/_stcore/stream"
+    with connect(place, origin=Origin(address), subprotocols=names, proxy=None, max_size=None) as line:
+        line.send(BackMsg(rerun_script={"query_string": ""}).SerializeToString())
+        yield _answer(line)
+
+
+def _answer(line: ClientConnection) -> tuple[str, str]:
+    id, said = "", []
+    while True:
+        message = ForwardMsg.FromString(bytes(line.recv(timeout=90)))  # type: ignore[arg-type]
+        if message.HasField("new_session"):
+            id = message.new_session.initialize.session_id or id
+        said.append(str(message))
+        if message.WhichOneof("type") == "script_finished":
+            return id, "\n".join(said)
+
+
+def session_of(payload: bytes | str) -> str:
+    """The session's id, if this message to a browser names it; "" if it does not."""
+    if isinstance(payload, str):
+        return ""
+    message = ForwardMsg.FromString(payload)
+    return message.new_session.initialize.session_id if message.HasField("new_session") else ""
