@@ -10,7 +10,7 @@ export CSP_LOCAL_STEWARD := $(STEWARD)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev programs run test soak bench lint
+.PHONY: help install install-dev programs run test soak bench audit lint
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ soak: install-dev ## try 10,000 files that a fuzzer makes (a quarter of an hour 
 
 bench: install-dev programs ## measure speed against floors of the same run
 	@$(BIN)/python -m benchmarks
+
+audit: install-dev ## look for known vulnerabilities in what is installed
+	@$(BIN)/python .ci/audit.py
 
 lint: install-dev ## check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pyright
