@@ -90,7 +90,9 @@ def opened_card(page: Page) -> None:
 
 
 def opened_choices(page: Page) -> None:
-    page.get_by_role("combobox", name="Year so far to").press("ArrowDown")
+    field = page.get_by_role("combobox", name="Year so far to")
+    field.scroll_into_view_if_needed()  # a list closes when what is round its field is scrolled
+    field.press("ArrowDown")
     expect(page.get_by_role("listbox")).to_be_visible()
 
 
