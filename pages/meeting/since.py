@@ -94,11 +94,10 @@ def _entry(head: str, picture: str, says: str, sentence: str) -> str:
 
 
 def _line(head: str, picture: str, says: str, sentence: str) -> str:
-    """HTML of one thing in a line, which opens for its sentence."""
-    return (
-        f"<li><details><summary>{head}: <strong>{escape(says)}</strong></summary><p>{escape(sentence)}</p></details>"
-        f'<div class="line">{picture}</div></li>'
-    )
+    """HTML of one thing in a line, which opens for its sentence. The link stands before what opens, not in it: a
+    control inside a control is not heard."""
+    opens = f"<details><summary><strong>{escape(says)}</strong></summary><p>{escape(sentence)}</p></details>"
+    return f'<li><div>{head}: {opens}</div><div class="line">{picture}</div></li>'
 
 
 def _late(says: str, measures: Sequence[Measure]) -> str:
