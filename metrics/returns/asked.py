@@ -18,11 +18,15 @@ SOURCE = "partner_return"
 
 @dataclass(frozen=True)
 class Asked:
-    """One figure that a return is to hold. part: which part of a split measure, as its definition names it."""
+    """One figure that a return is to hold.
+
+    part: which part of a split measure, as its definition names it. ward: the ward's name, where it is of a ward.
+    """
 
     key: Key
     indicator: Indicator
     part: str = ""
+    ward: str = ""
 
     @property
     def title(self) -> str:
@@ -61,7 +65,7 @@ def asked(registry: Registry, agency: str, quarter: Period) -> tuple[Asked, ...]
     return tuple(
         Asked(Key(category, area, period), indicator, part)
         for indicator in measures(registry, agency)
-        for category, part in _parts(indicator)
+        for category, part in categories(indicator)
         for area in registry.partnership.codes
         for period in periods(indicator, quarter)
     )
@@ -85,7 +89,7 @@ def periods(indicator: Indicator, quarter: Period) -> Iterator[Period]:
             yield found
 
 
-def _parts(indicator: Indicator) -> Iterator[tuple[str, str]]:
+def categories(indicator: Indicator) -> Iterator[tuple[str, str]]:
     """The categories of a measure as a return names them, each with the name of its part."""
     names = {category: part for part, categories in indicator.split.items() for category in categories}
     for category in indicator.categories:

@@ -13,7 +13,7 @@ from data_loaders.returns.problem import Problem
 from data_loaders.store.reading import Book, Figure
 from metrics.evidence import Evidence
 from metrics.registry import Registry
-from metrics.returns import doubts
+from metrics.returns import by_ward, doubts
 from metrics.returns.asked import SOURCE, Asked, asked, span_of
 from metrics.returns.checked import Change, Checked
 from metrics.returns.identity import Identity, Placed, identify
@@ -44,13 +44,15 @@ def check_file(
         book.engine
     )  # compared with all that is held today, what waits to be cleared for release included
     sent = sending.read(found)
-    identity = identify(sent, registry, _wards(book, registry), agency, quarter)
+    homes = by_ward.homes(registry, book)
+    identity = identify(sent, registry, frozenset(homes), agency, quarter)
     problems = [*sent.problems, *identity.problems]
     entries: list[Entry] = []
     held: dict[Key, Figure] = {}
     if not any(p.severity == "refuse" for p in problems):
         held = _held(book, [key for _, key, _ in identity.rows])
-        entries, more = _figures(Evidence(registry, book, "officer"), identity, held, sent.form == "template")
+        evidence = Evidence(registry, book, "officer")
+        entries, more = _figures(evidence, identity, held, homes, sent.form == "template")
         problems += more
     return Checked(
         file_name=found.name[-200:],
@@ -74,11 +76,6 @@ def _place(problem: Problem) -> tuple[bool, str, int, str]:
     return problem.severity != "refuse", problem.sheet, problem.row or 0, problem.cell
 
 
-def _wards(book: Book, registry: Registry) -> frozenset[str]:
-    codes = registry.partnership.codes
-    return frozenset(a.code for v in book.vintages("ward") for a in book.areas("ward", v, codes))
-
-
 def _held(book: Book, keys: list[Key]) -> dict[Key, Figure]:
     """What is held of each figure, illustrative ones included."""
     if not keys:
@@ -99,14 +96,18 @@ def _real(book: Book, row: Figure | None) -> Figure | None:
 
 
 def _figures(
-    evidence: Evidence, identity: Identity, held: dict[Key, Figure], template: bool
+    evidence: Evidence, identity: Identity, held: dict[Key, Figure], homes: dict[str, str], template: bool
 ) -> tuple[list[Entry], list[Problem]]:
     entries: list[Entry] = []
     problems: list[Problem] = []
+    real = {key: row for key, row in held.items() if _real(evidence.book, row)}
+    partly = by_ward.given(identity.rows, homes)
     for row in identity.rows:
-        entry, found = _figure(evidence, row, _real(evidence.book, held.get(row[1])))
+        entry, found = _figure(evidence, row, real.get(row[1]), row[1] in partly)
         entries += [entry] if entry else []
         problems += found
+    totals = {key: row.value for key, row in real.items() if row.value is not None}
+    problems += by_ward.above_total(identity.rows, entries, totals, homes)
     if template:
         for one in _rows_gone(evidence, identity):
             entries.append(Entry(one.key, None, None, Reason.NOT_SUBMITTED, ""))
@@ -117,16 +118,24 @@ def _figures(
     return entries, [*problems, *doubts.sent_again(evidence, entries)]
 
 
-def _figure(evidence: Evidence, row: Placed, held: Figure | None) -> tuple[Entry | None, list[Problem]]:
-    """A row's figure with every problem of it. An empty cell says nothing: what is held stays."""
+def _figure(
+    evidence: Evidence, row: Placed, held: Figure | None, partly: bool
+) -> tuple[Entry | None, list[Problem]]:
+    """A row's figure with every problem of it. An empty cell says nothing: what is held stays.
+
+    partly: are there figures of the borough's wards?
+    """
     line, key, indicator = row
     entry, problems = judge(line, key, indicator)
     if entry is not None:
         known = held is not None and (held.value, held.denominator) == (entry.value, entry.denominator)
         return entry, problems if known else [*problems, *doubts.of_figure(evidence, line, entry, indicator)]
-    if problems or held is not None:
+    if problems or held is not None or key.area not in evidence.registry.partnership.codes:
         return None, problems
-    silent = doubts.nothing_said(line, key, indicator, doubts.area_name(evidence.registry, key))
+    area = doubts.area_name(evidence.registry, key)
+    if partly:
+        return None, [by_ward.total_missing(line, key, area)]
+    silent = doubts.nothing_said(line, key, indicator, area)
     return Entry(key, None, None, Reason.NOT_SUBMITTED, ""), [silent]
 
 

@@ -21,7 +21,8 @@ SAY_WHY = "Correct the cell, or confirm the figure and say why it is so."
 def of_figure(evidence: Evidence, line: Line, entry: Entry, indicator: Indicator) -> list[Problem]:
     """Doubts about one figure: far outside its history, or none without a word why."""
     if entry.value is None:
-        silent = entry.reason is Reason.NOT_SUBMITTED and not entry.note
+        whole = entry.key.area in evidence.registry.partnership.codes  # a ward's figure is never needed
+        silent = whole and entry.reason is Reason.NOT_SUBMITTED and not entry.note
         area = area_name(evidence.registry, entry.key)
         return [nothing_said(line, entry.key, indicator, area)] if silent else []
     share = indicator.kind == "share"

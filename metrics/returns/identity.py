@@ -55,8 +55,9 @@ def identify(
             rows.append(found)
     if sent.form == "template":
         wanted = {one.key for one in asked(registry, whose, when)}
-        problems += [_not_asked(line, key) for line, key, _ in rows if key not in wanted]
-        rows = [row for row in rows if row[1] in wanted]
+        others = [row for row in rows if row[1] not in wanted and row[1].area not in wards]
+        problems += [_not_asked(line, key) for line, key, _ in others]
+        rows = [row for row in rows if row not in others]
     return Identity(whose, when, tuple(rows), tuple(problems))
 
 

@@ -8,18 +8,17 @@ from data_loaders.batch import Reason, Standing
 from data_loaders.returns.entry import Key
 from data_loaders.store.reading import Book
 from metrics.month import Span
-from metrics.registry import Registry
 from metrics.returns.asked import SOURCE, Asked, span_of
 from metrics.returns.checked import said
 
 
-def last_times(registry: Registry, book: Book, rows: Sequence[Asked]) -> dict[Key, str]:
+def last_times(book: Book, rows: Sequence[Asked]) -> dict[Key, str]:
     """For each figure that is asked: "14 (July to September 2013)" of the quarter before, or the year before for a
     yearly measure. "illustrative" is said where it is; empty where nothing is held."""
     if not rows:
         return {}
     before = {one.key: _before(span_of(one.key.period)) for one in rows}
-    categories, areas = {one.key.indicator for one in rows}, registry.partnership.codes
+    categories, areas = {one.key.indicator for one in rows}, {one.key.area for one in rows}
     firsts = [str(span.first) for span in before.values()]
     held = {
         (r.category, r.area, r.period, r.months): r

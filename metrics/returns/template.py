@@ -18,12 +18,13 @@ from data_loaders.returns import layout
 from data_loaders.store.reading import Book
 from metrics.registry import Registry
 from metrics.returns.asked import Asked, agency_named, asked, span_of
+from metrics.returns.by_ward import asked_by_ward
 from metrics.returns.entry_rules import add_rules
 from metrics.returns.last_time import last_times
 
 WIDTHS = {
     layout.MEASURE: 30,
-    layout.AREA: 12,
+    layout.AREA: 14,
     layout.PERIOD: 16,
     layout.ENTER: 36,
     layout.FIGURE: 11,
@@ -46,6 +47,7 @@ LINE_HEIGHT = 15.0
 TOP = Alignment(vertical="top", wrap_text=True)
 HEADINGS_AT = 7
 GUIDE_WIDTH = 100
+BY_WARD = "By ward, where you can: a ward may stay empty."
 GUIDE = (
     layout.GUIDE,
     "Fill in the pale yellow cells of the sheet Return, save it as an Excel workbook and send it.",
@@ -55,6 +57,7 @@ GUIDE = (
     "No figure because: choose the reason from the list where there is no figure. It is shown instead of a figure.",
     "Note: what a reader should know of the figure. Nothing about single people: no names, dates of birth, postcodes "
     "or reference numbers.",
+    "Rows by ward, where there are any, may stay empty. Where you fill some in, fill in the borough's own row as well.",
     "To correct a figure later, fill in only that cell of the quarter's template and send it; the rest stays as it is.",
     "Rows may be put between and sheets renamed; the column Code must stay as it is.",
 )
@@ -67,13 +70,13 @@ def template(registry: Registry, book: Book, agency: str, quarter: Period) -> by
     Raises Fault for an agency that returns nothing.
     """
     agency = agency_named(registry, agency)
-    rows = asked(registry, agency, quarter)
+    rows = (*asked(registry, agency, quarter), *asked_by_ward(registry, book, agency, quarter))
     workbook = Workbook()
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
     sheet.title = layout.SHEET
     _head(sheet, registry, agency, quarter)
-    before = last_times(registry, book, rows)
+    before = last_times(book, rows)
     for number, one in enumerate(rows, start=HEADINGS_AT + 1):
         _row(sheet, number, one, registry, before[one.key])
     add_rules(sheet, HEADINGS_AT + 1, HEADINGS_AT + len(rows))
@@ -124,11 +127,11 @@ def _row(sheet: Worksheet, number: int, one: Asked, registry: Registry, before: 
     key = one.key
     values = {
         layout.MEASURE: one.title,
-        layout.AREA: registry.partnership.borough(key.area).name,
+        layout.AREA: one.ward or registry.partnership.borough(key.area).name,
         layout.PERIOD: span_of(key.period).label,
         layout.ENTER: to_enter(one),
         layout.BEFORE: before,
-        layout.DEFINITION: one.indicator.definition,
+        layout.DEFINITION: BY_WARD if one.ward else one.indicator.definition,
         layout.CODE: layout.code(key.indicator, key.area, key.period.label),
     }
     entry = set(layout.ENTRY) - ({layout.OUT_OF} if not one.indicator.share_of else set())
