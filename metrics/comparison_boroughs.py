@@ -181,7 +181,7 @@ def _left_out(here: Sequence[Sequence[Point]]) -> tuple[Span, ...]:
 
 def _source(indicator: Indicator) -> str:
     source = catalogue()[indicator.numerator.source]
-    sender = indicator.supplier or indicator.lead
+    sender = indicator.sender
     return f"Return from {sender}" if source.id == "partner_return" else source.publisher
 
 

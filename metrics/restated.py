@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,7 +80,9 @@ def _text(indicator: Indicator, point: Point) -> str:
     return value_text(indicator, point.value)
 
 
-def moments(releases: list[Release]) -> list[datetime]:
-    """The end of each day (UTC) on which something was accepted or taken back, newest first: what can be asked for."""
+def moments(releases: list[Release], cleared: Iterable[datetime] = ()) -> list[datetime]:
+    """The end of each day (UTC) on which something was accepted, taken back or cleared for release, newest first: what
+    can be asked for."""
     happened = {r.accepted.date() for r in releases} | {r.retracted.date() for r in releases if r.retracted}
+    happened |= {moment.date() for moment in cleared}
     return [datetime(d.year, d.month, d.day, 23, 59, 59) for d in sorted(happened, reverse=True)]

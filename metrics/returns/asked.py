@@ -36,7 +36,7 @@ class Asked:
 
 def agency_of(indicator: Indicator) -> str | None:
     """Who sends the figures of a measure: its supplier, else its lead; None where it is not returned."""
-    return (indicator.supplier or indicator.lead) if indicator.numerator.source == SOURCE else None
+    return indicator.sender if indicator.numerator.source == SOURCE else None
 
 
 def agencies(registry: Registry) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from data_loaders.store import engine as store
+from data_loaders.store.clearing import cleared
 from data_loaders.store.meetings import Paper
 from data_loaders.store.meetings import papers as read_papers
 from data_loaders.store.reading import Book
@@ -111,7 +112,7 @@ def _papers(address: str, version: str, as_at: datetime | None) -> Mapping[str, 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _days(address: str, version: str) -> Sequence[datetime]:
     with _engine(address, reading=True).connect() as connection:
-        return moments(history(connection))
+        return moments(history(connection), cleared(connection).values())
 
 
 def measure(evidence: Evidence, indicator: Indicator, asked: Scope) -> Measure:

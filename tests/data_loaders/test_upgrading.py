@@ -14,6 +14,7 @@ from data_loaders.__main__ import main
 from data_loaders.fault import Fault
 from data_loaders.store import audit, schema
 from data_loaders.store import engine as store
+from data_loaders.store.clearing import clear
 from data_loaders.store.steps import accept_step
 from metrics.__main__ import main as metrics
 from tests.stores import clean_postgres, clean_sqlite, copy_rows, upgrade_to
@@ -31,6 +32,7 @@ def today(tmp_path: Path, street_file, monkeypatch: pytest.MonkeyPatch) -> str:
     with store.opened(url) as engine:
         accept_step(engine, "asb_incidents", "E07000107", "2014-03", "a reason", "Jo")
         audit.note(engine, "Jo", "did", "something")
+        clear(engine, 1, "Jo")
     return url
 
 

@@ -11,7 +11,7 @@ from data_loaders.fault import Fault
 from data_loaders.loading import load as load_files
 from data_loaders.store import audit
 from data_loaders.store.accepting import retract
-from data_loaders.store.clearing import clear
+from data_loaders.store.clearing import clear, cleared
 from data_loaders.store.engine import connect, upgrade
 from data_loaders.store.reading import Book
 from data_loaders.store.releases import history
@@ -21,7 +21,7 @@ from metrics.month import Month, Span
 from metrics.register import Entry, State, of_agency, quarters, register
 from metrics.register_words import notable, reminder, return_text, state_text
 from metrics.registry import registry
-from metrics.restated import restated
+from metrics.restated import moments, restated
 from metrics.withholding import Audience
 
 QUARTER = Month.parse("2013-12").quarter
@@ -150,6 +150,9 @@ def test_others_see_a_return_that_must_be_cleared_only_once_it_is(store, send) -
     _at(store, first, LATE)
     assert value() == value("partner") == 60
     assert value(as_at=LATE - timedelta(seconds=1)) == "not cleared for release"
+    with store.connect() as connection:
+        days = moments(history(connection), cleared(connection).values())
+    assert [d.date() for d in days] == [LATE.date(), IN_TIME.date()], "the day can be asked for"
     second = send(CLOSED, {D: "65,400,", G: "70,500,"}, LATER)
     assert (value(), value("officer")) == (60, 65), (
         "until the correction is cleared, others read the older figure"
