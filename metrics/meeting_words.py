@@ -36,7 +36,7 @@ def changed_text(n: int) -> str:
     what = "1 judgement reads" if n == 1 else f"{n} judgements read"
     return (
         f"{what} otherwise than when the paper was frozen: since then the dashboard or a definition has changed, or "
-        "illustrative data were taken away. The Meetings page lists them."
+        "illustrative data were taken away."
     )
 
 

@@ -11,13 +11,15 @@ from metrics.meeting import differences
 from metrics.meeting_words import changed_text, moment_text, paper_text
 from pages.parts import cache
 
+LISTED = "The Meetings page lists them."
+
 
 def draw() -> None:
     """Nothing while the figures are the latest."""
     moment, paper = cache.evidence().book.as_at, cache.opened()
     if paper:
         changed = changed_text(len(differences(cache.evidence_of(paper, "public"), paper)))
-        said = [paper_text(paper, days(cache.engine())), *([changed] if changed else [])]
+        said = [paper_text(paper, days(cache.engine())), *([f"{changed} {LISTED}"] if changed else [])]
     elif moment:
         said = [f"As at {moment_text(moment)}. What was accepted or taken back later is left out."]
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
@@ -11,8 +12,6 @@ from data_loaders.store.engine import check, connect
 from metrics.month import Month
 from metrics.registry import registry
 from metrics.withholding import AUDIENCES
-from pages.pack.making import make
-from pages.pack.question import question
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -28,6 +27,11 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Make it; returns the exit code: 0 done, 1 something was wrong."""
     given = _parser().parse_args(arguments)
+    # Streamlit warns of every part of a page that is imported where no page is shown.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
+    from pages.pack.making import make
+    from pages.pack.question import question
+
     try:
         engine = connect()
         check(engine)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from data_loaders.status import status
-from metrics.provenance import attributions, day, provenance
+from metrics.provenance import Provenance, attributions, day, provenance
 from pages.about.methods_text import SECTIONS
 from pages.pack.question import Question
 
@@ -12,8 +11,6 @@ HEAD = ("Source", "Publisher", "Covers", "Newest file", "Standing")
 
 def sources(q: Question) -> list[list[str]]:
     """A row for each source that holds something."""
-    book = q.evidence.book
-    found = provenance(q.evidence.registry, book.releases, status(book.engine))
     return [
         [
             p.source.title,
@@ -22,15 +19,19 @@ def sources(q: Question) -> list[list[str]]:
             f"release {p.newest.id}, {day(p.newest.accepted)}",
             p.standing,
         ]
-        for p in found
+        for p in _known(q)
         if p.newest
     ]
 
 
 def attributed(q: Question) -> list[str]:
     """The words that the licences ask for."""
-    book = q.evidence.book
-    return list(attributions(provenance(q.evidence.registry, book.releases, status(book.engine))))
+    return list(attributions(_known(q)))
+
+
+def _known(q: Question) -> tuple[Provenance, ...]:
+    """As at the pack's moment; what is held today is not asked for."""
+    return provenance(q.evidence.registry, q.evidence.book.releases, ())
 
 
 def method() -> list[dict[str, object]]:

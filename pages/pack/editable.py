@@ -12,13 +12,18 @@ from docx import Document
 from docx.document import Document as Docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Length, Pt, RGBColor
+from docx.table import _Row
+from docx.text.paragraph import Paragraph
 
 from pages.print import chart_picture
 from pages.print.workbook import same_bytes
 
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-CHART_WIDTH = Cm(15.5)
+CHART_WIDTH, MAP_WIDTH, SPARK_WIDTH = Cm(13.5), Cm(12), Cm(1.8)
+# 200 dots to the inch at the width of a chart.
+SCALE = 1.4
+FEW = 12
 
 
 def docx(said: Mapping[str, Any], moment: datetime) -> bytes:
@@ -26,25 +31,21 @@ def docx(said: Mapping[str, Any], moment: datetime) -> bytes:
     paper = Document()
     _properties(paper, said, moment)
     paper.add_heading(_plain(said["title"]), level=0)
-    _say(paper, said["partnership"], said["illustrative"])
-    _table(paper, ("About this pack", ""), said["facts"])
+    _say(paper, said["partnership"], said["illustrative"], said["changed"]["said"])
+    _table(paper, ("This pack", "What it is"), said["facts"])
+    # Of the headings that follow each begins a page; Word makes the list of them anew when it is asked to.
+    paper.styles["Heading 1"].paragraph_format.page_break_before = True
     _exceptions(paper, said["exceptions"])
+    _part(paper, "What reads otherwise than when this paper was frozen", said["changed"])
     for priority in said["priorities"]:
         paper.add_heading(_plain(priority["title"]), level=1)
         _say(paper, *priority["tally"])
         for card in priority["cards"]:
             _card(paper, card)
     for place in said["places"]:
-        paper.add_heading(_plain(f"Hotspots: {place['title']}"), level=1)
-        _say(paper, place["period"], place["headline"])
-        _table(paper, place["head"], place["rows"])
-        _say(paper, *place["wards"], *place["notes"])
-    if said["returns"]["rows"]:
-        paper.add_heading("Returns of partners", level=1)
-        _say(paper, said["returns"]["said"])
-        _table(paper, said["returns"]["head"], said["returns"]["rows"])
-    paper.add_heading("Sources", level=1)
-    _table(paper, said["sources"]["head"], said["sources"]["rows"])
+        _place(paper, place)
+    _part(paper, "Returns of partners", said["returns"])
+    _part(paper, "Sources", said["sources"])
     _say(paper, *said["sources"]["attributed"])
     paper.add_heading("How figures are made and judged", level=1)
     for section in said["method"]:
@@ -60,11 +61,15 @@ def _properties(paper: Docx, said: Mapping[str, Any], moment: datetime) -> None:
     properties.title, properties.author = _plain(said["title"]), _plain(said["partnership"])
     properties.language, properties.comments = "en-GB", ""
     properties.created = properties.modified = moment.replace(microsecond=0)
-    paper.styles["Normal"].font.size = Pt(10.5)
+    normal = paper.styles["Normal"]
+    normal.font.size, normal.paragraph_format.space_after = Pt(10), Pt(4)
+    normal.paragraph_format.line_spacing = 1.05
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
     paper.styles["Normal"].element.get_or_add_rPr().append(language)
     section = paper.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
     section.header.paragraphs[0].text = _plain(said["running"])
     section.footer.paragraphs[0].text = _plain(said["foot"])
 
@@ -78,54 +83,101 @@ def _exceptions(paper: Docx, found: Mapping[str, Any]) -> None:
             _item(paper, head, text)
     for group in found["groups"]:
         paper.add_heading(f"{group['name']} ({len(group['rows'])})", level=2)
+        _say(paper, *([] if group["rows"] else ["Nothing."]))
         for row in group["rows"]:
             status = f" ({row['status']})" if "status" in row else ""
-            _item(paper, f"{row['name']}{status}", f"{row['says']}. {row['sentence']}")
+            line = _item(paper, f"{row['name']}{status}", f"{row['says']}. {row['sentence']} ")
+            if "line" in row:
+                _picture(line, row["line"], row["alt"], SPARK_WIDTH)
     paper.add_heading("As it was", level=2)
     _say(paper, *found["rest"])
+
+
+def _part(paper: Docx, title: str, found: Mapping[str, Any]) -> None:
+    """A heading, a line and a table; nothing where there is nothing to list."""
+    if found["rows"]:
+        paper.add_heading(title, level=1)
+        _say(paper, found.get("said", ""))
+        _table(paper, found["head"], found["rows"])
 
 
 def _card(paper: Docx, card: Mapping[str, Any]) -> None:
     paper.add_heading(_plain(card["title"]), level=2)
     for line in card["lines"]:
-        _item(paper, line["status"], line["sentence"])
+        _together(_item(paper, line["status"], line["sentence"]))
     if card["chart"]:
-        _picture(paper, chart_picture.png(card["chart"]), card["alt"])
-    _say(paper, card["why"], *card["over_time"])
-    _table(paper, card["head"], card["rows"])
+        chart = paper.add_paragraph()
+        _picture(chart, card["chart"], card["alt"], CHART_WIDTH)
+        _together(chart)
+    for paragraph in _say(paper, card["why"], *card["over_time"]):
+        _together(paragraph)
+    _table(paper, card["head"], card["rows"], then=card["source"])
     for head, text in card["said"]:
         _item(paper, head, text)
-    _say(paper, card["source"])
 
 
-def _picture(paper: Docx, png: bytes, alt: str) -> None:
-    shape = paper.add_picture(io.BytesIO(png), width=CHART_WIDTH)
+def _place(paper: Docx, place: Mapping[str, Any]) -> None:
+    paper.add_heading(_plain(f"Hotspots: {place['title']}"), level=1)
+    _say(paper, place["period"], place["headline"])
+    line = paper.add_paragraph()
+    _picture(line, place["map"], place["alt"], MAP_WIDTH)
+    _together(line)
+    paper.add_paragraph(_plain(place["caption"]), style="Caption")
+    legend = paper.add_paragraph()
+    for item in place["legend"]["items"]:
+        legend.add_run("■ ").font.color.rgb = RGBColor.from_string(item["colour"].lstrip("#"))
+        legend.add_run(_plain(f"{item['text']}   "))
+    _say(paper, *place["legend"]["notes"])
+    _table(paper, place["head"], place["rows"])
+    _say(paper, *place["wards"], *place["notes"])
+
+
+def _picture(line: Paragraph, svg: str, alt: str, width: Length) -> None:
+    shape = line.add_run().add_picture(io.BytesIO(chart_picture.png(svg, SCALE)), width=width)
     shape._inline.docPr.set("descr", _plain(alt))
 
 
-def _table(paper: Docx, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _together(paragraph: Paragraph) -> None:
+    """Keep it on one page with what follows."""
+    paragraph.paragraph_format.keep_with_next = True
+
+
+def _table(paper: Docx, head: Sequence[str], rows: Sequence[Sequence[str]], then: str = "") -> None:
+    """Its heading is repeated where it goes on on another page; no row is cut, nor a table of a few rows.
+
+    then: a line that belongs to it and stays with it.
+    """
     table = paper.add_table(rows=1, cols=len(head), style="Light Grid Accent 1")
     for cell, text in zip(table.rows[0].cells, head, strict=True):
         cell.text = _plain(text)
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    _flag(table.rows[0], "w:tblHeader")
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = _plain(text)
-    paper.add_paragraph()
+    for row in table.rows:
+        _flag(row, "w:cantSplit")
+    kept = 1 if len(rows) > FEW else None if then else -1
+    for row in table.rows[:kept]:
+        for cell in row.cells:
+            _together(cell.paragraphs[0])
+    paper.add_paragraph(_plain(then))
 
 
-def _item(paper: Docx, head: str, text: str) -> None:
+def _flag(row: _Row, name: str) -> None:
+    flag = OxmlElement(name)
+    flag.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(flag)
+
+
+def _item(paper: Docx, head: str, text: str) -> Paragraph:
     line = paper.add_paragraph()
     line.add_run(_plain(f"{head}: ")).bold = True
     line.add_run(_plain(text))
+    return line
 
 
-def _say(paper: Docx, *texts: str) -> None:
-    for text in texts:
-        if text:
-            paper.add_paragraph(_plain(text))
+def _say(paper: Docx, *texts: str) -> list[Paragraph]:
+    return [paper.add_paragraph(_plain(text)) for text in texts if text]
 
 
 def _plain(text: str) -> str:

@@ -16,10 +16,15 @@ from pages.print import hotspot_sheet
 
 def hotspots(q: Question) -> list[dict[str, Any]]:
     """What the map sheet of each topic says that has figures by ward, over the pack's months."""
+    return [_sheet(q, view) for view in views(q)]
+
+
+def views(q: Question) -> list[View]:
+    """The topics of the plan that have figures by ward, as the hotspots page asks for them."""
     known = {topic.id: topic for topic in topics(q.evidence.registry.indicators.values())}
     mapped = [known[id] for id in plan_of(q.evidence, q.asked)[0].hotspots if id in known]
-    views = [_view(q, topic) for topic in mapped]
-    return [_sheet(q, view) for view in views if any(w.count is not None for w in view.figures.wards)]
+    found = [_view(q, topic) for topic in mapped]
+    return [view for view in found if any(w.count is not None for w in view.figures.wards)]
 
 
 def _view(q: Question, topic: Indicator) -> View:
@@ -31,4 +36,16 @@ def _view(q: Question, topic: Indicator) -> View:
 
 def _sheet(q: Question, view: View) -> dict[str, Any]:
     said = hotspot_sheet.contents(view, q.moment.date())
-    return said | {"title": view.figures.indicator.title}
+    title = view.figures.indicator.title
+    places = " and ".join(b.name for b in view.figures.boroughs)
+    return said | {
+        "title": title,
+        "caption": f"{title} by ward: {said['legend']['title']}",
+        "alt": f"Map of the wards of {places} in classes from {_ends(view)}. {said['headline']} The table below "
+        f"the map lists the first {hotspot_sheet.LISTED}.",
+    }
+
+
+def _ends(view: View) -> str:
+    classes = view.layer.classes
+    return f"{classes[0].text} to {classes[-1].text}" if classes else "no figures"

@@ -14,7 +14,7 @@ from metrics.meeting_words import action_text, remark_text
 from metrics.presentation import change_text, no_figure, tally, unit_text, value_text
 from metrics.series import Point
 from pages.pack.question import Question
-from pages.parts import charts
+from pages.parts import charts, sparks
 from pages.parts.statuses import NONE, SHAPES
 from pages.print import chart_picture
 
@@ -66,7 +66,7 @@ def _card(q: Question, row: Sequence[Measure], notes: _Notes) -> dict[str, Any]:
         "lines": [_line(m) for m in row],
         "over_time": [f"{m.area_name}: {t}" for m in row if (t := _over_time(m))],
         "chart": chart_picture.svg(row, q.codes) if drawn else "",
-        "alt": charts.alt_text(row, q.codes),
+        "alt": f"{charts.alt_text(row, q.codes)}. The last two years: {sparks.alternative(row)}.",
         "why": "" if drawn else no_figure(q.evidence, one),
         "head": [*HEAD[:-1], f"Aim now, {unit_text(one.indicator)}"] if _aimed(row) else HEAD[:-1],
         "rows": [_row(m, aimed=_aimed(row)) for m in row],

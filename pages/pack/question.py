@@ -10,8 +10,10 @@ from functools import partial
 from sqlalchemy import Engine
 
 from data_loaders.fault import Fault
+from data_loaders.store.actions import actions
 from data_loaders.store.meetings import Paper, days, papers
 from data_loaders.store.reading import Book
+from data_loaders.store.remarks import remarks
 from metrics.evidence import Evidence
 from metrics.meeting import ending_of, scope_of
 from metrics.meeting_words import day_text, moment_text
@@ -20,6 +22,7 @@ from metrics.registry import Registry
 from metrics.scope import Scope, endings
 from metrics.since import Side, earlier
 from metrics.withholding import Audience
+from pages.parts.page import BACKGROUND
 
 Read = Callable[[Paper | None], Evidence]
 AUDIENCES = {
@@ -33,7 +36,7 @@ AUDIENCES = {
 class Question:
     """evidence: as at the meeting's paper, or the latest. then: what it is set against, which `against` names.
 
-    moment: of the paper, or when the newest release was accepted: the pack says nothing that came later.
+    moment: of the paper, or of the newest release, remark or action: the pack says nothing that came later.
     """
 
     engine: Engine
@@ -59,12 +62,12 @@ class Question:
         """As at when the figures are known, and why then."""
         if self.paper:
             return f"{moment_text(self.moment)}, frozen by {self.paper.frozen_by}"
-        return f"{moment_text(self.moment)}, the newest release; no paper of this meeting is frozen"
+        return f"{moment_text(self.moment)}, the newest entry; no paper of this meeting is frozen"
 
     @property
     def facts(self) -> list[tuple[str, str]]:
         """What stands on the cover."""
-        day = days(self.engine).get(str(self.asked.ending))
+        day = days(self.engine, self.evidence.book.as_at).get(str(self.asked.ending))
         area = " and ".join(b.name for b in self.evidence.registry.partnership.boroughs)
         return [
             ("Meeting", day_text(day) if day else "No day set"),
@@ -72,12 +75,16 @@ class Question:
             ("Area", area),
             ("As at", self.known),
             ("For", AUDIENCES[self.evidence.audience]),
+            ("Data", self.data),
         ]
 
     @property
-    def illustrative(self) -> bool:
-        """Is any figure in the store invented?"""
-        return any(r.illustrative for r in self.evidence.book.releases)
+    def data(self) -> str:
+        """What stands on every page: whether the figures are real or invented."""
+        found = {r.illustrative for r in self.evidence.book.releases if r.source not in BACKGROUND}
+        if found == {True}:
+            return "Illustrative data"
+        return "Partly illustrative data" if True in found else "Real data"
 
 
 def question(
@@ -86,19 +93,28 @@ def question(
     """The pack for the meeting about a month's quarter.
 
     read: the evidence as at a paper, or the latest, where somebody keeps it already. Raises Fault if nothing is
-    loaded up to the quarter's end.
+    loaded up to the quarter's end. A paper is set against what was the newest paper at its moment.
     """
     ending = ending_of(registry, month)
-    held = papers(engine)
-    paper = held.get(str(ending))
+    paper = papers(engine).get(str(ending))
+    held = papers(engine, paper.as_at if paper else None)
     at = read or partial(_evidence, engine, registry, audience)
     evidence = at(paper)
     if ending not in endings(evidence):
         raise Fault("pack", "a quarter for which figures are held", f"none up to {ending.name}")
     asked = scope_of(registry, ending, evidence.whole)
-    then, against = earlier(evidence, asked, {e: p for e, p in held.items() if p is not paper}, at)
-    moment = paper.as_at if paper else max(r.accepted for r in evidence.book.releases)
+    then, against = earlier(evidence, asked, {e: p for e, p in held.items() if e != str(ending)}, at)
+    moment = paper.as_at if paper else _newest(evidence)
     return Question(engine, evidence, asked, paper, then, against, moment)
+
+
+def _newest(evidence: Evidence) -> datetime:
+    """When the newest of what is told was accepted, said or agreed: no clock is asked, so that the same content makes
+    the same files."""
+    engine, asked = evidence.book.engine, [str(m) for m in endings(evidence)]
+    said = [r.at for r in remarks(engine, asked)]
+    agreed = [moment for a in actions(engine) for moment in (a.at, a.closed) if moment]
+    return max([*(r.accepted for r in evidence.book.releases), *said, *agreed])
 
 
 def _evidence(engine: Engine, registry: Registry, audience: Audience, paper: Paper | None) -> Evidence:

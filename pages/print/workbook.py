@@ -13,16 +13,19 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.properties import PageSetupProperties
 
 Cell = str | int | float | None
 # The same figures make the same file, byte for byte, so no clock is asked.
 MOMENT = datetime(2000, 1, 1)
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 NARROW, WIDE, SAMPLE = 8, 60, 200
+A4 = 9
 
 
-def write(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> bytes:
-    """A workbook with these sheets; the first row of each is its heading.
+def write(sheets: Mapping[str, Sequence[Sequence[Cell]]], running: str = "", foot: str = "") -> bytes:
+    """A workbook with these sheets; the first row of each is its heading. running, foot: what stands above and below
+    every page that is printed.
 
     Numbers stay numbers. A text is stored as a text whatever it begins with, so that "=1+1" is shown and not worked
     out; characters that XML cannot hold are left out.
@@ -31,10 +34,23 @@ def write(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> bytes:
     book.properties.created = book.properties.modified = MOMENT
     book.properties.creator = "Community safety dashboard"
     for name, rows in sheets.items():
-        _sheet(book.create_sheet(name), rows)
+        sheet = book.create_sheet(name)
+        _printed(sheet, running, foot)
+        _sheet(sheet, rows)
     target = io.BytesIO()
     book.save(target)
     return same_bytes(target.getvalue())
+
+
+def _printed(sheet: WriteOnlyWorksheet, running: str, foot: str) -> None:
+    """On paper: as wide as the page, the heading on every one. In a line above a page "&" begins a code."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "1:1"
+    sheet.HeaderFooter.oddHeader.left.text = NOT_IN_XML.sub("", running).replace("&", "&&")
+    sheet.HeaderFooter.oddFooter.left.text = NOT_IN_XML.sub("", foot).replace("&", "&&")
+    sheet.HeaderFooter.oddFooter.right.text = "&P / &N"
 
 
 def _sheet(sheet: WriteOnlyWorksheet, rows: Sequence[Sequence[Cell]]) -> None:

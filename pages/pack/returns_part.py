@@ -1,0 +1,26 @@
+"""The part of a pack about partners' returns: what has come from each agency for the quarter, and what has not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from metrics.register import of_agency, register
+from metrics.register_words import listed, state_text
+from pages.pack.question import Question
+
+HEAD = ("Agency", "Measure", "Period", "How it stands")
+
+
+def returns(q: Question) -> dict[str, Any]:
+    """A row for each measure and period of the quarter, by agency, and a line that counts them."""
+    quarter, today = q.asked.ending.quarter, q.moment.date()
+    entries = register(q.evidence, quarter)
+    rows = [
+        [agency, e.indicator.title, e.span.words, state_text(e)]
+        for agency, own in of_agency(entries).items()
+        for e in own
+    ]
+    states = Counter(str(e.state(today)) for e in entries)
+    counted = listed([f"{n} {state}" for state, n in states.items()]) if states else "none is asked for"
+    return {"said": f"Returns for {quarter.words}: {counted}.", "head": HEAD, "rows": rows}
