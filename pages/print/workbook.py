@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -42,7 +43,7 @@ def write(sheets: Mapping[str, Sequence[Sequence[Cell]]], running: str = "", foo
     return same_bytes(target.getvalue())
 
 
-def _printed(sheet: WriteOnlyWorksheet, running: str, foot: str) -> None:
+def _printed(sheet: Any, running: str, foot: str) -> None:
     """On paper: as wide as the page, the heading on every one. In a line above a page "&" begins a code."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
