@@ -66,7 +66,7 @@ def _card(q: Question, row: Sequence[Measure], notes: _Notes) -> dict[str, Any]:
         "lines": [_line(m) for m in row],
         "over_time": [f"{m.area_name}: {t}" for m in row if (t := _over_time(m))],
         "chart": chart_picture.svg(row, q.codes) if drawn else "",
-        "alt": f"{charts.alt_text(row, q.codes)}. The last two years: {sparks.alternative(row)}.",
+        "alt": f"{charts.alt_text(row, q.codes)} The last two years: {sparks.alternative(row)}.",
         "why": "" if drawn else no_figure(q.evidence, one),
         "head": [*HEAD[:-1], f"Aim now, {unit_text(one.indicator)}"] if _aimed(row) else HEAD[:-1],
         "rows": [_row(m, aimed=_aimed(row)) for m in row],
