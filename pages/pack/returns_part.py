@@ -17,9 +17,9 @@ def returns(q: Question) -> dict[str, Any]:
     quarter, today = q.asked.ending.quarter, q.moment.date()
     entries = register(q.evidence, quarter)
     rows = [
-        [agency, e.indicator.title, e.span.words, state_text(e)]
-        for agency, own in of_agency(entries).items()
-        for e in own
+        [agency.name, e.indicator.title, e.span.words, state_text(e)]
+        for agency in of_agency(entries)
+        for e in agency.entries
     ]
     states = Counter(str(e.state(today)) for e in entries)
     counted = listed([f"{n} {state}" for state, n in states.items()]) if states else "none is asked for"
