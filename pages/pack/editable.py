@@ -21,8 +21,8 @@ from pages.print.workbook import same_bytes
 
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CHART_WIDTH, MAP_WIDTH, SPARK_WIDTH = Cm(13.5), Cm(12), Cm(1.8)
-# 200 dots to the inch at the width of a chart.
-SCALE = 1.4
+# 170 dots to the inch at the width of a chart.
+SCALE = 1.2
 FEW = 12
 
 
