@@ -193,18 +193,27 @@ def find(paths: Iterable[Path]) -> Iterator[Found | Fault]:
     A path that does not exist and an archive that is damaged or unsafe come as the Fault that says so.
     """
     for path in paths:
-        if path.is_dir():
+        kind = _kind(path)
+        if kind == "folder":
             yield from _in_folder(path)
-        elif not path.is_file():
-            yield Fault(
-                "load", "a file or folder", "something else" if path.exists() else "nothing", str(path)
-            )
+        elif kind != "file":
+            yield Fault("load", "a file or folder", kind, str(path))
         elif path.suffix == ".zip" and zipfile.is_zipfile(path):
             yield from _members(path)
         elif path.suffix == ".gz":
             yield Found(path.stem, path)
         else:
             yield Found(path.name, path)
+
+
+def _kind(path: Path) -> str:
+    """ "folder", "file", "something else" (a pipe would never end), or "nothing"."""
+    try:
+        if path.is_dir():
+            return "folder"
+        return "file" if path.is_file() else "something else" if path.exists() else "nothing"
+    except OSError:  # a name that is too long for any file
+        return "nothing"
 
 
 def _in_folder(folder: Path) -> Iterator[Found | Fault]:

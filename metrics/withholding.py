@@ -5,9 +5,10 @@ the series itself has the gap, so has everything that is made of it: totals, cha
 files and sentences are those of the figures that may be seen, and none of them depends on what a withheld figure was.
 That is also why nothing can be worked out from them (a test swaps withheld figures and finds every output the same).
 
-Two rules. Primary: a count from 1 to one below the threshold is withheld, and of a share also one that small of those
-who did not. Nought is shown: it tells of nobody. Secondary: the boroughs together have no figure for a period that one
-of them lacks (see `metrics.series.together`), so that it cannot be found by taking the other away.
+Two rules. Primary: a count from 1 to one below the threshold is withheld, and of a share, or a count told out of so
+many, also one that small of those who did not. Nought is shown: it tells of nobody. Secondary: the boroughs together
+have no figure for a period that one of them lacks (see `metrics.series.together`), so that it cannot be found by taking
+the other away.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import replace
 from typing import Literal
 
 from data_loaders.batch import Reason
+from data_loaders.store.releases import Release
 from metrics.indicator import Indicator
 from metrics.series import Point
 
@@ -41,6 +43,13 @@ def until_cleared(indicators: Iterable[Indicator], audience: Audience, agency: s
     return frozenset(i.id for i in declared if i.sender != agency or not agency)
 
 
+def known_to(audience: Audience, release: Release) -> Release:
+    """What of a release the audience may know. Of a return not its notes, which quote figures in doubt, nor its hash:
+    whoever knows all of a short file but one small number finds that by trying each until the hash is right."""
+    closed = release.source == "partner_return" and audience != "officer"
+    return replace(release, file_sha256="", content_sha256="", notes=()) if closed else release
+
+
 def protect(indicator: Indicator, audience: Audience, points: Iterable[Point]) -> tuple[Point, ...]:
     """The points as the audience may see them: a withheld one keeps its period and its release, and nothing else."""
     least = threshold(indicator, audience)
@@ -50,11 +59,9 @@ def protect(indicator: Indicator, audience: Audience, points: Iterable[Point]) -
 def _telling(indicator: Indicator, point: Point, least: int) -> bool:
     if point.numerator is None:
         return False
-    others = (
-        None
-        if indicator.kind != "share" or point.denominator is None
-        else point.denominator - point.numerator
-    )
+    # Also of a count that is told with how many it is out of: those who did not are what is left.
+    out_of = point.denominator if indicator.share_of else None
+    others = out_of - point.numerator if out_of is not None else None
     return 0 < point.numerator < least or (others is not None and 0 < others < least)
 
 

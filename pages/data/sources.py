@@ -10,6 +10,7 @@ from data_loaders.status import status
 from data_loaders.store.releases import Release, history, now
 from metrics.evidence import Evidence
 from metrics.provenance import Provenance, aged, attributions, provenance, states, summary
+from metrics.withholding import known_to
 from pages.data import changes, one_release, release_history, take_back
 from pages.data.source_card import card, freshness
 from pages.parts import cache, prose
@@ -46,9 +47,10 @@ def draw() -> None:
 
 
 def _provenance(evidence: Evidence) -> tuple[Provenance, ...]:
-    return provenance(evidence.registry, evidence.book.releases, status(evidence.book.engine))
+    counting = [known_to(evidence.audience, release) for release in evidence.book.releases]
+    return provenance(evidence.registry, counting, status(evidence.book.engine))
 
 
 def _history(evidence: Evidence) -> list[Release]:
     with evidence.book.engine.connect() as connection:
-        return history(connection)
+        return [known_to(evidence.audience, release) for release in history(connection)]
