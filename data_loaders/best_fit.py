@@ -29,8 +29,11 @@ def ward_populations(engine: Engine) -> Iterator[Batch]:
             boroughs = sorted({r.partition for r in releases})
             lsoas = book.areas("lsoa", level.removeprefix("lsoa"), boroughs)
             wards = book.areas("ward", vintage, boroughs)
-            if lsoas and wards:
-                yield _batch(book, found, category, vintage, best_fit(lsoas, wards))
+            batch = (
+                _batch(book, found, category, vintage, best_fit(lsoas, wards)) if lsoas and wards else None
+            )
+            if batch is not None and len(batch.figures):
+                yield batch
 
 
 def best_fit(lsoas: list[Area], wards: list[Area]) -> dict[str, str]:
@@ -46,7 +49,11 @@ def best_fit(lsoas: list[Area], wards: list[Area]) -> dict[str, str]:
 
 def _batch(book: Book, parent: Release, category: str, vintage: str, fit: dict[str, str]) -> Batch:
     rows = book.figures("population", [category], list(fit), parent.first, parent.last)
-    own = [(fit[row.area], row.value) for row in rows if row.release_id == parent.id and row.value]
+    held = {row.area: row.value for row in rows if row.release_id == parent.id and row.value}
+    # A ward of which one LSOA has no figure (its code is of another census, say) has none: a part is not the whole.
+    lacking = sorted(fit.keys() - held.keys())
+    short = {fit[code] for code in lacking}
+    own = [(fit[code], value) for code, value in held.items() if fit[code] not in short]
     sums = pd.DataFrame(own, columns=["area", "value"]).groupby("area", as_index=False)["value"].sum()
     figures = sums.assign(
         category=category,
@@ -66,6 +73,9 @@ def _batch(book: Book, parent: Release, category: str, vintage: str, fit: dict[s
         rows_read=len(own),
         rows_loaded=len(own),
         figures=figures,
+        notes=(f"{len(lacking)} LSOAs have no figure (first {lacking[0]}), so their wards have none",)
+        if lacking
+        else (),
     )
 
 

@@ -52,7 +52,13 @@ def test_what_the_address_asks_is_what_the_page_shows(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    "choices", [{"borough": "Atlantis"}, {"to": "Smarch 2013"}, {"against": "2013/14", "to": "June 2012"}]
+    "choices",
+    [
+        {"borough": "Atlantis"},
+        {"to": "Smarch 2013"},
+        {"against": "2013/14", "to": "June 2012"},
+        {"borough": "' OR '1'='1", "to": "'; DROP TABLE release; --", "against": "%00"},
+    ],
 )
 def test_a_bad_address_falls_back_to_what_is_usual(visit: Visit, choices: dict[str, str]) -> None:
     app = visit("violent-crime", **choices)
