@@ -56,4 +56,5 @@ def _lines(release: Release, state: str, cleared: Mapping, officer: bool) -> Ite
     # What was confirmed names the figures; they may be too small for this reader.
     if release.notes and (officer or release.source != "partner_return"):
         yield "Notes", " ".join(release.notes)
-    yield "SHA-256", release.file_sha256
+    if release.file_sha256:  # that of a return is for officers
+        yield "SHA-256", release.file_sha256
