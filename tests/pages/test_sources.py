@@ -95,7 +95,8 @@ def test_every_release_is_in_the_history_with_its_state(page: AppTest, store: st
     table = next(e.proto.body for e in page.get("html") if "tall lines" in e.proto.body)
     for release in _releases(store):
         assert f'<th scope="row">{release.id}</th>' in table
-        assert release.file_sha256[:12] in table
+        # The hash of a return's file would let a reader find a withheld figure by trying.
+        assert (release.file_sha256[:12] in table) is (release.source != "partner_return")
     assert "sent &lt;i&gt;by&lt;/i&gt; mistake" in table
 
 
