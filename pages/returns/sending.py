@@ -61,7 +61,11 @@ def _agency(evidence: Evidence, reader: Person) -> str | None:
     """The agency for which a return is sent: a contributor's own, or any that a steward picks."""
     own = [name for name in agencies(evidence.registry) if reader.may(Action.RETURN, name)]
     if not own:
-        prose.say("text", f"No measure is returned by {reader.agency or 'an agency of yours'}.")
+        named = "; ".join(agencies(evidence.registry))
+        prose.say(
+            "text",
+            f"No measure is returned by {reader.agency or 'an agency of yours'}. Measures name: {named}.",
+        )
         return None
     if len(own) == 1:
         prose.say("text", f"For {own[0]}.")

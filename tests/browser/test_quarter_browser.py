@@ -111,11 +111,10 @@ def test_a_quarter_is_played(
     stored.get_by_role("link", name="Victims helped by the Sanctuary Scheme").click()
     steward.settle()
     expect(card.locator(".card-return")).to_contain_text("; corrected")
+    expect(card.locator(".card-says")).to_contain_text("there were 126 victims")  # 41 + 42 + 40 and now 3
     _to_the_release(steward, card)
     page = steward.open("/violent-crime?as-at=Meeting+on+March+2014&borough=Dartford")
     _table(page, "sanctuary_scheme", "January to March 2014", "41")
-    page = steward.open("/violent-crime?to=March+2014&borough=Dartford")
-    _table(page, "sanctuary_scheme", "January to March 2014", "3")
     with opened(url) as engine:
         (sent,) = (e for e in audit.entries(engine) if e.what == "sent a return")
     assert sent.who == STEWARD and WHY in sent.about
@@ -180,13 +179,6 @@ def _nobody_else_gets_at_it(reader: Reader, capsys, monkeypatch, url: str, folde
         came.value.save_as(path)
         rows = [r for r in _rows(path) if "2014-01" in r]
         assert rows and all("Withheld" in r and "3" not in r for r in rows if r[0] != "Gravesham")
-    page = reader.open("/sources")
-    expect(page.locator("h1")).to_have_text("Sources")
-    assert WHY not in page.content() and "Is this right?" not in page.content()
-    page = reader.open(f"/{ASK}")
-    expect(page.locator(".listing").first).to_contain_text(FORUM)
-    expect(page.get_by_role("button", name="Download the template")).to_have_count(0)
-    expect(page.locator('input[type="file"]')).to_have_count(0)
     monkeypatch.setenv("CSP_DATABASE_URL", url)
     capsys.readouterr()
     assert (
