@@ -23,7 +23,11 @@ WORDS: dict[str, str] = {
     "More than chance": "The 95% interval of the change leaves out “no change”. Events that come in runs are allowed "
     "for.",
     "Could be chance": "“No change” lies inside that interval. It is no proof that nothing has changed.",
-    "Ordinary variation": "What the newest figures would do in any case, judged by how months usually differ.",
+    "Ordinary variation": "What figures do in any case, judged by how much one month usually differs from the next.",
+    "Signal": "A figure, or a run of them, that ordinary variation would hardly bring about.",
+    "Limits": "The edges of ordinary variation. They are provisional while they rest on fewer than 13 figures.",
+    "Aim": "What the plan wants of a measure: less, more or as much as in the baseline year, or a number.",
+    "80% interval": "Where the year's total should end four times in five, if the year goes on as it began.",
     "Return": "A figure that a partner agency sends each quarter.",
     "Release": "What one file said about one month, quarter or year. A correction is a new release.",
     "Illustrative": "Invented to show what the dashboard does, and named so wherever it is shown.",
