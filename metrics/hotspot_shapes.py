@@ -27,7 +27,12 @@ class Outlines:
 
 
 def outlines(evidence: Evidence, vintages: Mapping[str, str]) -> Outlines:
-    """The wards of these boroughs: vintages names for each borough (by code) the wards to use."""
+    """The wards of these boroughs: vintages names for each borough (by code) the wards to use. Made once."""
+    key = ("outlines", tuple(vintages.items()))
+    return evidence.remember(key, lambda: _outlines(evidence, vintages))
+
+
+def _outlines(evidence: Evidence, vintages: Mapping[str, str]) -> Outlines:
     areas = [a for b, v in vintages.items() for a in evidence.book.areas("ward", v, [b])]
     exact = shapely.from_wkb([bytes(a.wkb) for a in areas])
     simple = shapely.coverage_simplify(exact, TOLERANCE)

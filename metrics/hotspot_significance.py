@@ -62,7 +62,8 @@ def _findings(evidence: Evidence, figures: WardFigures, window: Span) -> dict[st
     codes = [w.code for w in figures.wards]
     if not codes:
         return {}
-    touching = neighbours(outlines(evidence, figures.vintages), codes)
+    shapes = outlines(evidence, figures.vintages)
+    touching = evidence.remember(("neighbours", *codes), lambda: neighbours(shapes, codes))
     tests = hotspots([w.count for w in figures.wards], [w.people for w in figures.wards], touching)
     alone = _alone(figures)
     history = _history(evidence, figures, window, codes, touching)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -261,8 +262,14 @@ def _feature(geometry: BaseGeometry, properties: dict[str, str]) -> dict[str, An
     return {
         "type": "Feature",
         "properties": properties,
-        "geometry": _rounded(shapely.geometry.mapping(geometry)),
+        "geometry": _coordinates(geometry),
     }
+
+
+@lru_cache(1024)
+def _coordinates(geometry: BaseGeometry) -> dict[str, Any]:
+    """As GeoJSON; kept, because the same wards are drawn again and again. Nobody may change it."""
+    return _rounded(shapely.geometry.mapping(geometry))
 
 
 def _rounded(found: Any) -> Any:

@@ -1,0 +1,85 @@
+"""A changed filter on the hotspots page with ten years of 60,000 records a year in the two boroughs, against a folium
+map that is made anew in every run. Every change asks for months that nobody has asked for before."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.apparatus import serving, session
+from benchmarks.measuring import Result, compared
+from tests.browser.serving import ROOT
+
+SHARED = ROOT.parent / "shared" / "data"
+BOROUGHS, LAST = ("Dartford", "Gravesham"), pd.Period("2025-09")
+YEARS, A_YEAR, SEED = 10, 60_000, 2013
+ROUNDS = int(os.environ.get("ROUNDS", "12"))
+BUDGET = 0.6
+
+
+def run() -> Iterator[Result]:
+    """The result: from the choice of another first month to the last message of the run, map and list included."""
+    if not SHARED.is_dir():
+        print("hotspot_map: skipped, the real months that it multiplies are not beside the repository")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        url = os.environ.get("BUSY_STORE") or busy(Path(folder))
+        with serving.dashboard(url) as own, serving.usual("folium_map.py", url) as usual:
+            pairs = asyncio.run(_pairs(own.address, usual.address))
+    yield compared(
+        "another first month on the hotspots page, asked for the first time",
+        "a folium map made anew in each run (benchmarks/reference/folium_map.py)",
+        pairs,
+        BUDGET,
+        note=f"{YEARS} years of {A_YEAR:,} records; the own page also tests wards, ranks streets, says it in words",
+    )
+
+
+def busy(folder: Path) -> str:
+    """The address of a new store: ten years of months drawn from the real ones, on points that every year moves by some
+    metres, as the police have moved theirs."""
+    chance, frames = (
+        np.random.default_rng(SEED),
+        [_ours(p) for p in sorted(SHARED.glob("police_street/2025-*-street.csv.gz"))],
+    )
+    for back in range(12 * YEARS):
+        rows = frames[back % len(frames)].sample(A_YEAR // 12, replace=True, random_state=chance)
+        moved = (rows["Longitude"] + back // 12 * 0.0001).round(6)
+        rows = rows.assign(Month=str(LAST - back), Longitude=moved)
+        rows.to_csv(folder / f"{LAST - back}-kent-street.csv", index=False, lineterminator="\n")
+    url = f"sqlite:///{folder / 'busy.sqlite'}"
+    loaded = [SHARED / "boundaries", SHARED / "population", *sorted(folder.glob("*.csv"))]
+    command = [sys.executable, "-m", "data_loaders", "load", *map(str, loaded)]
+    subprocess.run(
+        command, check=True, capture_output=True, cwd=ROOT, env=os.environ | {"CSP_DATABASE_URL": url}
+    )
+    return url
+
+
+def _ours(path: Path) -> pd.DataFrame:
+    frame = pd.read_csv(path)
+    return frame[frame["LSOA name"].str.startswith(BOROUGHS, na=False)]
+
+
+async def _pairs(own: str, usual: str) -> list[tuple[float, float]]:
+    """Both pages in turn, each round with a first month that neither was asked for; the first round does not count."""
+    sessions = [await session.opened(own, "/hotspots"), await session.opened(usual)]
+    for one in sessions:
+        await one.open()
+    found = []
+    for back in range(7, 7 + ROUNDS + 1):
+        times = [await one.choose("From", f"{LAST - back:%B %Y}") for one in sessions]
+        found.append((times[0], times[1]))
+    if any(one.failed for one in sessions):
+        raise RuntimeError("hotspot_map: a page has failed")
+    for one in sessions:
+        await one.close()
+    return found[1:]
