@@ -19,6 +19,7 @@ ADJUSTED, AS_RECORDED = "adjusted", "as recorded"
 DIFFERENCE = 0.01
 # What became of a collision. In alphabetical order the one that counts comes last.
 OUTSIDE, ASIDE, SOUND = "outside", "set aside", "sound"
+MOST_HURT = 1000  # in one collision; more is no number of people
 KEYS = ["month", "category", "lon", "lat", "place", "borough", "weekday", "hour"]
 
 
@@ -112,7 +113,8 @@ def _check_numbers(
 
 
 def _said(own: pd.DataFrame) -> int:
-    return int(pd.to_numeric(own["casualties"], errors="coerce").fillna(0).sum())
+    numbers = pd.to_numeric(own["casualties"], errors="coerce")
+    return int(numbers.where(numbers.between(0, MOST_HURT), 0).sum())
 
 
 def _standing(collisions: Table, casualties: Table, year: str) -> Standing:

@@ -18,7 +18,7 @@ def check(what: str, where: str, table: Table, rows: pd.DataFrame | Mapping[str,
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame([rows])
     for name in _texts(table, frame):
         texts = pd.Series([t for t in frame[name].dropna().unique() if isinstance(t, str)], dtype=object)
-        limit = table.c[name].type.length or None
+        limit = getattr(table.c[name].type, "length", None)
         if limit is not None and (texts.str.len() > limit).any():
             raise Fault(what, f"at most {limit} characters as {table.name} {name}", "more", where)
         if texts.str.contains(UNSTORABLE, regex=True).any():

@@ -229,3 +229,15 @@ def test_the_command_line_never_shows_a_traceback_for_a_bad_path(tmp_path: Path,
     for path in ("/nowhere\n", "x" * 300, "'; DROP TABLE release;--"):
         assert main(["load", path]) == 1
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_number_of_casualties_that_is_none_is_not_added_up(engine, own, tmp_path: Path) -> None:
+    (head, rows), (people, hurt) = a_year()
+    rows[0][2] = "9" * 400
+    for name, text in (
+        ("collisions-2015.csv", table(head, rows)),
+        ("casualties-2015.csv", table(people, hurt)),
+    ):
+        (tmp_path / name).write_text(text)
+    [fault] = load(engine, [tmp_path], own, progress=False).faults
+    assert "expected 23 casualties, as the collisions say, found 24" in str(fault)
