@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from data_loaders.fault import Fault
-from data_loaders.found import find
+from data_loaders.found import Found, find
 from data_loaders.period import Period, parse_quarter
 from data_loaders.store.reading import Book
 from metrics.registry import registry
@@ -59,7 +59,9 @@ def write_templates(engine: Engine, given: argparse.Namespace) -> None:
 def take_return(engine: Engine, given: argparse.Namespace) -> None:
     """Check a return and say what would change; with a name store it. Raises Fault while it is not settled."""
     known = registry()
-    found = next(find([given.file]))
+    found = next(iter(find([given.file])), None)
+    if not isinstance(found, Found):
+        raise found or Fault("return", "a file", "an empty folder", str(given.file))
     agency = agency_named(known, given.agency) if given.agency else None
     checked = check_file(found, known, Book(engine), agency, given.quarter)
     for change in checked.changes:

@@ -161,6 +161,7 @@ def test_the_commands_write_check_and_store(desk: Desk, tmp_path: Path, monkeypa
     said = capsys.readouterr()
     assert "to confirm: sheet Return, row 8, column Figure (E8): There is no figure" in said.err
     assert "Visits to One Stop Shops, Dartford, October to December 2013: nothing yet -> 9" in said.out
+    assert main(["return", str(tmp_path / "nothing.xlsx")]) == 1
     assert main(["return", str(sent), "--by", "Ada Jones"]) == 1
     assert main(["return", str(sent), "--by", "Ada Jones", "--why", "Z9: because"]) == 1
     assert main(["return", str(sent), "--agency", POLICE, "--by", "Ada Jones"]) == 1
