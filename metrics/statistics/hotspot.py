@@ -16,6 +16,7 @@ References: Getis and Ord, Geographical Analysis 24 (1992); Ord and Getis, Geogr
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 
@@ -147,6 +148,10 @@ def _with_self(neighbours: np.ndarray) -> np.ndarray:
     return np.asarray(neighbours, dtype=bool) | np.eye(len(neighbours), dtype=bool)
 
 
+@lru_cache(8)
 def _orders(n: int, permutations: int, seed: int) -> np.ndarray:
+    """The draws; the same for the same seed, so they are kept for the next question about as many wards."""
     rng = np.random.default_rng(seed)
-    return rng.permuted(np.tile(np.arange(n), (permutations, 1)), axis=1)
+    drawn = rng.permuted(np.tile(np.arange(n), (permutations, 1)), axis=1)
+    drawn.flags.writeable = False
+    return drawn
