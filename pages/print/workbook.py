@@ -49,9 +49,14 @@ def _printed(sheet: Any, running: str, foot: str) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToHeight = 0
     sheet.print_title_rows = "1:1"
-    sheet.HeaderFooter.oddHeader.left.text = NOT_IN_XML.sub("", running).replace("&", "&&")
-    sheet.HeaderFooter.oddFooter.left.text = NOT_IN_XML.sub("", foot).replace("&", "&&")
+    sheet.HeaderFooter.oddHeader.left.text = _line(running)
+    sheet.HeaderFooter.oddFooter.left.text = _line(foot)
     sheet.HeaderFooter.oddFooter.right.text = "&P / &N"
+
+
+def _line(text: str) -> str | None:
+    """None for an empty one: a code with nothing after it is no header that a spreadsheet can read."""
+    return NOT_IN_XML.sub("", text).replace("&", "&&") or None
 
 
 def _sheet(sheet: WriteOnlyWorksheet, rows: Sequence[Sequence[Cell]]) -> None:

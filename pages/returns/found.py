@@ -14,7 +14,7 @@ from metrics.returns.storing import Stored
 from pages.parts import page, prose
 from pages.parts.listing import Html, listing
 
-HEAD = ("Measure", "Area", "Period", "Now", "Will be")
+HEAD = ("Measure and area", "Now", "Will be", "Period")
 LONGEST = 300
 
 
@@ -88,12 +88,12 @@ def preview(evidence: Evidence, checked: Checked) -> None:
 
 
 def _row(evidence: Evidence, change: Change) -> tuple[str, ...]:
-    return (_chart(evidence, change), change.area, change.period, change.was, change.will_be)
+    return (_chart(evidence, change), change.was, change.will_be, change.period)
 
 
 def _chart(evidence: Evidence, change: Change) -> Html:
     indicator = evidence.registry.indicators[change.key.dataset]
-    return Html(page.link(indicator.priority, change.title, indicator.id))
+    return Html(f"{page.link(indicator.priority, change.title, indicator.id)}, {escape(change.area)}")
 
 
 def stored(evidence: Evidence, done: Stored, checked: Checked) -> None:
