@@ -149,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         print(f"PORT: expected a free port, found {wanted} in use ({error.strerror}).", file=sys.stderr)
         print(
-            f"Stop what listens there, or choose another: PORT={int(wanted) + 1} python serve.py",
+            f"Stop what listens there, or choose another: make run PORT={int(wanted) + 1}",
             file=sys.stderr,
         )
         return 1
