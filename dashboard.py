@@ -12,6 +12,7 @@ from pages.people.current import person
 st.set_page_config(page_title="Community safety", layout="wide", initial_sidebar_state=236)
 style.apply()
 health.runs.add()
+cache.refresh()
 
 choices = st.sidebar.container()
 below = st.sidebar.container()

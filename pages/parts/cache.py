@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 from sqlalchemy import Engine
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_loaders.store import engine as store
 from data_loaders.store.clearing import cleared
@@ -27,6 +28,8 @@ from metrics.withholding import Audience
 from pages.parts import as_at
 from pages.people.current import person
 
+VERSION = "version of the data"  # the session's key: one version for each run
+
 
 def engine() -> Engine:
     """The store to read from; the database refuses to write through it.
@@ -38,6 +41,7 @@ def engine() -> Engine:
 
 def writer() -> Engine:
     """The store to write to, for what a page lets somebody do. Raises Fault as engine() does."""
+    refresh()
     return _engine(store.address(), reading=False)
 
 
@@ -92,9 +96,20 @@ def days() -> Sequence[datetime]:
     return _days(store.reading_address(), version())
 
 
+def refresh() -> None:
+    """Look again whether the data has changed. Called at the beginning of each run, and before something is written:
+    what a run shows is one version, and asking for it at every look-up took longer than most pages."""
+    if get_script_run_ctx(suppress_warning=True) is not None:
+        st.session_state.pop(VERSION, None)
+
+
 def version() -> str:
     """Changes whenever anything that a page could show has changed."""
-    return version_of(engine())
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return version_of(engine())
+    if VERSION not in st.session_state:
+        st.session_state[VERSION] = version_of(engine())
+    return st.session_state[VERSION]
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

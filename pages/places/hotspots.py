@@ -32,6 +32,7 @@ def draw() -> None:
 
 @st.fragment
 def _body() -> None:
+    cache.refresh()  # a run of this part alone is a run too
     evidence = cache.evidence()
     chosen = scope.current(evidence)
     head = st.container()
