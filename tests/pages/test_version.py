@@ -1,0 +1,51 @@
+"""A run shows one version of the data, asked once; the next run looks again, and so does whoever has written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from streamlit.testing.v1 import AppTest
+
+from data_loaders.store import engine as store
+from data_loaders.store.steps import accept_step
+from pages.parts import cache
+
+
+def _page() -> None:
+    import streamlit as st
+
+    from data_loaders.store.steps import accept_step
+    from pages.parts import cache
+
+    cache.refresh()
+    said = [cache.version() for _ in range(3)]
+    if st.button("Accept"):
+        accept_step(cache.writer(), "burglary", "E07000107", "2013-04", "A new way of counting", "Jo")
+        said.append(cache.version())
+    st.json(said)
+
+
+def test_a_run_asks_once_and_the_next_run_sees_what_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSP_DATABASE_URL", f"sqlite:///{tmp_path / 'store.sqlite'}")
+    with store.opened() as engine:
+        store.upgrade(engine)
+    asked: list[str] = []
+    event.listen(cache.engine(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+    app = AppTest.from_function(_page).run()
+    assert not app.exception
+    assert len([statement for statement in asked if "max(release.id)" in statement]) == 1
+    before = app.json[0].value
+    with store.opened() as engine:
+        accept_step(engine, "burglary", "E07000109", "2013-04", "Another way of counting", "Jo")
+    after = app.run().json[0].value
+    assert after != before
+    app.button[0].click().run()
+    first, *_, last = json.loads(app.json[0].value)
+    assert first in after and last != first
+    cache.engine().dispose()
+    cache.writer().dispose()
