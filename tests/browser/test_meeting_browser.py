@@ -12,7 +12,7 @@ from data_loaders.batch import Standing
 from data_loaders.loading import load
 from data_loaders.partnership import current
 from data_loaders.store.engine import connect
-from tests.browser.serving import Reader, Start
+from tests.browser.serving import PATIENCE, Reader, Start
 
 pytestmark = pytest.mark.browser
 Read = Callable[..., Reader]
@@ -45,7 +45,9 @@ def freeze(reader: Reader, month: str) -> None:
     page = reader.open(f"/meetings?to={month}")
     choose(page, "Paper on the figures to", month)
     page.get_by_role("button", name="Freeze the paper").click()
-    expect(page.locator(".listing tr").filter(has_text=month)).to_contain_text(f"by {STEWARD}")
+    expect(page.locator(".listing tr").filter(has_text=month)).to_contain_text(
+        f"by {STEWARD}", timeout=PATIENCE
+    )
     reader.settle()
 
 
@@ -151,6 +153,34 @@ def test_the_presentation_goes_by_keys_and_links_and_keeps_its_place(read: Read)
     page.reload()
     expect(steps).to_contain_text("2 of 44")
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    assert reader.errors == []
+
+
+def bottom(page: Page, of: str) -> float:
+    """Where the last of what is found ends, in pixels from the top of the window."""
+    return page.locator(of).last.evaluate("found => found.getBoundingClientRect().bottom")
+
+
+def test_the_exceptions_are_one_screen_and_a_slide_fills_a_projector(read: Read) -> None:
+    reader = read()
+    page = reader.open("/since-last-meeting?to=December+2013")
+    assert page.locator(".noted li").count() > 15
+    assert bottom(page, ".since") <= 800
+    brief = page.locator(".noted details").first
+    expect(brief.locator("p")).to_be_hidden()
+    brief.locator("summary").press("Enter")
+    expect(brief.locator("p")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    for width, height in ((1280, 720), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        page = reader.open("/present?to=December+2013&step=asb_perception")
+        expect(page.locator("h1")).to_have_text("Public views of anti-social behaviour")
+        assert bottom(page, ".st-key-slide svg.marks") <= height - 40
+        assert (
+            page.locator(".st-key-slide svg.marks").evaluate("c => c.getBoundingClientRect().height")
+            > 0.35 * height
+        )
     assert reader.errors == []
 
 
