@@ -227,7 +227,8 @@ def collisions(rows: list[dict[str, str]], casualties: list[dict[str, str]]) -> 
         borough, month = _borough(row), _month(row["date"])
         index = row["accident_index"]
         if borough is None or month is None or index in known or not index or not _word(index):
-            known.setdefault(index, None) if borough and month else None
+            if borough is not None:  # an index that stands twice is not sound the second time
+                known.setdefault(index, None)
             continue
         known[index] = (borough, month)
         stored[borough, month, f"collision_{severity.get(row['accident_severity'], 'unknown')}"] += 1
