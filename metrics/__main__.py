@@ -21,18 +21,18 @@ from data_loaders.store.engine import check, opened
 from data_loaders.store.meetings import papers
 from data_loaders.store.reading import Book
 from data_loaders.store.steps import accept_step, withdraw_step
-from metrics import feed
 from metrics.evidence import Evidence
 from metrics.figures import COLUMNS, figures, known
-from metrics.hotspot_list import hotspot_list
-from metrics.meeting import evidence_as_at, scope_of
+from metrics.hotspots.list import hotspot_list
+from metrics.meetings import feed
+from metrics.meetings.meeting import evidence_as_at, scope_of
+from metrics.meetings.since import earlier, since
 from metrics.month import FinancialYear, Month, Span
-from metrics.plan_copy import copy_plan
+from metrics.next_plan.copying import copy_plan
 from metrics.registry import registry
 from metrics.restated import restated
 from metrics.returns import commands as returns
 from metrics.scope import default_ending
-from metrics.since import earlier, since
 from metrics.withholding import AUDIENCES
 
 EXAMPLES = """examples:

@@ -7,9 +7,9 @@ from itertools import combinations
 
 from data_loaders.fault import Fault
 from data_loaders.partnership import Partnership
-from metrics.consultation import Consultation
 from metrics.indicator import Indicator
 from metrics.plan import Plan
+from metrics.survey.consultation import Consultation
 
 # A source's categories; None where they are the definitions' own ids.
 Sources = Mapping[str, frozenset[str] | None]

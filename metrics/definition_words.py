@@ -7,7 +7,7 @@ from metrics.indicator import Indicator
 from metrics.month import Month
 from metrics.plan import Number, Plan, Target
 from metrics.registry import Registry
-from metrics.survey_sentences import listed
+from metrics.survey.sentences import listed
 
 KIND = {
     "rate": "A rate: what happened, divided by people or homes",

@@ -12,10 +12,10 @@ from data_loaders.fault import Fault
 from data_loaders.partnership import Partnership, current, definitions_root
 from metrics import consistency
 from metrics.consistency import Sources
-from metrics.consultation import Consultation
 from metrics.indicator import Indicator
 from metrics.month import Month
 from metrics.plan import Plan, Target
+from metrics.survey.consultation import Consultation
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,15 +16,15 @@ import shapely
 
 from data_loaders.store.reading import Book
 from metrics.evidence import Evidence
-from metrics.hotspot_list import hotspot_list, topic_of
-from metrics.hotspot_rows import By, WardFigures
-from metrics.hotspot_shapes import outlines
-from metrics.hotspot_significance import findings, neighbours
-from metrics.hotspot_when import EVERY, When
+from metrics.hotspots.list import hotspot_list, topic_of
+from metrics.hotspots.rows import By, WardFigures
+from metrics.hotspots.shapes import outlines
+from metrics.hotspots.significance import findings, neighbours
+from metrics.hotspots.streets import concentration, streets
+from metrics.hotspots.ward_figures import ward_figures
+from metrics.hotspots.when import EVERY, When
 from metrics.month import Month, Span
 from metrics.registry import load
-from metrics.streets import concentration, streets
-from metrics.ward_figures import ward_figures
 
 pytestmark = pytest.mark.xdist_group("real")
 BOROUGHS = ("E07000107", "E07000109")

@@ -6,11 +6,11 @@ from html import escape
 
 import streamlit as st
 
-from metrics.consultation import Consultation, Question
 from metrics.measure import plan_of
 from metrics.plan import Plan
-from metrics.survey import UNSURE
-from metrics.survey_sentences import caution, finding, largest, leading, nobody, notes
+from metrics.survey.consultation import Consultation, Question
+from metrics.survey.sentences import caution, finding, largest, leading, nobody, notes
+from metrics.survey.shares import UNSURE
 from pages.about import style, survey_charts, survey_tables
 from pages.parts import cache, prose, scope
 

@@ -12,7 +12,7 @@ from metrics.measure import Measure, plan_of
 from metrics.reading import by_status, example, over_time, pieces
 from metrics.scope import Scope
 from metrics.status_words import STATUS
-from metrics.survey_sentences import lowered
+from metrics.survey.sentences import lowered
 from pages.about import style
 from pages.about.reading_text import CHART, WORDS
 from pages.parts import cache, cards, page, prose, scope, signs

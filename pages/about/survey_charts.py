@@ -9,9 +9,9 @@ import altair as alt
 import pyarrow as pa
 import streamlit as st
 
-from metrics.consultation import Question, Sample
-from metrics.survey import groups
-from metrics.survey_sentences import chart_text, sample_text
+from metrics.survey.consultation import Question, Sample
+from metrics.survey.sentences import chart_text, sample_text
+from metrics.survey.shares import groups
 from pages.about.survey_rows import INK, NO_FILL, question_table, sample_table
 from pages.parts import cache
 

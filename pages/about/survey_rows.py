@@ -7,10 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from metrics.consultation import Question, Sample
 from metrics.sentences import number
-from metrics.survey import UNSURE, Answers, groups, ranked
-from metrics.survey_sentences import percent
+from metrics.survey.consultation import Question, Sample
+from metrics.survey.sentences import percent
+from metrics.survey.shares import UNSURE, Answers, groups, ranked
 
 TEXTS = ("part", "name", "answer", "fill", "ink", "said", "figure")
 SCHEMA = pa.schema(

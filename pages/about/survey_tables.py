@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from metrics.consultation import Consultation, Question
 from metrics.plan import Plan
 from metrics.sentences import number
-from metrics.survey import Answers, Share, answers, share
-from metrics.survey_sentences import leading, percent
+from metrics.survey.consultation import Consultation, Question
+from metrics.survey.sentences import leading, percent
+from metrics.survey.shares import Answers, Share, answers, share
 from pages.parts import download
 from pages.parts.listing import listing
 

@@ -7,10 +7,10 @@ from html import escape
 
 import streamlit as st
 
-from metrics.comparison import Comparison, Word
-from metrics.comparison_boroughs import of_plan
-from metrics.comparison_export import Groups, borough_file
-from metrics.comparison_words import by_chance, sentence, summary
+from metrics.comparison.boroughs import of_plan
+from metrics.comparison.export import Groups, borough_file
+from metrics.comparison.side_by_side import Comparison, Word
+from metrics.comparison.words import by_chance, sentence, summary
 from metrics.evidence import Evidence
 from metrics.measure import area_name
 from metrics.month import Span

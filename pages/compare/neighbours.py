@@ -6,9 +6,9 @@ from html import escape
 
 import streamlit as st
 
-from metrics import comparison_admissions as admissions
-from metrics import comparison_crime as crime
-from metrics.comparison_area_words import (
+from metrics.comparison import admissions as admissions
+from metrics.comparison import crime as crime
+from metrics.comparison.area_words import (
     OTHER_COUNT,
     absent_text,
     admissions_sentence,
@@ -16,9 +16,9 @@ from metrics.comparison_area_words import (
     funnel_text,
     how_text,
 )
-from metrics.comparison_areas import AreaTable
-from metrics.comparison_export import area_file
-from metrics.comparison_neighbours import Neighbours, neighbours, path_of
+from metrics.comparison.areas import AreaTable
+from metrics.comparison.export import area_file
+from metrics.comparison.neighbours import Neighbours, neighbours, path_of
 from metrics.evidence import Evidence
 from pages.compare.tables import of_areas
 from pages.compare.text import say

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metrics.comparison import Comparison, Side
-from metrics.comparison_area_words import NONE, change_text, place_text, rate_text, reason
-from metrics.comparison_area_words import range_text as area_range
-from metrics.comparison_areas import AreaFigure, AreaTable
-from metrics.comparison_words import interval_text, range_text, size_text, value_text
+from metrics.comparison.area_words import NONE, change_text, place_text, rate_text, reason
+from metrics.comparison.area_words import range_text as area_range
+from metrics.comparison.areas import AreaFigure, AreaTable
+from metrics.comparison.side_by_side import Comparison, Side
+from metrics.comparison.words import interval_text, range_text, size_text, value_text
 from metrics.plan import Priority
 from metrics.sentences import number
 from pages.parts import page

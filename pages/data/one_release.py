@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_loaders.store.releases import Release
 from metrics.evidence import Evidence
-from metrics.meeting_words import moment_text
+from metrics.meetings.words import moment_text
 from metrics.sentences import number
 from pages.parts import prose
 

@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 
 from data_loaders.store.actions import Agreed
-from metrics.meeting_words import action_text
+from metrics.meetings.words import action_text
 from metrics.registry import Registry
 from pages.parts import page
 

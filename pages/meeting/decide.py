@@ -11,7 +11,7 @@ from data_loaders.fault import Fault
 from data_loaders.store.actions import OUTCOME, Agreed, agree, close
 from data_loaders.store.remarks import LONGEST, Kind, Remark, correct, say
 from metrics.evidence import Evidence
-from metrics.meeting_words import remark_text
+from metrics.meetings.words import remark_text
 from metrics.month import Month
 from pages.meeting import days
 from pages.parts import cache

@@ -11,8 +11,8 @@ from data_loaders.store.meetings import days
 from data_loaders.store.releases import now
 from data_loaders.store.remarks import Kind, Remark, remarks
 from metrics.evidence import Evidence
-from metrics.meeting import differences, ending_of, to_choose
-from metrics.meeting_words import day_text, moment_text, remark_text
+from metrics.meetings.meeting import differences, ending_of, to_choose
+from metrics.meetings.words import day_text, moment_text, remark_text
 from metrics.month import Month
 from pages.meeting import action_list, decide, prepare, style
 from pages.pack import offer

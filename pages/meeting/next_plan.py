@@ -6,15 +6,15 @@ from html import escape
 
 import streamlit as st
 
-from metrics.consultation import Question
 from metrics.evidence import Evidence
 from metrics.measure import area_name, plan_of
 from metrics.month import FinancialYear
-from metrics.plan_compare import compare_plans
+from metrics.next_plan.comparing import compare_plans
 from metrics.presentation import change_text, short, unit_text, value_text
 from metrics.scope import Scope
-from metrics.survey_crime import Concern, concerns
-from metrics.survey_sentences import caution, leading, percent
+from metrics.survey.consultation import Question
+from metrics.survey.crime import Concern, concerns
+from metrics.survey.sentences import caution, leading, percent
 from pages.meeting import style
 from pages.parts import cache, page, scope
 from pages.parts.listing import listing

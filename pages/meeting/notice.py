@@ -7,8 +7,8 @@ from html import escape
 import streamlit as st
 
 from data_loaders.store.meetings import days
-from metrics.meeting import differences
-from metrics.meeting_words import changed_text, moment_text, paper_text
+from metrics.meetings.meeting import differences
+from metrics.meetings.words import changed_text, moment_text, paper_text
 from pages.parts import cache
 
 LISTED = "The Meetings page lists them."

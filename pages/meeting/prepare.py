@@ -8,9 +8,9 @@ import streamlit as st
 
 from data_loaders.fault import Fault
 from data_loaders.store.meetings import set_day
-from metrics import meeting
 from metrics.evidence import Evidence
-from metrics.meeting_words import day_text
+from metrics.meetings import meeting
+from metrics.meetings.words import day_text
 from metrics.month import Month
 from pages.meeting import days
 from pages.parts import cache

@@ -10,11 +10,11 @@ import streamlit as st
 from data_loaders.store.actions import actions
 from data_loaders.store.releases import now
 from metrics.evidence import Evidence
-from metrics.exception_wards import MEANING, WardChange
-from metrics.exceptions import Notable
 from metrics.measure import Measure, area_name
-from metrics.meeting_words import capital, unchanged
-from metrics.since import Side, Since, earlier, since
+from metrics.meetings.exception_wards import MEANING, WardChange
+from metrics.meetings.exceptions import Notable
+from metrics.meetings.since import Side, Since, earlier, since
+from metrics.meetings.words import capital, unchanged
 from pages.meeting import action_list, style
 from pages.parts import cache, page, scope, signs, sparks
 from pages.parts.statuses import badge

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from metrics.evidence import Evidence
-from metrics.meeting import differences
-from metrics.meeting_words import changed_text
+from metrics.meetings.meeting import differences
+from metrics.meetings.words import changed_text
 from pages.pack.question import Question
 
 HEAD = ("Measure", "Area", "When it was frozen", "Now")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from metrics.meeting_words import day_text
+from metrics.meetings.words import day_text
 from pages.pack.changed_part import changed
 from pages.pack.closing_part import HEAD, attributed, method, sources
 from pages.pack.exception_part import exceptions

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from data_loaders.store.actions import actions
-from metrics.exception_wards import MEANING, WardChange
-from metrics.exceptions import Notable
-from metrics.meeting_words import action_text, capital, unchanged
-from metrics.since import Since, since
+from metrics.meetings.exception_wards import MEANING, WardChange
+from metrics.meetings.exceptions import Notable
+from metrics.meetings.since import Since, since
+from metrics.meetings.words import action_text, capital, unchanged
 from pages.pack.question import Question
 from pages.parts import sparks
 from pages.parts.statuses import NONE, SHAPES

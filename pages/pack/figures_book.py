@@ -7,7 +7,7 @@ from dataclasses import astuple
 from typing import Any
 
 from metrics.figures import COLUMNS, figures
-from metrics.hotspot_list import with_findings
+from metrics.hotspots.list import with_findings
 from pages.pack.hotspot_part import views
 from pages.pack.question import Question
 from pages.print import workbook

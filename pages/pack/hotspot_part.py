@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from metrics.hotspot_layers import Show
+from metrics.hotspots.layers import Show
+from metrics.hotspots.ward_figures import compared_with, topics
 from metrics.indicator import Indicator
 from metrics.measure import plan_of
-from metrics.ward_figures import compared_with, topics
 from pages.pack.question import Question
 from pages.places.hotspot_view import Question as Wards
 from pages.places.hotspot_view import View

@@ -10,7 +10,7 @@ from data_loaders.store.actions import Agreed, actions
 from data_loaders.store.remarks import Remark, remarks
 from metrics.indicator import Indicator
 from metrics.measure import Measure, measure, plan_of
-from metrics.meeting_words import action_text, remark_text
+from metrics.meetings.words import action_text, remark_text
 from metrics.presentation import change_text, no_figure, tally, unit_text, value_text
 from metrics.series import Point
 from pages.pack.question import Question

@@ -15,12 +15,12 @@ from data_loaders.store.meetings import Paper, days, papers
 from data_loaders.store.reading import Book
 from data_loaders.store.remarks import remarks
 from metrics.evidence import Evidence
-from metrics.meeting import ending_of, scope_of
-from metrics.meeting_words import day_text, moment_text
+from metrics.meetings.meeting import ending_of, scope_of
+from metrics.meetings.since import Side, earlier
+from metrics.meetings.words import day_text, moment_text
 from metrics.month import Month
 from metrics.registry import Registry
 from metrics.scope import Scope, endings
-from metrics.since import Side, earlier
 from metrics.withholding import Audience
 from pages.parts.page import BACKGROUND
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from metrics.register import of_agency, register
-from metrics.register_words import listed, state_text
+from metrics.returns.register import of_agency, register
+from metrics.returns.register_words import listed, state_text
 from pages.pack.question import Question
 
 HEAD = ("Agency", "Measure", "Period", "How it stands")

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 import streamlit as st
 
 from data_loaders.store.meetings import Paper
-from metrics.meeting_words import day_text
+from metrics.meetings.words import day_text
 from metrics.month import Month
 
 KEY, LATEST = "as-at", "Latest"

@@ -10,8 +10,8 @@ import streamlit as st
 from metrics.evidence import Evidence
 from metrics.measure import Measure
 from metrics.presentation import no_figure
-from metrics.register import entry_of
-from metrics.register_words import notable, return_text
+from metrics.returns.register import entry_of
+from metrics.returns.register_words import notable, return_text
 from metrics.trend_words import brief
 from pages.parts import charts, figures, page, remarks, signs, source_line, step_changes, take_away
 from pages.parts.remarks import Said

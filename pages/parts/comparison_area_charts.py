@@ -6,8 +6,8 @@ from typing import Any
 
 import altair as alt
 
-from metrics.comparison_area_words import place_text, rate_text
-from metrics.comparison_areas import AreaTable
+from metrics.comparison.area_words import place_text, rate_text
+from metrics.comparison.areas import AreaTable
 from pages.parts import cache
 from pages.parts.comparison_area_rows import funnel_rows, ranked_rows
 from pages.parts.comparison_charts import AXIS, FIRST, INK, QUIET, SECOND, TEXT, TOP, draw, spec_of, tooltip

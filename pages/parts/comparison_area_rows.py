@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from metrics.comparison_area_words import place_text, range_text, rate_text
-from metrics.comparison_areas import AreaFigure, AreaTable
+from metrics.comparison.area_words import place_text, range_text, rate_text
+from metrics.comparison.areas import AreaFigure, AreaTable
 from metrics.sentences import number
 from metrics.statistics.funnel import funnel
 

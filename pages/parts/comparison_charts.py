@@ -10,8 +10,8 @@ import altair as alt
 import pyarrow as pa
 import streamlit as st
 
-from metrics.comparison import Comparison, Word
-from metrics.comparison_words import size_text
+from metrics.comparison.side_by_side import Comparison, Word
+from metrics.comparison.words import size_text
 from pages.parts import cache
 from pages.parts.comparison_rows import difference_rows
 

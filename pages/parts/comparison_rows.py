@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from metrics.comparison import Comparison, Word
-from metrics.comparison_words import interval_text, range_text, size_text, value_text
+from metrics.comparison.side_by_side import Comparison, Word
+from metrics.comparison.words import interval_text, range_text, size_text, value_text
 from metrics.sentences import number
 
 # The furthest that an axis reaches to either side: times, or percentage points.

@@ -16,8 +16,8 @@ from data_loaders.store.releases import now
 from data_loaders.store.remarks import LONGEST, Kind, Remark, correct, remarks, say
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
-from metrics.meeting import ending_of
-from metrics.meeting_words import action_text, remark_text, speaks
+from metrics.meetings.meeting import ending_of
+from metrics.meetings.words import action_text, remark_text, speaks
 from metrics.scope import Scope
 from pages.parts import cache
 from pages.people.current import person

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from metrics.exception_wards import WardChange
 from metrics.measure import Measure
+from metrics.meetings.exception_wards import WardChange
 from metrics.presentation import value_text
 from metrics.sentences import number
 

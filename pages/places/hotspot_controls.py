@@ -12,14 +12,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from metrics.evidence import Evidence
-from metrics.hotspot_counts import timed
-from metrics.hotspot_layers import Show, ways
-from metrics.hotspot_rows import WardFigures
-from metrics.hotspot_when import DAYS, HOURS, When
+from metrics.hotspots.counts import timed
+from metrics.hotspots.layers import Show, ways
+from metrics.hotspots.rows import WardFigures
+from metrics.hotspots.ward_figures import as_of, boroughs_of, topics
+from metrics.hotspots.when import DAYS, HOURS, When
 from metrics.indicator import Indicator
 from metrics.month import NAMES, Month, Span
 from metrics.scope import Scope
-from metrics.ward_figures import as_of, boroughs_of, topics
 from pages.parts import scope
 
 # The keys are the names in the address.

@@ -8,10 +8,10 @@ from functools import partial
 
 import streamlit as st
 
-from metrics import hotspot_export as export
-from metrics.hotspot_export import Row
-from metrics.hotspot_layers import Show
-from metrics.hotspot_list import with_findings
+from metrics.hotspots import export as export
+from metrics.hotspots.export import Row
+from metrics.hotspots.layers import Show
+from metrics.hotspots.list import with_findings
 from pages.parts import download
 from pages.places.hotspot_view import View
 from pages.print import workbook

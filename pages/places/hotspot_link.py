@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from metrics.evidence import Evidence
-from metrics.hotspot_when import DAYS, When
+from metrics.hotspots.when import DAYS, When
 from metrics.month import NAMES
 from metrics.scope import Scope
 from pages.parts import scope

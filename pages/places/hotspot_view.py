@@ -9,21 +9,21 @@ from typing import TypeVar
 
 from shapely.geometry.base import BaseGeometry
 
-from metrics.collision_points import Collision, collisions
 from metrics.evidence import Evidence
-from metrics.hotspot_headlines import first_line
-from metrics.hotspot_layers import Layer, Show, layer, ways
-from metrics.hotspot_list import history_window, topic_of
-from metrics.hotspot_rows import By, WardFigures
-from metrics.hotspot_scale import scale
-from metrics.hotspot_shapes import Outlines, outlines
-from metrics.hotspot_significance import Finding, findings, followed
-from metrics.hotspot_surface import Level, peaks, surface
-from metrics.hotspot_when import EVERY, When
+from metrics.hotspots.collision_points import Collision, collisions
+from metrics.hotspots.headlines import first_line
+from metrics.hotspots.layers import Layer, Show, layer, ways
+from metrics.hotspots.list import history_window, topic_of
+from metrics.hotspots.rows import By, WardFigures
+from metrics.hotspots.scale import scale
+from metrics.hotspots.shapes import Outlines, outlines
+from metrics.hotspots.significance import Finding, findings, followed
+from metrics.hotspots.streets import Concentration, Street, concentration, streets
+from metrics.hotspots.surface import Level, peaks, surface
+from metrics.hotspots.ward_figures import boroughs_of, compared_with, ward_figures
+from metrics.hotspots.when import EVERY, When
 from metrics.month import Span
 from metrics.scope import Scope
-from metrics.streets import Concentration, Street, concentration, streets
-from metrics.ward_figures import boroughs_of, compared_with, ward_figures
 from pages.parts import maps, rendered
 from pages.places import points, ward_map
 from pages.places.hotspot_controls import Choice

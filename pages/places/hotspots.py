@@ -9,10 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from metrics.hotspot_layers import Show
-from metrics.hotspot_rows import WardFigures
-from metrics.hotspot_sentences import approximation, caveat, notes, period, source, ward_sentence
-from metrics.hotspot_words import concentration_sentence, finding_sentence, streets_sentence, words_note
+from metrics.hotspots.layers import Show
+from metrics.hotspots.rows import WardFigures
+from metrics.hotspots.sentences import approximation, caveat, notes, period, source, ward_sentence
+from metrics.hotspots.words import concentration_sentence, finding_sentence, streets_sentence, words_note
 from pages.parts import cache, page, scope
 from pages.places import hotspot_controls as controls
 from pages.places import hotspot_files, hotspot_link, legend, place_lists, ward_map, ward_table

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from metrics.hotspot_classes import SCHEME
-from metrics.hotspot_layers import Layer, Show
-from metrics.hotspot_surface import BANDWIDTH
+from metrics.hotspots.classes import SCHEME
+from metrics.hotspots.layers import Layer, Show
+from metrics.hotspots.surface import BANDWIDTH
 from metrics.sentences import number, rate
 from pages.parts.maps import COLOURS
 from pages.places.hotspot_view import View

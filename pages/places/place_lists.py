@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from metrics.collision_points import Collision
-from metrics.hotspot_rows import WardFigures
-from metrics.hotspot_words import place_name
+from metrics.hotspots.collision_points import Collision
+from metrics.hotspots.rows import WardFigures
+from metrics.hotspots.streets import Street
+from metrics.hotspots.words import place_name
 from metrics.sentences import number
-from metrics.streets import Street
 from pages.places.points import SHOWN
 
 LISTED = 200

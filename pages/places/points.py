@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from shapely.geometry.base import BaseGeometry
 
-from metrics.collision_points import Collision
-from metrics.hotspot_surface import Level
-from metrics.hotspot_words import place_name
+from metrics.hotspots.collision_points import Collision
+from metrics.hotspots.streets import Street
+from metrics.hotspots.surface import Level
+from metrics.hotspots.words import place_name
 from metrics.sentences import number
-from metrics.streets import Street
 from pages.parts import maps
 
 SHOWN = 100

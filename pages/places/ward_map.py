@@ -14,10 +14,10 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
-from metrics.hotspot_layers import Layer
-from metrics.hotspot_rows import By, WardFigure, WardFigures
-from metrics.hotspot_sentences import change_words, reason
-from metrics.hotspot_shapes import Outlines
+from metrics.hotspots.layers import Layer
+from metrics.hotspots.rows import By, WardFigure, WardFigures
+from metrics.hotspots.sentences import change_words, reason
+from metrics.hotspots.shapes import Outlines
 from metrics.sentences import number, rate
 from pages.parts import maps
 from pages.parts.rendered import Rendered

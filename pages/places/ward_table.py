@@ -8,10 +8,10 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
-from metrics.hotspot_rows import BoroughFigure, By, WardFigure, WardFigures
-from metrics.hotspot_sentences import change_words, reason
-from metrics.hotspot_significance import Finding
-from metrics.hotspot_words import pattern_word, verdict_word
+from metrics.hotspots.rows import BoroughFigure, By, WardFigure, WardFigures
+from metrics.hotspots.sentences import change_words, reason
+from metrics.hotspots.significance import Finding
+from metrics.hotspots.words import pattern_word, verdict_word
 from metrics.sentences import number, rate
 
 HERE = Path(__file__).parent

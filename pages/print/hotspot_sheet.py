@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from metrics.hotspot_layers import Show
-from metrics.hotspot_rows import WardFigure, WardFigures
-from metrics.hotspot_sentences import approximation, caveat, change_words, notes, period, reason, source
-from metrics.hotspot_sentences import ward_sentence as said_of
-from metrics.hotspot_words import (
+from metrics.hotspots.layers import Show
+from metrics.hotspots.rows import WardFigure, WardFigures
+from metrics.hotspots.sentences import approximation, caveat, change_words, notes, period, reason, source
+from metrics.hotspots.sentences import ward_sentence as said_of
+from metrics.hotspots.words import (
     concentration_sentence,
     finding_sentence,
     pattern_word,

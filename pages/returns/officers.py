@@ -12,8 +12,8 @@ from data_loaders.fault import Fault
 from data_loaders.store.clearing import clear as let_out
 from metrics.evidence import Evidence
 from metrics.month import Span
-from metrics.register import Entry, of_agency, to_clear
-from metrics.register_words import reminder, return_text
+from metrics.returns.register import Entry, of_agency, to_clear
+from metrics.returns.register_words import reminder, return_text
 from pages.parts import cache, prose
 from pages.parts.words import plain
 from pages.people.current import person

@@ -9,8 +9,8 @@ from html import escape
 import streamlit as st
 
 from metrics.month import day_text
-from metrics.register import Agency, Entry, State, of_agency
-from metrics.register_words import state_text
+from metrics.returns.register import Agency, Entry, State, of_agency
+from metrics.returns.register_words import state_text
 from pages.parts import page
 from pages.parts.listing import Html, listing
 

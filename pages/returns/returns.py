@@ -10,8 +10,8 @@ import streamlit as st
 from data_loaders.store.releases import now
 from metrics.evidence import Evidence
 from metrics.month import Month, Span
-from metrics.register import quarters, register
-from metrics.register_words import summary
+from metrics.returns.register import quarters, register
+from metrics.returns.register_words import summary
 from pages.parts import cache, prose
 from pages.people.current import person
 from pages.people.person import Action

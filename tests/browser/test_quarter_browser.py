@@ -17,7 +17,7 @@ from data_loaders.partnership import current
 from data_loaders.store import audit
 from data_loaders.store.engine import opened
 from metrics.__main__ import main as metrics
-from metrics.meeting import freeze
+from metrics.meetings.meeting import freeze
 from metrics.month import Month
 from metrics.registry import registry
 from tests.browser.serving import Reader, Start

@@ -14,7 +14,7 @@ from data_loaders.batch import FIGURE_COLUMNS, Batch, Reason
 from data_loaders.store.accepting import accept
 from data_loaders.store.engine import connect, upgrade
 from data_loaders.store.reading import Book
-from metrics.comparison_boroughs import compare
+from metrics.comparison.boroughs import compare
 from metrics.evidence import Evidence
 from metrics.figures import figures
 from metrics.judgement import Status

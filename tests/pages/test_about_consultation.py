@@ -12,9 +12,9 @@ import altair as alt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from metrics.consultation import Consultation
 from metrics.registry import load
-from metrics.survey import UNSURE, ranked
+from metrics.survey.consultation import Consultation
+from metrics.survey.shares import UNSURE, ranked
 from pages.about import survey_charts, survey_tables
 from pages.about.style import STYLE
 from pages.about.survey_rows import question_table, sample_table

@@ -15,11 +15,11 @@ from streamlit.testing.v1 import AppTest
 from data_loaders.batch import Standing
 from data_loaders.store.engine import connect
 from data_loaders.store.reading import Book
-from metrics import comparison_crime as crime
-from metrics.comparison import Word
-from metrics.comparison_boroughs import of_plan
-from metrics.comparison_export import borough_file
-from metrics.comparison_neighbours import neighbours
+from metrics.comparison import crime as crime
+from metrics.comparison.boroughs import of_plan
+from metrics.comparison.export import borough_file
+from metrics.comparison.neighbours import neighbours
+from metrics.comparison.side_by_side import Word
 from metrics.evidence import Evidence
 from metrics.month import FinancialYear
 from metrics.registry import registry

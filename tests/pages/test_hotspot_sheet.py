@@ -9,9 +9,9 @@ import pikepdf
 import pypdf
 import pytest
 
-from metrics.hotspot_layers import Show
-from metrics.hotspot_sentences import ward_sentence
-from metrics.hotspot_words import place_name
+from metrics.hotspots.layers import Show
+from metrics.hotspots.sentences import ward_sentence
+from metrics.hotspots.words import place_name
 from metrics.month import Month, Span
 from metrics.sentences import number
 from pages.places.hotspot_view import Question, View

@@ -17,11 +17,11 @@ from streamlit.testing.v1 import AppTest
 from data_loaders.store.engine import connect
 from data_loaders.store.reading import Book
 from metrics.evidence import Evidence
-from metrics.hotspot_layers import Show, layer
-from metrics.hotspot_rows import By, WardFigures
+from metrics.hotspots.layers import Show, layer
+from metrics.hotspots.rows import By, WardFigures
+from metrics.hotspots.ward_figures import ward_figures
 from metrics.month import Month, Span
 from metrics.registry import load
-from metrics.ward_figures import ward_figures
 from pages.parts import download
 from pages.parts.encode import encode
 from pages.parts.maps import COLOURS
@@ -166,7 +166,7 @@ def test_the_tooltip_says_what_the_list_says(store):
 
 @pytest.mark.parametrize("by", list(By))
 def test_each_colour_of_the_map_is_in_the_legend_with_its_range(store, by):
-    from metrics.hotspot_shapes import outlines
+    from metrics.hotspots.shapes import outlines
 
     engine = connect(store)
     evidence = Evidence(load(), Book(engine))

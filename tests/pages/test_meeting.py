@@ -15,8 +15,8 @@ from data_loaders.store.audit import entries
 from data_loaders.store.engine import connect
 from data_loaders.store.remarks import Kind
 from metrics.__main__ import main
-from metrics.meeting import freeze
-from metrics.meeting_words import speaks
+from metrics.meetings.meeting import freeze
+from metrics.meetings.words import speaks
 from metrics.month import Month
 from metrics.registry import load, registry
 from pages.meeting import decide, prepare

@@ -33,7 +33,7 @@ from data_loaders.partnership import current
 from data_loaders.store import actions, meetings, remarks
 from data_loaders.store.engine import opened
 from data_loaders.store.remarks import Kind
-from metrics.meeting import freeze
+from metrics.meetings.meeting import freeze
 from metrics.month import Month
 from metrics.registry import load
 from pages.pack.__main__ import main

@@ -15,7 +15,7 @@ from data_loaders.store import audit
 from data_loaders.store.engine import connect
 from data_loaders.store.reading import Book
 from data_loaders.store.releases import history
-from metrics.meeting import freeze
+from metrics.meetings.meeting import freeze
 from metrics.month import Month, Span
 from metrics.registry import registry
 from metrics.returns.checking import check

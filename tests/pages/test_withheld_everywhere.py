@@ -16,18 +16,18 @@ from data_loaders.store.engine import opened, writer
 from data_loaders.store.meetings import papers
 from data_loaders.store.reading import Book
 from data_loaders.store.schema import figure, release
-from metrics.comparison_boroughs import of_plan
+from metrics.comparison.boroughs import of_plan
 from metrics.evidence import Evidence
-from metrics.feed import entries
 from metrics.figures import figures
 from metrics.indicator import Indicator
 from metrics.measure import Measure, measure
-from metrics.meeting import freeze, scope_of
+from metrics.meetings.feed import entries
+from metrics.meetings.meeting import freeze, scope_of
+from metrics.meetings.since import earlier, since
 from metrics.month import Month
 from metrics.registry import load
 from metrics.restated import restated
 from metrics.scope import Scope
-from metrics.since import earlier, since
 from pages.pack.contents import contents
 from pages.pack.question import question
 from pages.parts import download, figure_rows, sparks, tidy

@@ -1,0 +1,89 @@
+"""The list for a tasking meeting, as rows: every ward of a topic with its rate, its test and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from data_loaders.fault import Fault
+from metrics.evidence import Evidence
+from metrics.hotspots.export import Row, rows
+from metrics.hotspots.rows import By, WardFigures
+from metrics.hotspots.sentences import ward_sentence
+from metrics.hotspots.significance import Finding, findings
+from metrics.hotspots.streets import Street, streets
+from metrics.hotspots.ward_figures import topics, ward_figures
+from metrics.hotspots.words import top_streets
+from metrics.indicator import Indicator
+from metrics.month import Span
+from metrics.scope import endings
+
+NO_FINDING = Finding(None, None, None)
+# Hotspots are followed over three years: enough for a pattern, and nobody remembers more.
+HISTORY_MONTHS = 36
+
+
+def topic_of(evidence: Evidence, wanted: str) -> Indicator:
+    """The measure by ward of this id, or the only one whose id holds this text. Raises Fault if there is none such."""
+    known = {i.id: i for i in topics(evidence.registry.indicators.values())}
+    found = [known[wanted]] if wanted in known else [i for id, i in known.items() if wanted in id]
+    if len(found) != 1:
+        raise Fault("topic", f"one of {', '.join(sorted(known))}", repr(wanted))
+    return found[0]
+
+
+def history_window(evidence: Evidence, span: Span) -> Span:
+    """The months over which hotspots are followed, up to the end of the span: three years, or what is loaded."""
+    loaded = [m for m in endings(evidence) if m <= span.last]
+    first = max(min(loaded, default=span.first), span.last - (HISTORY_MONTHS - 1))
+    return Span.between(first, span.last)
+
+
+def hotspot_list(
+    evidence: Evidence, topic: str, span: Span, borough: str | None = None, wards_of: str | None = None
+) -> list[Row]:
+    """One row per ward, highest rate first, then what lies in no ward and each borough's total.
+
+    borough: only the wards of this one; they are still tested among the wards of all. Raises Fault for a topic or
+    borough that does not exist, and for a span of no months.
+    """
+    if span.months < 1:
+        raise Fault("period", "a first month before the last", f"{span.first} to {span.last}")
+    codes = evidence.registry.partnership.codes
+    shown = [evidence.registry.partnership.borough(borough).code] if borough else list(codes)
+    indicator = topic_of(evidence, topic)
+    compared = span.years_before(-(-span.months // 12))
+    every = ward_figures(evidence, indicator, codes, span, compared, wards_of)
+    found = findings(evidence, every, history_window(evidence, span))
+    figures = ward_figures(evidence, indicator, shown, span, compared, wards_of)
+    return with_findings(figures, found, streets(evidence, figures))
+
+
+def with_findings(
+    figures: WardFigures, found: Mapping[str, Finding], listed: Sequence[Street] = ()
+) -> list[Row]:
+    """The rows of the list with what is known of each ward's hotspot, in words. listed: the map points."""
+    return [
+        row
+        | _words(found.get(str(row["Ward code"]), NO_FINDING))
+        | _told(figures, str(row["Ward code"] or ""), listed)
+        for row in rows(figures, By.RATE)
+    ]
+
+
+def _told(figures: WardFigures, code: str, listed: Sequence[Street]) -> Row:
+    ward = figures.by_code.get(code)
+    return {
+        "In words": ward_sentence(ward, figures, By.RATE) if ward else "",
+        "Map points with most": "; ".join(top_streets(code, listed)) if ward else "",
+    }
+
+
+def _words(finding: Finding) -> Row:
+    test = finding.test
+    return {
+        "Compared with its surroundings (Gi*)": str(test.verdict) if test else "",
+        "Gi* z": test.z if test else None,
+        "Adjusted p": test.adjusted_p if test else None,
+        "On its own (funnel, overdispersed)": finding.alone or "",
+        "Over the months loaded": str(finding.history) if finding.history else "",
+    }

@@ -1,0 +1,138 @@
+"""A feed of what is different since the last meeting, as Atom and as JSON, for an intranet to show.
+
+Atom: RFC 4287. JSON Feed: version 1.1, https://www.jsonfeed.org/version/1.1/. Every text is plain text.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
+
+from metrics.evidence import Evidence
+from metrics.meetings.exception_wards import MEANING, WardChange
+from metrics.meetings.exceptions import Notable
+from metrics.meetings.since import Since
+from metrics.meetings.words import capital
+from metrics.scope import Scope
+
+ATOM = "http://www.w3.org/2005/Atom"
+JSON_FEED = "https://jsonfeed.org/version/1.1"
+INVENTED = "Illustrative data, invented to show what the dashboard does. "
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry. id: the same for the same thing in the same quarter; page: its place below the dashboard's address."""
+
+    id: str
+    title: str
+    text: str
+    page: str
+
+
+def entries(found: Since, asked: Scope) -> Iterator[Entry]:
+    """An entry for each measure and each ward that is different, the worst first."""
+    for name in ("Worse", "To look into", "Better"):
+        noted, wards = found.group(name)
+        yield from (_measure(name, one, asked) for one in noted)
+        yield from (_ward(name, one, asked) for one in wards)
+
+
+def _measure(group: str, one: Notable, asked: Scope) -> Entry:
+    now = one.now
+    said = "; ".join(c.says for c in one.changes)
+    invented = INVENTED if now.illustrative else ""
+    return Entry(
+        _id(asked, now.indicator.id, now.scope.area),
+        f"{group}: {now.indicator.title}, {now.area_name}",
+        f"{invented}{capital(said)}. {now.sentence}",
+        f"{now.indicator.priority}?{_asked(asked)}#{now.indicator.id}",
+    )
+
+
+def _ward(group: str, one: WardChange, asked: Scope) -> Entry:
+    invented = INVENTED if one.illustrative else ""
+    return Entry(
+        _id(asked, one.indicator.id, one.ward.code),
+        f"{group}: {one.indicator.title}, {one.ward.full_name}",
+        f"{invented}{capital(one.says)}. {one.sentence} {MEANING}",
+        f"hotspots?{_asked(asked)}",
+    )
+
+
+def _asked(asked: Scope) -> str:
+    return f"to={quote(asked.ending.name)}"
+
+
+def _id(asked: Scope, *parts: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, "/".join(("csp", str(asked.ending), *parts))).urn
+
+
+def updated(evidence: Evidence) -> datetime:
+    """When the newest release that counts was accepted: what the feed says can only have changed then. In UTC."""
+    return max(r.accepted for r in evidence.book.releases).replace(microsecond=0)
+
+
+def write(evidence: Evidence, asked: Scope, found: Since, home: str, out: Path) -> tuple[Path, Path]:
+    """Write changes.atom and changes.json into a folder, which is made if need be; returns their paths.
+
+    home: the dashboard's address, for the links. The same data makes the same files.
+    """
+    rows = list(entries(found, asked))
+    title = f"{evidence.registry.partnership.short}: since the last meeting, to {asked.ending.name}"
+    base = home.rstrip("/") + "/"
+    moment = f"{updated(evidence).isoformat()}Z"
+    out.mkdir(parents=True, exist_ok=True)
+    paths = out / "changes.atom", out / "changes.json"
+    paths[0].write_bytes(_atom(title, base, moment, evidence.registry.partnership.name, rows, asked))
+    paths[1].write_text(_json(title, base, moment, rows), encoding="utf-8")
+    return paths
+
+
+def _atom(title: str, base: str, moment: str, author: str, rows: Sequence[Entry], asked: Scope) -> bytes:
+    ET.register_namespace("", ATOM)
+    feed = ET.Element(f"{{{ATOM}}}feed")
+    _head(feed, _id(asked, "feed"), title, moment, f"{base}since-last-meeting?{_asked(asked)}")
+    _text(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", author)
+    for row in rows:
+        entry = ET.SubElement(feed, f"{{{ATOM}}}entry")
+        _head(entry, row.id, row.title, moment, base + row.page)
+        _text(entry, "summary", row.text)
+    return ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+
+
+def _head(parent: ET.Element, id: str, title: str, moment: str, link: str) -> None:
+    for name, text in (("id", id), ("title", title), ("updated", moment)):
+        _text(parent, name, text)
+    ET.SubElement(parent, f"{{{ATOM}}}link", href=link)
+
+
+def _text(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, f"{{{ATOM}}}{name}").text = _clean(text)
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that XML 1.0 has no way to hold."""
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
+
+
+def _json(title: str, base: str, moment: str, rows: Sequence[Entry]) -> str:
+    items = [
+        {
+            "id": r.id,
+            "url": base + r.page,
+            "title": r.title,
+            "content_text": r.text,
+            "date_modified": moment,
+        }
+        for r in rows
+    ]
+    found = {"version": JSON_FEED, "title": title, "home_page_url": base, "items": items}
+    return json.dumps(found, ensure_ascii=False, indent=1)

@@ -1,0 +1,100 @@
+"""Brings two sets of evidence together: the measures as an earlier meeting saw them, and as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from data_loaders.store.meetings import Paper
+from metrics.evidence import Evidence
+from metrics.measure import Measure, measure, plan_of
+from metrics.meetings.exception_wards import WardChange, ward_changes
+from metrics.meetings.exceptions import Notable, Rank, exceptions
+from metrics.meetings.meeting import before, ending_of, last_before, scope_of
+from metrics.meetings.words import moment_text
+from metrics.month import Month
+from metrics.scope import Scope
+from metrics.statistics.hotspot_history import Pattern
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two: the evidence, and the last month of its year so far."""
+
+    evidence: Evidence
+    ending: Month
+
+
+@dataclass(frozen=True)
+class Since:
+    """What is different. noted: worst first; wards: emerging first; same: the measures that are as they were."""
+
+    noted: list[Notable]
+    wards: list[WardChange]
+    same: list[Measure]
+
+    def group(self, name: str) -> tuple[list[Notable], list[WardChange]]:
+        """What stands under one heading ("Worse", "To look into", "Better")."""
+        wards = [w for w in self.wards if _rank(w).group == name]
+        return [n for n in self.noted if n.rank.group == name], wards
+
+    @property
+    def late(self) -> dict[str, list[Measure]]:
+        """The measures of which nothing but a missing return is to be told, by what is said of it: one sender is
+        often late with many."""
+        found: dict[str, list[Measure]] = {}
+        for one in self.noted:
+            if one.only_late:
+                found.setdefault(one.changes[0].says, []).append(one.now)
+        return found
+
+    @property
+    def still_off(self) -> list[Measure]:
+        """Of what is as it was, the measures that are clearly off track."""
+        return [m for m in self.same if m.judgement.status.clear and not m.judgement.status.on_track]
+
+
+def earlier(
+    evidence: Evidence, asked: Scope, papers: Mapping[str, Paper], of: Callable[[Paper], Evidence]
+) -> tuple[Side, str]:
+    """What to compare with, and its name in words: the paper of the newest earlier meeting, else today's figures for
+    the quarter before. of: the evidence as at a paper's moment."""
+    ending = ending_of(evidence.registry, asked.ending)
+    paper = last_before(papers, ending, itself=evidence.book.as_at is None)
+    if paper:
+        month = Month.parse(paper.ending)
+        return Side(
+            of(paper), month
+        ), f"Set against the paper for {month.name}, frozen {moment_text(paper.as_at)}."
+    month = before(evidence.registry, ending)
+    said = f"No earlier meeting has a paper, so this is set against {month.name} in today’s figures"
+    return Side(evidence, month), f"{said}; what has been restated does not show."
+
+
+def _rank(change: WardChange) -> Rank:
+    return Rank.CONCERN if change.pattern is Pattern.EMERGING else Rank.BETTER
+
+
+def since(then: Side, evidence: Evidence, asked: Scope, areas: Sequence[str]) -> Since:
+    """What is different in these areas (codes) between an earlier meeting and what is asked now."""
+    key = ("since", then.evidence.book.as_at, then.ending, asked, tuple(areas))
+    return evidence.remember(key, lambda: _since(then, evidence, asked, areas))
+
+
+def _since(then: Side, evidence: Evidence, asked: Scope, areas: Sequence[str]) -> Since:
+    listed = plan_of(evidence, asked)[0].listed
+    pairs = [
+        (_at(then, id, area), measure(evidence, evidence.registry.indicators[id], asked.of(area)))
+        for id in listed
+        for area in areas
+    ]
+    noted, same = exceptions(pairs)
+    asked_then = scope_of(evidence.registry, then.ending, asked.area)
+    wards = ward_changes((then.evidence, asked_then), (evidence, asked))
+    own = [w for w in wards if w.ward.borough in areas or evidence.whole in areas]
+    return Since(noted, own, same)
+
+
+def _at(side: Side, id: str, area: str) -> Measure:
+    registry = side.evidence.registry
+    return measure(side.evidence, registry.indicators[id], scope_of(registry, side.ending, area))

@@ -1,0 +1,1 @@
+"""What people said when they were asked for the plan: shares, words, and where the crime is."""
