@@ -6,8 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from metrics.comparison import admissions as admissions
-from metrics.comparison import crime as crime
+from metrics.comparison import admissions, crime
 from metrics.comparison.area_words import (
     OTHER_COUNT,
     absent_text,

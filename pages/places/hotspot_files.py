@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from metrics.hotspots import export as export
+from metrics.hotspots import export
 from metrics.hotspots.export import Row
 from metrics.hotspots.layers import Show
 from metrics.hotspots.list import with_findings

@@ -144,3 +144,11 @@ def only_home(route: Route, reader: Reader) -> None:
     else:
         reader.elsewhere.append(route.request.url)
         route.abort()
+
+
+def sound(reader: Reader) -> None:
+    """Nothing failed, nothing was asked of another host, and nothing on the page says that something went wrong."""
+    assert reader.elsewhere == []
+    assert reader.errors == []
+    assert reader.page.locator('[data-testid="stException"], [data-testid="stErrorElement"]').count() == 0
+    assert reader.page.get_by_text("Page not found").count() == 0

@@ -9,12 +9,13 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from metrics.registry import registry
 from pages.about.remaining import remaining
 from tests.browser.checking import FITS, WEARS, by_keyboard, not_reached, present, violations
 from tests.browser.serving import PAGES, WATCH, Reader, begin, only_home
 from tests.conftest import copied
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("accessible")]
 STEWARD = {"CSP_LOCAL_STEWARD": "Jo Steward", "CSP_CONTACT": "dashboard@example.gov.uk"}
 UPLOAD = "a file can be chosen"
 Theme = Literal["light", "dark"]
@@ -56,6 +57,15 @@ def check(page: Page, where: str = "", *rules: str) -> None:
     assert rules or set(found) == declared(where), "declared, but found no more"
 
 
+def charts_are_named(page: Page, name: str) -> None:
+    """Every measure of a priority has its chart painted, and named as the measure is."""
+    measures = registry().measures(name) if name in {p.id for p in registry().plan.priorities} else ()
+    charts = page.locator(".st-key-cards .vega-embed:has(svg.marks)")
+    expect(charts).to_have_count(len(measures))
+    for i, measure in enumerate(measures):
+        expect(charts.nth(i)).to_have_attribute("aria-label", re.compile(re.escape(measure.title)))
+
+
 def open_in(reader: Reader, path: str, scheme: Theme, size: ViewportSize) -> Page:
     """The page at a path in a theme, on a screen of this size."""
     reader.page.set_viewport_size(size)
@@ -70,6 +80,7 @@ def test_a_page_can_be_used_by_everybody(reader: Reader, name: str) -> None:
     page = open_in(reader, f"/{name}", "light", WIDE)
     expect(page.locator("h1")).to_have_count(1)
     assert page.title().endswith(" – Community safety")
+    charts_are_named(page, name)
     check(page, UPLOAD if page.get_by_test_id("stFileUploader").count() else "")
     assert by_keyboard(page) == []
     assert not_reached(page) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
@@ -13,38 +12,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from metrics.registry import registry
-from tests.browser.serving import PAGES, Reader, Start
+from tests.browser.serving import Reader, Start, sound
 
 pytestmark = pytest.mark.browser
 PLAN = registry().plan
 WIDE, NARROW = 1280, 390
 Read = Callable[..., Reader]
-
-
-def sound(reader: Reader) -> None:
-    """Nothing failed, nothing was asked of another host, and nothing on the page says that something went wrong."""
-    assert reader.elsewhere == []
-    assert reader.errors == []
-    assert reader.page.locator('[data-testid="stException"], [data-testid="stErrorElement"]').count() == 0
-    assert reader.page.get_by_text("Page not found").count() == 0
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_opens_from_a_cold_link_and_asks_no_other_host(read: Read, name: str) -> None:
-    reader = read()
-    reader.open(f"/{name}?borough=Gravesham")
-    sound(reader)
-    expect(reader.page.locator("h1")).to_have_count(1)
-
-
-@pytest.mark.parametrize("name", [p.id for p in PLAN.priorities])
-def test_every_measure_of_a_priority_has_its_chart_painted_and_named(read: Read, name: str) -> None:
-    page = read().open(f"/{name}")
-    measures = registry().measures(name)
-    charts = page.locator(".st-key-cards .vega-embed:has(svg.marks)")
-    expect(charts).to_have_count(len(measures))
-    for i, measure in enumerate(measures):
-        expect(charts.nth(i)).to_have_attribute("aria-label", re.compile(re.escape(measure.title)))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,25 +1,26 @@
-"""Text that somebody sends, says or names is shown as text on every page: it asks for nothing and runs nothing."""
+"""Every page from a cold link, in a store whose every word is hostile: nothing is asked of another host, nothing fails,
+and what somebody sends, says or names is shown as text and runs nothing."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from data_loaders.store import actions, meetings, remarks, steps
 from data_loaders.store.engine import opened
 from data_loaders.store.remarks import Kind
-from tests.browser.serving import PAGES, ROOT, WATCH, Reader, begin, only_home
+from tests.browser.serving import PAGES, ROOT, Reader, begin, sound
 from tests.conftest import copied
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hostile")]
 EVIL = (
     "Zz<img src=x onerror=hacked()>${hacked()}`);hacked();//\\\\`;hacked()</script><script>hacked()</script>"
 )
@@ -74,34 +75,35 @@ def _code(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reader(
-    chromium: Browser, illustrative_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Reader]:
-    """A steward, who sees everything that anybody sees."""
+def hostile(illustrative_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a dashboard of such a store, for a steward, who sees everything that anybody sees."""
     home = tmp_path_factory.mktemp("hostile")
     url = _store(illustrative_url, home / "own.sqlite")
     server = begin(url, {"CSP_LOCAL_STEWARD": "Jo"}, root=_code(home / "code"))
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    context.add_init_script(WATCH + TRAP)
-    found = Reader(context, server.address, context.new_page())
-    context.route("**/*", lambda route: only_home(route, found))
-    found.page.on("dialog", lambda dialog: (found.errors.append(dialog.message), dialog.dismiss()))
-    yield found
-    context.close()
+    yield server.address
     server.end()
+
+
+@pytest.fixture
+def reader(read: Callable[..., Reader], hostile: str) -> Reader:
+    """A reader with a cold browser, in which every attempt is counted."""
+    found = read(home=hostile)
+    found.context.add_init_script(TRAP)
+    found.page.on("dialog", lambda dialog: (found.errors.append(dialog.message), dialog.dismiss()))
+    return found
 
 
 def harmless(reader: Reader) -> None:
     """Nothing was asked of another host, nothing ran or tried to, and nothing became a picture or a link."""
-    assert reader.elsewhere == [] and reader.errors == []
+    sound(reader)
     for frame in reader.page.frames:
         assert frame.evaluate("window.attempts") == []
         assert frame.evaluate(LIVE) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_shows_hostile_text_and_obeys_none(reader: Reader, name: str) -> None:
-    page = reader.open(f"/{name}?step={TITLED}")
+def test_a_page_opens_from_a_cold_link_shows_hostile_text_and_obeys_none(reader: Reader, name: str) -> None:
+    page = reader.open(f"/{name}?borough=Gravesham&step={TITLED}")
     expect(page.locator("h1")).to_have_count(1)
     harmless(reader)
     if name == "violent-crime":

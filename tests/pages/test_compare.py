@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from data_loaders.batch import Standing
 from data_loaders.store.engine import connect
 from data_loaders.store.reading import Book
-from metrics.comparison import crime as crime
+from metrics.comparison import crime
 from metrics.comparison.boroughs import of_plan
 from metrics.comparison.export import borough_file
 from metrics.comparison.neighbours import neighbours

@@ -14,8 +14,7 @@ from data_loaders.batch import Reason
 from data_loaders.fault import Fault
 from data_loaders.store.accepting import accept
 from data_loaders.store.reading import Book
-from metrics.comparison import admissions as admissions
-from metrics.comparison import crime as crime
+from metrics.comparison import admissions, crime
 from metrics.comparison.area_words import (
     absent_text,
     admissions_sentence,
