@@ -47,8 +47,9 @@ run: install ## serve the dashboard on http://127.0.0.1:8501 (PORT= to choose, S
 	@$(BIN)/python -m data_loaders demo --if-empty
 	@$(BIN)/python serve.py
 
+# Files whole and in their order: what a file sets up is set up once, and the browser, which takes longest, comes first.
 test: install-dev programs ## run every test, browser tests included
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: install-dev ## try 10,000 files that a fuzzer makes (a quarter of an hour or more)
 	@$(BIN)/python -m tests.fuzzing --examples 10000

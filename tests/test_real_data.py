@@ -24,9 +24,6 @@ from metrics.statistics.clustering import USUAL
 from metrics.statistics.outlook import Record, Withheld, backtest
 from tests.conftest import REAL_FOLDERS
 
-# One process makes what all of these read.
-pytestmark = pytest.mark.xdist_group("real")
-
 DARTFORD, GRAVESHAM = "E07000107", "E07000109"
 MONTHS = {"2013": [f"2014-{m:02d}" for m in range(1, 9)], "2025": [f"2025-{m:02d}" for m in range(1, 10)]}
 

@@ -26,7 +26,6 @@ from metrics.hotspots.when import EVERY, When
 from metrics.month import Month, Span
 from metrics.registry import load
 
-pytestmark = pytest.mark.xdist_group("real")
 BOROUGHS = ("E07000107", "E07000109")
 SUMMER = Span(Month.parse("2025-04"), 6)
 CATEGORY = {"asb_incidents": "Anti-social behaviour", "domestic_burglary": "Burglary"}

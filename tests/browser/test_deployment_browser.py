@@ -23,7 +23,7 @@ from tests.browser.serving import PAINTED, PATIENCE, QUIET, ROOT, WATCH, free_po
 from tests.postgres import server
 from tests.stores import clean_postgres, copy_rows
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("deployment")]
+pytestmark = pytest.mark.browser
 NAME = "csp.test"
 
 

@@ -97,7 +97,7 @@ def test_hostile_names_are_text_on_map_list_and_in_every_file(
     held = load_workbook(io.BytesIO(files["Download XLSX"]))["Map points"]
     assert f"={HOSTILE}" in {cell.value for cell in held["B"] if cell.data_type == "s"}
     (printed,) = PdfReader(io.BytesIO(files["Map sheet (PDF)"])).pages
-    text = "".join(printed.extract_text().split())
+    text = "".join(printed.extract_text().replace("\u200b", "").split())  # where a long name may break
     assert "<imgsrc=xonerror=alert(1)>${alert(2)}" in text, text
     assert not happened and not reader.elsewhere and not reader.errors
     assert not page.locator("img[src=x]").count() and not frame.locator("img").count()

@@ -20,7 +20,7 @@ from data_loaders.store.remarks import Kind
 from tests.browser.serving import PAGES, ROOT, Reader, begin, sound
 from tests.conftest import copied
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hostile")]
+pytestmark = pytest.mark.browser
 EVIL = (
     "Zz<img src=x onerror=hacked()>${hacked()}`);hacked();//\\\\`;hacked()</script><script>hacked()</script>"
 )

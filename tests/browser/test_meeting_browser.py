@@ -34,11 +34,14 @@ def steward(read: Read, start: Start, own_url: str, monkeypatch: pytest.MonkeyPa
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Pick an option of a select box."""
+    """Pick an option of a select box. Its list closes when what is round it is scrolled, so that is done before."""
     box = page.get_by_role("combobox", name=label, exact=True)
     if box.input_value() != option:
+        box.scroll_into_view_if_needed()
+        box.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         box.press("ArrowDown")
         page.get_by_role("option", name=option, exact=True).click()
+    expect(box).to_have_value(option)
 
 
 def freeze(reader: Reader, month: str) -> None:

@@ -16,7 +16,7 @@ from tests.browser.signing_in import AGENCY, PEOPLE, Signed, dashboard, sign_in
 from tests.browser.speaking import session, session_of
 from tests.conftest import copied
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sign-in")]
+pytestmark = pytest.mark.browser
 COOKIE = "_streamlit_user"
 NO_ROLE = "You are signed in, but have no role here"
 Visit = Callable[..., Page]

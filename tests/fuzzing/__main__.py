@@ -15,7 +15,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 
 from tests.fuzzing.kinds import KINDS, Kind
-from tests.fuzzing.loads import Store
+from tests.fuzzing.loads import MEMORY_LIMIT, Store
 
 
 def _try(kind: Kind, store: Store, examples: int) -> None:
@@ -40,7 +40,7 @@ def main() -> int:
     names = given_.kind or list(KINDS)
     most = 0
     with tempfile.TemporaryDirectory(prefix="csp-fuzzing-") as folder:
-        store = Store(Path(folder))
+        store = Store(Path(folder), MEMORY_LIMIT)
         for name in names:
             _try(KINDS[name], store, max(1, given_.examples // len(names)))
             most = max(most, store.most)

@@ -47,9 +47,6 @@ from tests.conftest import copied
 from tests.pages.opening import html, open_page
 from tests.pages.pdf import accessible, artifacts, tags
 
-# One process makes what all of these read.
-pytestmark = pytest.mark.xdist_group("pack")
-
 ROOT = Path(__file__).resolve().parents[2]
 Q3, Q4 = "2013-12", "2014-03"
 RETURN = """indicator,area,period,value,denominator,note

@@ -16,9 +16,6 @@ from tests.pages.opening import open_page
 from tests.postgres import server
 from tests.stores import clean_postgres, copy_rows
 
-# One process makes what all of these read.
-pytestmark = pytest.mark.xdist_group("role")
-
 ROLE = "csp_reader"
 
 

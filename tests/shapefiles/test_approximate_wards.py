@@ -16,9 +16,6 @@ from shapefiles import build_approximate_wards as builder
 from shapefiles.build_approximate_wards import BOROUGHS, NATIONAL_GRID, build, ward_facts
 from shapefiles.postcode_positions import PACKAGE, postcodes
 
-# One process makes what all of these read.
-pytestmark = pytest.mark.xdist_group("outlines")
-
 SHIPPED = Path(builder.__file__).parent
 WARDS = SHIPPED / "wards_2013_approximate.geojson"
 OUTER = SHIPPED / "boroughs_2013_approximate.geojson"
