@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Locator, Page, Route
 
 from metrics.registry import registry
 from pages.frame import navigation
@@ -144,6 +144,27 @@ def only_home(route: Route, reader: Reader) -> None:
     else:
         reader.elsewhere.append(route.request.url)
         route.abort()
+
+
+# Its place has been the same for ten pictures in a row.
+STILL = """(one) => new Promise((done) => {
+  let last, same = 0;
+  const look = () => {
+    const now = one.getBoundingClientRect().top;
+    same = now === last ? same + 1 : 0;
+    last = now;
+    same < 10 ? requestAnimationFrame(look) : done();
+  };
+  look();
+})"""
+
+
+def unfold(box: Locator) -> None:
+    """Open the list of a select box, once nothing round it is being scrolled: that would close the list again."""
+    box.scroll_into_view_if_needed()
+    box.focus()
+    box.evaluate(STILL)
+    box.press("ArrowDown")
 
 
 def sound(reader: Reader) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from metrics.registry import registry
 from pages.about.remaining import remaining
 from tests.browser.checking import FITS, WEARS, by_keyboard, not_reached, present, violations
-from tests.browser.serving import PAGES, WATCH, Reader, begin, only_home
+from tests.browser.serving import PAGES, WATCH, Reader, begin, only_home, unfold
 from tests.conftest import copied
 
 pytestmark = pytest.mark.browser
@@ -108,9 +108,7 @@ def opened_card(page: Page) -> None:
 
 
 def opened_choices(page: Page) -> None:
-    field = page.get_by_role("combobox", name="Year so far to")
-    field.scroll_into_view_if_needed()  # a list closes when what is round its field is scrolled
-    field.press("ArrowDown")
+    unfold(page.get_by_role("combobox", name="Year so far to"))
     expect(page.get_by_role("listbox")).to_be_visible()
 
 

@@ -12,7 +12,7 @@ from data_loaders.batch import Standing
 from data_loaders.loading import load
 from data_loaders.partnership import current
 from data_loaders.store.engine import connect
-from tests.browser.serving import PATIENCE, Reader, Start
+from tests.browser.serving import PATIENCE, Reader, Start, unfold
 
 pytestmark = pytest.mark.browser
 Read = Callable[..., Reader]
@@ -34,12 +34,10 @@ def steward(read: Read, start: Start, own_url: str, monkeypatch: pytest.MonkeyPa
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Pick an option of a select box. Its list closes when what is round it is scrolled, so that is done before."""
+    """Pick an option of a select box."""
     box = page.get_by_role("combobox", name=label, exact=True)
     if box.input_value() != option:
-        box.scroll_into_view_if_needed()
-        box.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        box.press("ArrowDown")
+        unfold(box)
         page.get_by_role("option", name=option, exact=True).click()
     expect(box).to_have_value(option)
 
