@@ -13,7 +13,7 @@ USE = (
     "choose a light or a dark page; nothing moves if your system asks for less motion",
 )
 STATUS = (
-    "This dashboard is compliant with the Web Content Accessibility Guidelines (WCAG) 2.2, level AA, as far as the "
+    "This dashboard is partially compliant with the Web Content Accessibility Guidelines (WCAG) 2.2, level AA, as far as the "
     "checks below can show. Nobody who uses assistive technology every day has tested it yet."
 )
 PARTLY = (
