@@ -13,8 +13,8 @@ USE = (
     "choose a light or a dark page; nothing moves if your system asks for less motion",
 )
 STATUS = (
-    "This dashboard is partially compliant with the Web Content Accessibility Guidelines (WCAG) 2.2, level AA, as far as the "
-    "checks below can show. Nobody who uses assistive technology every day has tested it yet."
+    "This dashboard is partially compliant with the Web Content Accessibility Guidelines (WCAG) 2.2, level AA, as far "
+    "as the checks below can show. Nobody who uses assistive technology every day has tested it yet."
 )
 PARTLY = (
     "This dashboard is partially compliant with the Web Content Accessibility Guidelines (WCAG) 2.2, level AA, because "
