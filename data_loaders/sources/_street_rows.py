@@ -35,7 +35,12 @@ def parse(found: Found, title: str) -> tuple[pd.DataFrame, Broken]:
     """
     rows = _at_once(found.within(MONTH_LIMIT))
     if rows is None:
-        return _line_by_line(decode(found, MONTH_LIMIT), found, title)
+        text = decode(found, MONTH_LIMIT)
+        lines, broken = _line_by_line(text, found, title)
+        if broken and not text.endswith(("\n", "\r")) and broken[-1][0] > lines.index[-1]:
+            # What came before it looks like a whole month, of far fewer records than there were.
+            raise Fault(title, "a whole file", "one whose last row is cut off; fetch it again", found.where)
+        return lines, broken
     return rows.set_axis(rows.index + FIRST_LINE), []
 
 

@@ -190,12 +190,13 @@ def test_a_text_is_decoded_right_or_refused(store: Store, content: bytes, said: 
         ),
         (MONTH.replace(b"Burglary", b"Burgl\0ary", 1), "expected text, found NUL bytes", 0),
         (MONTH.replace(b"Burglary", b"B" * 1024**2, 1), "crime type: expected at most 80 characters", 2),
-        (MONTH[:-14], "row: expected 12 columns, found", 2),
+        (MONTH[:-14], "expected a whole file, found one whose last row is cut off", 0),
+        (MONTH[:-14] + b"\n", "row: expected 12 columns, found", 2),
         (MONTH.replace(b"On or", b'"On or', 1), "expected a CSV file", 0),
     ],
-    ids=["1252", "mixed", "NUL", "1 MB category", "cut off", "open quote"],
+    ids=["1252", "mixed", "NUL", "1 MB category", "cut off", "a short row", "open quote"],
 )
-def test_a_month_is_decoded_right_and_a_row_cut_off_is_not_counted(
+def test_a_month_is_decoded_right_and_one_that_is_cut_off_is_refused(
     store: Store, content: bytes, said: str | None, kept: int
 ) -> None:
     lines = told(store, {NAME: content})

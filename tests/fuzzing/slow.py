@@ -142,6 +142,8 @@ def street(data: bytes, month: str) -> Stored | None:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
         return None
+    if any(c.strip() for c in rows[-1]) and len(rows[-1]) != 12 and not text.endswith(("\n", "\r")):
+        return None  # cut off
     stored: Stored = Counter()
     for row in rows[1:]:
         if len(row) == 12 and row[1] == month and row[9].strip() and len(row[9]) <= 80:
