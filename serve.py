@@ -6,77 +6,15 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import gc
-import logging
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from importlib import import_module
 from ipaddress import ip_address
-from pathlib import Path
-
-import uvicorn
-from starlette.middleware import Middleware
-from streamlit.runtime.pages_manager import PagesManager
-from streamlit.starlette import App
 
 from data_loaders.fault import Fault
-from pages.frame import health, log
-from pages.frame.early import PAGE, Early
-from pages.frame.policy import Policy, tiles
 from pages.people import sign_in
-from pages.people.directory import directory
 
-SAYS = logging.getLogger("csp")
-SCRIPT = Path(__file__).resolve().parent / "dashboard.py"
 BACKLOG = 512
-
-
-# What takes long to import, and what brings the rest with it. The pages of the places are not among them: they
-# declare a component, which Streamlit registers only while a page is being run.
-EARLY = ("folium", "geopandas", "scipy.stats", "pages.overview.overview", "pages.priorities.priority")
-
-
-@asynccontextmanager
-async def _ready(_app: App) -> AsyncIterator[None]:
-    """Import early, read the definitions, and take it all out of the garbage collector's sight.
-
-    Streamlit collects all garbage after each run of a page; what the libraries hold would be looked at every time.
-    """
-    for name in EARLY:
-        import_module(name)
-    from metrics.registry import registry
-    from pages.parts import charts
-
-    with suppress(Fault):  # the page says what is wrong, to whoever can mend it
-        charts.prepare([borough.name for borough in registry().partnership.boroughs])
-    # Streamlit takes a folder named pages for its older kind of menu until st.navigation has run once, and so would
-    # greet the first reader who opens a link to a page with "Page not found".
-    PagesManager.uses_pages_directory = False
-    gc.collect()
-    gc.freeze()
-    log.begin()
-    SAYS.info("started")
-    yield
-    SAYS.info("stopped")
-
-
-def build() -> App:
-    """The app, with the settings of sign-in. Raises Fault for settings that are not safe."""
-    return App(
-        SCRIPT,
-        lifespan=_ready,
-        routes=health.ROUTES,
-        middleware=[
-            Middleware(health.Sessions),
-            Middleware(Policy, page=PAGE.read_text(encoding="utf-8"), pictures=tiles(os.environ)),
-            Middleware(Early),
-        ],
-        secrets=sign_in.from_environment(),
-    )
 
 
 def check(host: str) -> str:
@@ -85,6 +23,8 @@ def check(host: str) -> str:
     sign_in.check_local(os.environ, host)
     if not sign_in.configured():
         return "sound; no sign-in, everybody is the public"
+    from pages.people.directory import directory
+
     known = directory()
     return f"sound; sign-in, {len(known.people)} people and {len(known.groups)} groups with a role"
 
@@ -115,19 +55,6 @@ def _given(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _config(app: App, proxy: object) -> uvicorn.Config:
-    trusted = str(proxy) if proxy else ""
-    return uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        ws="websockets-sansio",
-        proxy_headers=bool(trusted),
-        forwarded_allow_ips=trusted,
-        server_header=False,
-    )
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted; returns the exit code: 1 if the settings are not sound or the port cannot be had."""
     given = _given(arguments)
@@ -140,7 +67,6 @@ def main(arguments: list[str] | None = None) -> int:
         if given.check:
             print(f"settings: {said}")
             return 0
-        app = build()
     except Fault as fault:
         print(f"not started: {fault}", file=sys.stderr)
         return 1
@@ -153,8 +79,16 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
+    # Not at the top: it takes seconds, and what is wrong with a setting or the port is said at once.
+    from pages.frame import app
+
+    try:
+        built = app.build()
+    except Fault as fault:
+        print(f"not started: {fault}", file=sys.stderr)
+        return 1
     print(f"The dashboard is at http://{host}:{listening.getsockname()[1]}", flush=True)
-    asyncio.run(uvicorn.Server(_config(app, given.proxy)).serve(sockets=[listening]))
+    app.serve(built, listening, str(given.proxy or ""))
     return 0
 
 

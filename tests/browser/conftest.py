@@ -6,9 +6,12 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
-from tests.browser.serving import QUIET, WATCH, Reader, Server, Start, begin, only_home
+from tests.browser.serving import PATIENCE, QUIET, WATCH, Reader, Server, Start, begin, only_home
+
+# What is expected may take its time on a busy machine; speed is shown by benchmarks/.
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -130,7 +130,7 @@ def _close(steward: Reader) -> None:
     page = steward.open("/meetings?to=December+2013")
     page.get_by_text("Close an action").click()
     page.get_by_label("What came of it").fill("All four have answered")
-    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("button", name="Close", exact=True).press("Enter")
     expect(page.get_by_text("None is open")).to_be_visible()
     expect(page.locator(".actions")).to_contain_text(f"by {STEWARD}: All four have answered")
 

@@ -1,0 +1,85 @@
+"""The app that is served: what is imported before the first reader, and what stands round Streamlit's pages."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
+
+import uvicorn
+from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.starlette import App
+
+from data_loaders.fault import Fault
+from data_loaders.store.engine import REPOSITORY
+from pages.frame import health, log
+from pages.frame.early import PAGE, Early
+from pages.frame.policy import Policy, tiles
+from pages.people import sign_in
+
+SAYS = logging.getLogger("csp")
+SCRIPT = REPOSITORY / "dashboard.py"
+
+
+# What takes long to import, and what brings the rest with it. The pages of the places are not among them: they
+# declare a component, which Streamlit registers only while a page is being run.
+EARLY = ("folium", "geopandas", "scipy.stats", "pages.overview.overview", "pages.priorities.priority")
+
+
+@asynccontextmanager
+async def _ready(_app: App) -> AsyncIterator[None]:
+    """Import early, read the definitions, and take it all out of the garbage collector's sight.
+
+    Streamlit collects all garbage after each run of a page; what the libraries hold would be looked at every time.
+    """
+    for name in EARLY:
+        import_module(name)
+    from metrics.registry import registry
+    from pages.parts import charts
+
+    with suppress(Fault):  # the page says what is wrong, to whoever can mend it
+        charts.prepare([borough.name for borough in registry().partnership.boroughs])
+    # Streamlit takes a folder named pages for its older kind of menu until st.navigation has run once, and so would
+    # greet the first reader who opens a link to a page with "Page not found".
+    PagesManager.uses_pages_directory = False
+    gc.collect()
+    gc.freeze()
+    log.begin()
+    SAYS.info("started")
+    yield
+    SAYS.info("stopped")
+
+
+def build() -> App:
+    """The app, with the settings of sign-in. Raises Fault for settings that are not safe."""
+    return App(
+        SCRIPT,
+        lifespan=_ready,
+        routes=health.ROUTES,
+        middleware=[
+            Middleware(health.Sessions),
+            Middleware(Policy, page=PAGE.read_text(encoding="utf-8"), pictures=tiles(os.environ)),
+            Middleware(Early),
+        ],
+        secrets=sign_in.from_environment(),
+    )
+
+
+def serve(app: App, listening: socket.socket, proxy: str) -> None:
+    """Serve the app on an open socket until interrupted. proxy: whose word is taken of who asked, or ""."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        ws="websockets-sansio",
+        proxy_headers=bool(proxy),
+        forwarded_allow_ips=proxy,
+        server_header=False,
+    )
+    asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
