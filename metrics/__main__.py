@@ -23,6 +23,7 @@ from data_loaders.store.reading import Book
 from data_loaders.store.steps import accept_step, withdraw_step
 from metrics.evidence import Evidence
 from metrics.figures import COLUMNS, figures, known
+from metrics.hotspots import asking
 from metrics.hotspots.list import hotspot_list
 from metrics.meetings import feed
 from metrics.meetings.meeting import evidence_as_at, scope_of
@@ -44,6 +45,7 @@ EXAMPLES = """examples:
   python -m metrics template --quarter 2013/14-Q4 --out templates
   python -m metrics return return-kent-police-2013-14-q4.xlsx --by "Ada Jones"
   python -m metrics hotspots --topic asb --from 2013-04 --to 2014-03 --borough E07000109
+  python -m metrics hotspots --topic collisions --from 2013-04 --to 2014-03 --days Friday --hour 22:00
 """
 
 
@@ -124,6 +126,7 @@ def _add_hotspots(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wards", metavar="YYYY", help="the wards of this year; else those in force at the end"
     )
+    asking.add(parser)
     _add_view(parser)
     parser.add_argument("--format", choices=("csv", "json"), default="csv")
 
@@ -154,7 +157,7 @@ def _print(rows: Iterable[dict], columns: Sequence[str], form: str) -> None:
 def _hotspots(engine: Engine, given: argparse.Namespace) -> None:
     evidence = _evidence(engine, given)
     span = Span.between(given.first, given.last)
-    rows = hotspot_list(evidence, given.topic, span, given.borough, given.wards)
+    rows = hotspot_list(evidence, given.topic, span, given.borough, given.wards, asking.when(given))
     _print(rows, list(rows[0]) if rows else (), given.format)
 
 

@@ -15,6 +15,7 @@ import pytest
 import shapely
 
 from data_loaders.store.reading import Book
+from metrics.__main__ import main
 from metrics.evidence import Evidence
 from metrics.hotspots.list import hotspot_list, topic_of
 from metrics.hotspots.rows import By, WardFigures
@@ -174,6 +175,18 @@ def test_collisions_by_ward_are_those_of_the_slow_count(evidence, collisions, hu
     assert {b.code: b.total for b in found.boroughs} == dict(homes)
     assert sum(b.unplaced for b in found.boroughs) == slow[None]
     assert sum(slow.values()) > 10
+
+
+def test_the_command_lists_the_collisions_of_the_night_as_the_slow_count_does(
+    real_store, collisions, monkeypatch, capsys
+) -> None:
+    monkeypatch.setenv("CSP_DATABASE_URL", real_store.url.render_as_string(hide_password=False))
+    asked = "hotspots --topic collisions --from 2015-01 --to 2015-12 --days Friday Saturday --hour 22:00"
+    assert main([*asked.split(), "--last-hour", "02:59"]) == 0
+    listed = csv.DictReader(capsys.readouterr().out.splitlines())
+    slow = Counter(ward for row, _, ward in collisions if ward and at_night(row))
+    counts = {r["Ward code"]: float(r["Count"]) for r in listed if r["Ward code"]}
+    assert {ward: n for ward, n in counts.items() if n} == dict(slow)
 
 
 # -- the test of hotspots --------------------------------------------------------------------------------------

@@ -48,8 +48,11 @@ def dashboard(url: str, settings: Mapping[str, str] | None = None) -> Iterator[S
 
 
 @contextmanager
-def usual(script: str, url: str = "") -> Iterator[Server]:
-    """A script of benchmarks/reference under "streamlit run", with Streamlit's own settings."""
+def usual(script: str, url: str = "", settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A script of benchmarks/reference under "streamlit run", with Streamlit's own settings.
+
+    settings: what the script finds in its environment besides the address of the store.
+    """
     port = free_port()
     command = [
         sys.executable,
@@ -63,7 +66,7 @@ def usual(script: str, url: str = "") -> Iterator[Server]:
     process = subprocess.Popen(
         [*command, "--server.address=127.0.0.1"],
         cwd=REFERENCE,
-        env=os.environ | {"CSP_DATABASE_URL": url},
+        env=os.environ | {"CSP_DATABASE_URL": url} | dict(settings or {}),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -1,6 +1,7 @@
 """Hotspots by ward, written the usual way: counts in cache_data, and a folium map made anew in every run.
 
-It draws one kind of map and a plain table; no tests of hotspots, no streets, no sentences, no downloads.
+It draws one kind of map and a plain table; no tests of hotspots, no streets, no sentences, no downloads. Leaflet comes
+from LEAFLET, a folder on the same machine, as there may be no network; what else folium would fetch is left out.
 """
 
 import os
@@ -12,6 +13,7 @@ import shapely
 import streamlit as st
 from streamlit_folium import st_folium
 
+LEAFLET = os.environ["LEAFLET"]
 PATH = os.environ["CSP_DATABASE_URL"].removeprefix("sqlite:///")
 RAMP = ("#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")
 COUNTED = """
@@ -57,6 +59,8 @@ features = [
     }
     for w in shown.rename(columns={"count": "n"}).itertuples(index=False)
 ]
+folium.Map.default_js = [("leaflet", f"{LEAFLET}leaflet.js")]
+folium.Map.default_css = [("leaflet_css", f"{LEAFLET}leaflet.css")]
 drawn = folium.Map(location=[51.41, 0.32], zoom_start=11, tiles=None)
 folium.GeoJson(
     {"type": "FeatureCollection", "features": features},

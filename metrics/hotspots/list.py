@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from data_loaders.fault import Fault
 from metrics.evidence import Evidence
+from metrics.hotspots.counts import timed
 from metrics.hotspots.export import Row, rows
 from metrics.hotspots.rows import By, WardFigures
 from metrics.hotspots.sentences import ward_sentence
 from metrics.hotspots.significance import Finding, findings
 from metrics.hotspots.streets import Street, streets
 from metrics.hotspots.ward_figures import topics, ward_figures
+from metrics.hotspots.when import EVERY, When
 from metrics.hotspots.words import top_streets
 from metrics.indicator import Indicator
 from metrics.month import Span
@@ -39,22 +41,30 @@ def history_window(evidence: Evidence, span: Span) -> Span:
 
 
 def hotspot_list(
-    evidence: Evidence, topic: str, span: Span, borough: str | None = None, wards_of: str | None = None
+    evidence: Evidence,
+    topic: str,
+    span: Span,
+    borough: str | None = None,
+    wards_of: str | None = None,
+    when: When = EVERY,
 ) -> list[Row]:
     """One row per ward, highest rate first, then what lies in no ward and each borough's total.
 
-    borough: only the wards of this one; they are still tested among the wards of all. Raises Fault for a topic or
-    borough that does not exist, and for a span of no months.
+    borough: only the wards of this one; they are still tested among the wards of all. when: which events count.
+    Raises Fault for a topic or borough that does not exist, for a span of no months, and for days or hours of a topic
+    whose source does not tell them.
     """
     if span.months < 1:
         raise Fault("period", "a first month before the last", f"{span.first} to {span.last}")
     codes = evidence.registry.partnership.codes
     shown = [evidence.registry.partnership.borough(borough).code] if borough else list(codes)
     indicator = topic_of(evidence, topic)
+    if when.within_months and not timed(indicator):
+        raise Fault("days and hours", "a topic whose source tells them, such as collisions", indicator.id)
     compared = span.years_before(-(-span.months // 12))
-    every = ward_figures(evidence, indicator, codes, span, compared, wards_of)
+    every = ward_figures(evidence, indicator, codes, span, compared, wards_of, when)
     found = findings(evidence, every, history_window(evidence, span))
-    figures = ward_figures(evidence, indicator, shown, span, compared, wards_of)
+    figures = ward_figures(evidence, indicator, shown, span, compared, wards_of, when)
     return with_findings(figures, found, streets(evidence, figures))
 
 

@@ -1,7 +1,7 @@
-"""Draws wards on a map: a quiet base that stays, and over it the wards in the colours of their class.
+"""Draws wards on a map: a quiet ground, and over it the wards in the colours of their class.
 
-The ground is sent once for each set of wards; a changed filter sends the coloured wards alone, so that the map keeps
-the reader's view. Colours are classes of CSS, which follow the page's theme without another run.
+The frame is the same whatever is shown, so that the browser keeps the map, and with it the reader's view. Colours are
+classes of CSS, which follow the page's theme without another run.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import folium
 import shapely
 from branca.element import MacroElement
 from folium.template import Template
+from jinja2.utils import htmlsafe_json_dumps
 from shapely.geometry.base import BaseGeometry
 
 from data_loaders.fault import Fault
@@ -41,8 +43,10 @@ COLOURS = {
 STYLE = (Path(__file__).parent / "map.css").read_text(encoding="utf-8")
 SEE_THROUGH = ".land{fill-opacity:0.1}.ward{fill-opacity:0.6}.plain{fill-opacity:0.1}"
 TILE_ADDRESS = re.compile(r"https://[\w.-]+(:\d+)?/[\w./?=&%{}@-]*")
+VIEW = (Path(__file__).parent / "map_view.js").read_text(encoding="utf-8")
+# What the script of each group of layers is made for; st_folium exchanges the second.
+GROUND, WARDS = "feature_group_ground", "feature_group_0"
 DIGITS = 5  # about a metre
-MARGIN = 0.15
 NEAR = 0.02  # degrees between the land and the water whose name is shown
 
 
@@ -84,7 +88,7 @@ class Label:
 
 
 class _Dress(MacroElement):
-    """Style, hatching and the map's name for those who hear the page (an attribute, so text as it is: no entities)."""
+    """Style, hatching, and what keeps the reader's view."""
 
     _template = Template(
         """
@@ -95,19 +99,19 @@ class _Dress(MacroElement):
           </pattern></svg>
         {% endmacro %}
         {% macro script(this, kwargs) %}
+        {{ this.view }}
         {{ this._parent.get_name() }}.getContainer().setAttribute("role", "region");
-        {{ this._parent.get_name() }}.getContainer().setAttribute("aria-label", {{ this.name|tojson }});
-        if (window.frameElement) { window.frameElement.title = {{ this.name|tojson }}; }
+        keepView({{ this._parent.get_name() }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, name: str, *, over_tiles: bool = False) -> None:
+    def __init__(self, *, over_tiles: bool = False) -> None:
         super().__init__()
         self._name = "Dress"
-        self.name = name
         fills = "".join(f".{name}{{fill:{colour}}}" for name, colour in COLOURS.items())
         self.style = f"{fills}{STYLE}{SEE_THROUGH if over_tiles else ''}"
+        self.view = VIEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +136,10 @@ def chosen_tiles(environment: Mapping[str, str]) -> Tiles | None:
     return Tiles(url, said)
 
 
-def frame(name: str, focus: BaseGeometry, ground: str, tiles: Tiles | None = None) -> folium.Map:
-    """A map that shows the focus, with the script of its ground (see ground); without tiles unless some are given."""
-    west, south, east, north = focus.bounds
-    wide, high = (east - west) * MARGIN, (north - south) * MARGIN
+def frame(tiles: Tiles | None = None) -> folium.Map:
+    """A map that shows nothing yet (see showing); without tiles unless some are given."""
     drawn = folium.Map(
-        location=[(south + north) / 2, (west + east) / 2],
         tiles=None,
-        max_bounds=True,
-        min_lon=west - wide,
-        min_lat=south - high,
-        max_lon=east + wide,
-        max_lat=north + high,
         attribution_control=tiles is not None,
         scroll_wheel_zoom=False,
         zoom_snap=0.25,
@@ -151,10 +147,31 @@ def frame(name: str, focus: BaseGeometry, ground: str, tiles: Tiles | None = Non
     )
     if tiles:
         drawn.add_child(folium.TileLayer(tiles.url, attr=encode(tiles.attribution), control=False))
-    drawn.add_child(_Dress(name, over_tiles=tiles is not None))
-    drawn.add_child(Rendered(ground))
-    drawn.fit_bounds([[south, west], [north, east]], padding=(6, 6))
+    drawn.add_child(_Dress(over_tiles=tiles is not None))
     return serve_ourselves(drawn)
+
+
+def showing(name: str, focus: BaseGeometry, ground: str, wards: str) -> Rendered:
+    """What the frame is to show now: the scripts of the ground and of the wards, put in the place of those before.
+
+    The ground is made again only if it is another one. focus: the map goes there unless the reader has moved it.
+    name: of the map, for those who hear the page; an attribute, so text as it is: no entities.
+    """
+    west, south, east, north = focus.bounds
+    of = sha256(ground.encode()).hexdigest()
+    return Rendered(
+        f"""
+        window.feature_group = [];
+        if (map_div.groundOf !== "{of}") {{
+          map_div.groundOf = "{of}";
+          map_div.groundLayer?.remove();
+          {ground}
+          map_div.groundLayer = feature_group_{GROUND};
+        }}
+        {wards}
+        map_div.show([[{south}, {west}], [{north}, {east}]], {htmlsafe_json_dumps(name)});
+        """
+    )
 
 
 def ground(

@@ -33,7 +33,6 @@ Vintages = tuple[tuple[str, str], ...]
 
 # Readers may ask for any run of months; a map's script is about 60 kB.
 KEPT = 64
-GROUND, WARDS = "feature_group_ground", "feature_group_0"
 
 
 @dataclass(frozen=True)
@@ -207,11 +206,11 @@ def _outlines(evidence: Evidence, vintages: Vintages) -> Outlines:
 
 def _ground(evidence: Evidence, vintages: Vintages) -> str:
     land = _kept(evidence, _outlines)(vintages).boroughs.values()
-    return rendered.script(maps.ground(list(land), ward_map.labels(), ward_map.water()), GROUND)
+    return rendered.script(maps.ground(list(land), ward_map.labels(), ward_map.water()), maps.GROUND)
 
 
 def _wards(evidence: Evidence, asked: Question, looks: tuple[Show, bool, bool], picked: str | None) -> str:
     one = View(evidence, asked, *looks)
     shapes = ward_map.shapes(one.figures, one.by, one.layer, one.outlines, picked)
     drawn = maps.coloured(shapes, list(one.outlines.boroughs.values()), one.areas, one.dots)
-    return rendered.script(drawn, WARDS)
+    return rendered.script(drawn, maps.WARDS)

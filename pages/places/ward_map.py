@@ -20,7 +20,6 @@ from metrics.hotspots.sentences import change_words, reason
 from metrics.hotspots.shapes import Outlines
 from metrics.sentences import number, rate
 from pages.parts import maps
-from pages.parts.rendered import Rendered
 
 LABELS, WATER = (Path(__file__).with_name(name) for name in ("labels.csv", "water.csv"))
 HEIGHT = 400
@@ -57,12 +56,12 @@ def draw(
     """
     name = f"Map of the wards of {' and '.join(boroughs)}. The list of wards says the same."
     st_folium(
-        maps.frame(name, focus, ground, maps.chosen_tiles(os.environ)),
+        maps.frame(maps.chosen_tiles(os.environ)),
         key=KEY,
         height=HEIGHT,
         use_container_width=True,
         returned_objects=["last_active_drawing", "last_object_clicked"],
-        feature_group_to_add=[Rendered(wards)],  # pyright: ignore[reportArgumentType]
+        feature_group_to_add=[maps.showing(name, focus, ground, wards)],  # pyright: ignore[reportArgumentType]
         on_change=on_pick,
     )
 

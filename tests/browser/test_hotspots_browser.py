@@ -88,24 +88,92 @@ def test_picking_in_one_marks_the_other(reader: Reader):
     expect(page.locator("tr.picked")).to_have_count(0, timeout=PATIENCE)
 
 
-def test_a_changed_measure_repaints_the_wards_and_keeps_the_view(reader: Reader):
+def view_of(frame: FrameLocator) -> list[float]:
+    """What the map shows: west, south, east, north in degrees."""
+    found = frame.locator("body").evaluate("() => window.map.getBounds().toBBoxString()")
+    return [round(float(part), 6) for part in found.split(",")]
+
+
+def settled(frame: FrameLocator) -> None:
+    """Wait until the map has come to rest after the reader has moved it."""
+    frame.locator("body").evaluate(
+        """() => new Promise((done) => {
+            let last, same = 0;
+            const look = () => {
+                const now = window.map.getBounds().toBBoxString();
+                same = now === last ? same + 1 : 0;
+                last = now;
+                same < 20 ? requestAnimationFrame(look) : done();
+            };
+            look();
+        })"""
+    )
+
+
+def painted(frame: FrameLocator) -> str:
+    """The wards as they are painted: where, in which class and with which outline."""
+    return frame.locator("path.ward").evaluate_all("all => all.map(p => p.className.baseVal).join()")
+
+
+def test_the_view_is_the_readers_once_they_have_moved_the_map(reader: Reader) -> None:
+    """Zoomed and dragged by mouse to Gravesend, it stays whatever is asked for, until nothing of it is in view."""
     page = reader.page
     frame = open_map(reader)
-    frame.get_by_role("button", name="Zoom in").click()
-    frame.locator(".leaflet-zoom-anim").wait_for(state="detached")
-    outline = frame.locator("path.land").first
-    before = outline.get_attribute("d")
-    classes = frame.locator("path.ward").evaluate_all("all => all.map(p => p.className.baseVal).join()")
-    page.get_by_label("Show").click()
-    page.get_by_role("option", name="Count by ward").click()
+    whole = view_of(frame)
+    choose(page, "Show", "Count by ward")
     expect(page.get_by_text("had the most reports of anti-social behaviour:")).to_be_visible(timeout=PATIENCE)
-    frame.locator("body").evaluate(
-        """(body, old) => new Promise(done => { const look = () => {
-            const now = [...document.querySelectorAll('path.ward')].map(p => p.className.baseVal).join();
-            now && now !== old ? done() : setTimeout(look, 50) }; look() })""",
-        classes,
+    settled(frame)
+    assert view_of(frame) == whole
+    for _ in range(4):
+        frame.get_by_role("button", name="Zoom in").click()
+        settled(frame)
+    place, box = (
+        frame.locator(".place", has_text="Gravesend").bounding_box(),
+        frame.locator("body").bounding_box(),
     )
-    assert outline.get_attribute("d") == before
+    page.mouse.move(box["x"] + 200, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(
+        box["x"] + 400 - (place["x"] - box["x"]), box["y"] + 400 - (place["y"] - box["y"]), steps=5
+    )
+    page.mouse.up()
+    settled(frame)
+    moved = view_of(frame)
+    assert moved[2] - moved[0] < 0.8 * (whole[2] - whole[0])
+    frame.locator("body").evaluate("() => { window.stays = true; }")
+    for label, option in (
+        ("From", "October 2013"),
+        ("Topic", "Road traffic collisions"),
+        ("Show", "Each collision"),
+        ("Show", "Rate by ward"),
+    ):
+        before, said = painted(frame), page.locator("p.lead").inner_text()
+        choose(page, label, option)
+        expect(page.locator("p.lead")).not_to_have_text(said, timeout=PATIENCE)
+        reader.settle()
+        settled(frame)
+        assert painted(frame) != before, label
+        assert view_of(frame) == moved, label
+    page.get_by_text("Gravesham", exact=True).first.click()
+    expect(frame.locator("path.ward")).to_have_count(18, timeout=PATIENCE)
+    settled(frame)
+    assert view_of(frame) == moved
+    page.get_by_text("Dartford", exact=True).first.click()  # none of its wards is in view
+    expect(frame.locator("path.ward")).to_have_count(17, timeout=PATIENCE)
+    settled(frame)
+    dartford = view_of(frame)
+    assert dartford[0] < moved[0] and dartford[2] - dartford[0] > moved[2] - moved[0]
+    page.get_by_text("Both together", exact=True).first.click()
+    expect(frame.locator("path.ward")).to_have_count(35, timeout=PATIENCE)
+    settled(frame)
+    assert view_of(frame) == whole
+    frame.get_by_role("button", name="Zoom in").click()
+    settled(frame)
+    assert view_of(frame) != whole
+    frame.get_by_role("button", name="Show the whole area again").click()
+    settled(frame)
+    assert view_of(frame) == whole
+    assert frame.locator("body").evaluate("() => window.stays && window.feature_group.length === 1")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -10,6 +10,7 @@ import folium
 import folium.plugins
 import pytest
 import shapely
+from streamlit_folium import generate_leaflet_string
 
 from data_loaders.fault import Fault
 from pages.parts import maps, rendered
@@ -31,7 +32,7 @@ def script(picked: str = "") -> str:
 
 
 def test_every_asset_of_the_map_is_a_file_of_ours():
-    drawn = maps.frame("A map", LEFT, "")
+    drawn = maps.frame()
     page = drawn.get_root().render()
     links = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert sorted(links) == sorted(OWN.values())
@@ -72,6 +73,17 @@ def test_the_same_wards_give_the_same_script():
     assert script("E1") != script()
 
 
+def test_the_frame_is_the_same_whatever_is_shown_and_the_ground_is_made_again_only_if_it_is_another():
+    first, second = generate_leaflet_string(maps.frame()), generate_leaflet_string(maps.frame())
+    assert re.sub("[0-9a-f]{32}", "", first) == re.sub("[0-9a-f]{32}", "", second)
+    ground = rendered.script(maps.ground([LEFT], ()), maps.GROUND)
+    one, other = (maps.showing("A map", LEFT, ground, script(picked)).ready for picked in ("", "E1"))
+    (of,) = set(re.findall(r"groundOf !== \"(\w+)\"", one))
+    assert of in other and of not in maps.showing("A map", LEFT, ground + ";", script()).ready
+    assert f"map_div.groundLayer = feature_group_{maps.GROUND};" in one
+    assert f"var feature_group_{maps.GROUND} =" in ground
+
+
 def test_a_ward_is_drawn_in_its_colour_or_hatched_and_the_picked_one_last():
     plain = script()
     assert '"className": "ward class-4"' in plain and '"className": "ward missing"' in plain
@@ -81,7 +93,7 @@ def test_a_ward_is_drawn_in_its_colour_or_hatched_and_the_picked_one_last():
 
 
 def test_the_map_loads_neither_tiles_nor_pictures():
-    page = maps.frame("A map", LEFT, script()).get_root().render() + script()
+    page = maps.frame().get_root().render() + script()
     assert not re.search(r"tileLayer|\.png|\.jpg|L\.icon\(", page)
 
 
@@ -103,9 +115,9 @@ def test_tiles_come_only_from_an_address_that_the_operator_gave():
         "CSP_TILES_ATTRIBUTION": "© <b>OS</b>",
     }
     tiles = maps.chosen_tiles(given)
-    drawn = maps.frame("A map", LEFT, "", tiles).get_root().render()
+    drawn = maps.frame(tiles).get_root().render()
     assert given["CSP_TILES_URL"] in drawn and "<b>OS</b>" not in drawn
-    assert "tiles.example" not in maps.frame("A map", LEFT, "").get_root().render()
+    assert "tiles.example" not in maps.frame().get_root().render()
 
 
 @pytest.mark.parametrize(
