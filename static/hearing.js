@@ -13,8 +13,19 @@ if (!window.hearing) {
       }
     }
   };
-  new MutationObserver(lists).observe(document.body, { childList: true, subtree: true });
-  lists();
+
+  // A chart says what the text above it carries for it. Given to the chart itself, the browser would draw it anew at
+  // every choice.
+  const charts = () => {
+    for (const text of document.querySelectorAll("[data-chart]")) {
+      const block = text.closest('[data-testid="stVerticalBlock"]');
+      const chart = block?.querySelector('.vega-embed[role="graphics-document"]');
+      if (chart && chart.ariaLabel !== text.dataset.chart) chart.ariaLabel = text.dataset.chart;
+    }
+  };
+  const mend = () => { lists(); charts(); };
+  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+  mend();
 
   // A page changes without being loaded anew, so that nothing says when another page, or another answer, is there.
   const status = document.createElement("div");

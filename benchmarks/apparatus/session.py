@@ -17,7 +17,6 @@ from streamlit.proto.Radio_pb2 import Radio
 from streamlit.proto.Selectbox_pb2 import Selectbox
 from websockets.asyncio.client import ClientConnection, connect
 
-KEPT_RUNS = 2  # global.maxCachedMessageAge
 LARGEST = 64 * 1024**2
 # What the front end says where a cookie of its own has not come yet.
 SUBPROTOCOLS = ["streamlit", "PLACEHOLDER_AUTH_TOKEN"]
@@ -41,6 +40,7 @@ class Session:
     _keys: dict[str, str] = field(default_factory=dict)
     _held: dict[str, int] = field(default_factory=dict)
     _runs: int = 0
+    _kept_runs: int = 2
 
     async def open(self) -> float:
         """Have the page drawn for the first time; returns the seconds until its script has finished."""
@@ -77,7 +77,7 @@ class Session:
         state.query_string, state.page_name, state.page_script_hash = self._query(), self.page, self.page_hash
         for id, value in self._values.items():
             state.widget_states.widgets.add(id=id, string_value=value)
-        self._held = {h: run for h, run in self._held.items() if self._runs - run <= KEPT_RUNS}
+        self._held = {h: run for h, run in self._held.items() if self._runs - run <= self._kept_runs}
         state.cached_message_hashes.extend(self._held)
         return asked
 
@@ -91,6 +91,8 @@ class Session:
     def _note(self, kind: str | None, message: ForwardMsg) -> None:
         if kind == "navigation":  # from now on the page goes by this, and no longer by its name
             self.page_hash, self.page = message.navigation.page_script_hash, ""
+        elif kind == "new_session":
+            self._kept_runs = message.new_session.config.max_cached_message_age
         elif kind == "ref_hash":
             self._held[message.ref_hash] = self._runs
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

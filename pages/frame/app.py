@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import socket
@@ -18,7 +17,7 @@ from streamlit.starlette import App
 
 from data_loaders.fault import Fault
 from data_loaders.store.engine import REPOSITORY
-from pages.frame import health, log
+from pages.frame import garbage, health, log
 from pages.frame.early import PAGE, Early
 from pages.frame.policy import Policy, tiles
 from pages.people import sign_in
@@ -48,8 +47,7 @@ async def _ready(_app: App) -> AsyncIterator[None]:
     # Streamlit takes a folder named pages for its older kind of menu until st.navigation has run once, and so would
     # greet the first reader who opens a link to a page with "Page not found".
     PagesManager.uses_pages_directory = False
-    gc.collect()
-    gc.freeze()
+    garbage.begin()
     log.begin()
     SAYS.info("started")
     yield

@@ -92,11 +92,11 @@ def _measure(evidence: Evidence, asked: Scope, slide: Slide) -> None:
     said = "".join(
         f"<p>{badge(m.judgement.status)} {signs.both(m.signals)} {escape(m.sentence)}</p>" for m in own
     )
-    st.html(
-        f'<div class="slide-says">{said}{remarks.on_card(remarks.said(evidence, asked), own[0].indicator)}</div>'
-    )
+    spoken = charts.spoken(shown, strong)
+    remarked = remarks.on_card(remarks.said(evidence, asked), own[0].indicator)
+    st.html(f'<div class="slide-says" {spoken}>{said}{remarked}</div>')
     if any(m.series.newest for m in shown):
-        charts.draw(shown, strong)
+        charts.draw(evidence, shown, strong)
     else:
         st.html(f'<div class="card-why">{escape(no_figure(evidence, own[0]))}</div>')
     st.html(source_line.html(own))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache, wraps
+from threading import RLock
+from typing import Any, TypeVar
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -28,7 +31,29 @@ from metrics.withholding import Audience
 from pages.parts import as_at
 from pages.people.current import person
 
+T = TypeVar("T")
 VERSION = "version of the data"  # the session's key: one version for each run
+# What is drawn of one evidence: all priority pages of two months in every borough, about 15 MB.
+PARTS = 1000
+
+
+def _kept(most: int) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """Keep what a function returned for each of the newest arguments; one reader makes it while the others wait.
+
+    Streamlit's own way takes half a millisecond for each look-up, and a page has twenty.
+    """
+
+    def decorate(make: Callable[..., T]) -> Callable[..., T]:
+        held, lock = lru_cache(most)(make), RLock()
+
+        @wraps(make)
+        def get(*given: Hashable) -> T:
+            with lock:
+                return held(*given)
+
+        return get
+
+    return decorate
 
 
 def engine() -> Engine:
@@ -36,16 +61,16 @@ def engine() -> Engine:
 
     Raises Fault unless its schema is the one this code knows.
     """
-    return _engine(store.reading_address(), reading=True)
+    return _engine(store.reading_address(), True)
 
 
 def writer() -> Engine:
     """The store to write to, for what a page lets somebody do. Raises Fault as engine() does."""
     refresh()
-    return _engine(store.address(), reading=False)
+    return _engine(store.address(), False)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@_kept(4)
 def _engine(address: str, reading: bool) -> Engine:
     found = store.connect(address, reading=reading)
     store.check(found)
@@ -112,21 +137,21 @@ def version() -> str:
     return st.session_state[VERSION]
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@_kept(16)
 def _evidence(
     address: str, version: str, moment: datetime | None, audience: Audience, agency: str
 ) -> Evidence:
-    return Evidence(registry(), Book(_engine(address, reading=True), moment), audience, agency)
+    return Evidence(registry(), Book(_engine(address, True), moment), audience, agency)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@_kept(4)
 def _papers(address: str, version: str, as_at: datetime | None) -> Mapping[str, Paper]:
-    return read_papers(_engine(address, reading=True), as_at)
+    return read_papers(_engine(address, True), as_at)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@_kept(4)
 def _days(address: str, version: str) -> Sequence[datetime]:
-    with _engine(address, reading=True).connect() as connection:
+    with _engine(address, True).connect() as connection:
         return moments(history(connection), cleared(connection).values())
 
 
@@ -135,11 +160,39 @@ def measure(evidence: Evidence, indicator: Indicator, asked: Scope) -> Measure:
     return evidence.remember(("measure", indicator.id, asked), lambda: make(evidence, indicator, asked))
 
 
+class _Recent:
+    """What was made and was asked for lately; the rest is let go, because readers may ask for any month there is."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = RLock()
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        made = make()
+        with self._lock:
+            self._held[key] = made
+            while len(self._held) > PARTS:
+                self._held.popitem(last=False)
+        return made
+
+
+def part(
+    evidence: Evidence, what: str, measures: Sequence[Measure], more: Hashable, make: Callable[[], T]
+) -> T:
+    """A part of a page that is drawn from these measures of the evidence, made once as long as the data stays the same
+    and then only read.
+
+    what: its name; more: whatever else it depends on (which boroughs were asked for, the address that links keep).
+    """
+    key = (what, more, *((m.indicator.id, m.scope) for m in measures))
+    return evidence.remember("parts", _Recent).get(key, make)
+
+
+@_kept(128)
 def spec(builder: Callable[..., dict[str, Any]], *parts: str) -> dict[str, Any]:
     """The specification of a chart, built once for each builder and set of parts, and then only read."""
-    return _spec(builder, f"{builder.__module__}.{builder.__qualname__}", parts)
-
-
-@st.cache_resource(show_spinner=False, max_entries=128)
-def _spec(_builder: Callable[..., dict[str, Any]], name: str, parts: tuple[str, ...]) -> dict[str, Any]:
-    return _builder(*parts)
+    return builder(*parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
@@ -13,7 +14,7 @@ from metrics.presentation import no_figure
 from metrics.returns.register import entry_of
 from metrics.returns.register_words import notable, return_text
 from metrics.trend_words import brief
-from pages.parts import charts, figures, page, remarks, signs, source_line, step_changes, take_away
+from pages.parts import cache, charts, figures, page, remarks, signs, source_line, step_changes, take_away
 from pages.parts.remarks import Said
 from pages.parts.statuses import badge
 
@@ -28,15 +29,38 @@ def draw(
     """
     asked = [m for m in measures if m.scope.area in strong]
     one = asked[0]
+    words = cache.part(
+        evidence, "card", measures, (tuple(strong), page.query()), lambda: _words(evidence, measures, strong)
+    )
     with st.container(border=True, key=f"card-{one.indicator.id}"):
-        under = remarks.on_card(said, one.indicator) if said else ""
-        st.html(_heading(one) + _says(asked, _return(evidence, one) + under))
+        st.html(words.above + (remarks.on_card(said, one.indicator) if said else ""))
         if any(m.series.newest for m in measures):
-            charts.draw(measures, strong)
-        else:
-            st.html(f'<div class="card-why">{escape(no_figure(evidence, one))}</div>')
-        st.html(source_line.html(asked))
-        _more(evidence, asked, measures, strong, said)
+            charts.draw(evidence, measures, strong)
+        st.html(words.below)
+        _more(words, asked, measures, strong, said)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """HTML of what a card says: above and below its chart, what the measure is, and its table."""
+
+    above: str
+    below: str
+    about: str
+    table: str
+
+
+def _words(evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str]) -> _Words:
+    asked = [m for m in measures if m.scope.area in strong]
+    one = asked[0]
+    drawn = any(m.series.newest for m in measures)
+    why = "" if drawn else f'<div class="card-why">{escape(no_figure(evidence, one))}</div>'
+    return _Words(
+        _heading(one) + _says(asked, charts.spoken(measures, strong)) + _return(evidence, one),
+        why + source_line.html(asked),
+        _about(evidence, one),
+        figures.table(measures),
+    )
 
 
 def _heading(one: Measure) -> str:
@@ -47,9 +71,9 @@ def _heading(one: Measure) -> str:
     return f'<div class="card-head"><h2 id="{id}"><a href="#{id}" target="_self">{title}</a></h2>{copy}</div>'
 
 
-def _says(asked: Sequence[Measure], remarked: str) -> str:
+def _says(asked: Sequence[Measure], spoken: str) -> str:
     lines = "".join(f"<p>{badge(m.judgement.status)} · {escape(m.sentence)}</p>" for m in asked)
-    return f'<div class="card-says">{lines}{_over_time(asked)}</div>{remarked}'
+    return f'<div class="card-says" {spoken}>{lines}{_over_time(asked)}</div>'
 
 
 def _return(evidence: Evidence, one: Measure) -> str:
@@ -74,7 +98,7 @@ def _over_time(asked: Sequence[Measure]) -> str:
 
 
 def _more(
-    evidence: Evidence,
+    words: _Words,
     asked: Sequence[Measure],
     measures: Sequence[Measure],
     strong: Sequence[str],
@@ -84,13 +108,13 @@ def _more(
     than its table does."""
     one = asked[0]
     with st.popover("Definition, table and download", type="tertiary"):
-        st.html(_about(evidence, one))
+        st.html(words.about)
         if said:
             remarks.more(said, one.indicator)
         for each in asked:
             step_changes.draw(each)
         take_away.draw(measures, strong)
-        st.html(figures.table(measures))
+        st.html(words.table)
 
 
 def _about(evidence: Evidence, one: Measure) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import altair as alt
 import streamlit as st
 
+from metrics.evidence import Evidence
 from metrics.measure import Measure
 from pages.parts import cache
 from pages.parts.rows import BREAK, RANKS, TIPS, kind_of
-from pages.parts.tidy import limits_of, table, unit
+from pages.parts.tidy import table, unit
 
 HEIGHT = 210
 AXIS_WIDTH = 38
@@ -40,24 +42,36 @@ YEARS = alt.Axis(
 )
 
 
-def draw(measures: Sequence[Measure], strong: Sequence[str]) -> None:
-    """The chart of one measure in several boroughs; strong: the codes of those that were asked for."""
+def draw(evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str]) -> None:
+    """The chart of one measure in several boroughs; strong: the codes of those that were asked for.
+
+    Nothing but its rows depends on the reader's choice, so that the browser puts other rows into the same picture and
+    does not draw it anew. What it says to who hears it is spoken(), which the text above the chart carries.
+    """
     names = [m.area_name for m in measures]
-    kind = "limits" if limits_of(measures, strong) else kind_of(measures[0].indicator)
-    spec = cache.spec(over_time, kind, *names)
-    rows = {"datasets": {"source": table(measures, strong)}}
-    st.vega_lite_chart(spec | rows, alt=alt_text(measures, strong))
+    spec = cache.spec(over_time, kind_of(measures[0].indicator), *names)
+    rows = cache.part(evidence, "chart", measures, tuple(strong), lambda: table(measures, strong))
+    st.vega_lite_chart(spec | {"datasets": {"source": rows}}, alt=what(measures))
+
+
+def spoken(measures: Sequence[Measure], strong: Sequence[str]) -> str:
+    """An attribute of the text above a chart: static/hearing.js makes it the chart's own text alternative."""
+    return f'data-chart="{escape(alt_text(measures, strong))}"'
 
 
 def alt_text(measures: Sequence[Measure], strong: Sequence[str]) -> str:
     """What the picture is, and the sentence of each borough that was asked for, as it stands on the card."""
+    return " ".join([what(measures), *(m.sentence for m in measures if m.scope.area in strong)])
+
+
+def what(measures: Sequence[Measure]) -> str:
+    """What the picture is, whatever was asked for."""
     one = measures[0].indicator
     every = {"month": "month by month", "quarter": "quarter by quarter", "year": "year by year"}[
         one.frequency
     ]
     places = " and ".join(m.area_name for m in measures)
-    what = f"Chart: {one.title}, {unit(measures[0])}, {every}, {places}."
-    return " ".join([what, *(m.sentence for m in measures if m.scope.area in strong)])
+    return f"Chart: {one.title}, {unit(measures[0])}, {every}, {places}."
 
 
 def prepare(names: Sequence[str]) -> None:
@@ -151,11 +165,12 @@ def _steps() -> list[alt.Chart]:
 
 
 def _limits() -> list[alt.Chart]:
+    """The line and the band in which it is ordinary, of which there are rows only where one borough was asked for."""
     band = _part("limits").mark_area(opacity=0.13)
     return [band.encode(_x("middle"), _y("lower"), y2="upper:Q", color=_colour()), *_line()]
 
 
-KINDS = {"line": _line, "limits": _limits, "dots": _dots, "bars": _bars, "steps": _steps}
+KINDS = {"line": _limits, "dots": _dots, "bars": _bars, "steps": _steps}
 
 
 def _in_front(names: Sequence[str]) -> list[alt.Chart]:

@@ -49,7 +49,6 @@ FORMS: dict[str, tuple[str, str, Make]] = {
 }
 
 
-@st.fragment
 def draw(measures: Sequence[Measure], strong: Sequence[str]) -> None:
     """The choice of a form, and the button. Made only when it is pressed."""
     id = measures[0].indicator.id

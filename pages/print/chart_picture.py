@@ -14,7 +14,7 @@ import vl_convert
 from metrics.measure import Measure
 from pages.parts import charts
 from pages.parts.rows import kind_of
-from pages.parts.tidy import limits_of, table
+from pages.parts.tidy import table
 
 WIDTH = 560
 FACE = "sans-serif"
@@ -53,8 +53,7 @@ def _svg(spec: dict[str, Any]) -> str:
 
 
 def _spec(measures: Sequence[Measure], strong: Sequence[str]) -> dict[str, Any]:
-    kind = "limits" if limits_of(measures, strong) else kind_of(measures[0].indicator)
-    spec = _drawn(kind, *(m.area_name for m in measures))
+    spec = _drawn(kind_of(measures[0].indicator), *(m.area_name for m in measures))
     config = spec.get("config", {}) | {
         "font": FACE,
         "background": "white",

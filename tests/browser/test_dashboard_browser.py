@@ -40,6 +40,34 @@ def test_a_choice_is_in_the_address_and_survives_a_change_of_page(read: Read) ->
     expect(page.locator(".summary")).not_to_contain_text("Dartford")
 
 
+def test_another_choice_puts_other_rows_and_words_into_the_charts_that_stand(read: Read) -> None:
+    reader = read()
+    page = reader.open("/violent-crime?borough=Dartford")
+    charts = page.locator(".st-key-cards .vega-embed:has(svg.marks)")
+    before = _told(page)
+    pictures = charts.locator("svg.marks").element_handles()
+    page.get_by_test_id("stSidebar").get_by_text("Gravesham", exact=True).click()
+    page.wait_for_url("**/violent-crime?borough=Gravesham")
+    reader.settle()
+    after = _told(page)
+    assert len(before) == len(after) == charts.count() > 1
+    assert all(a != b for a, b in zip(before, after, strict=True))
+    assert all(picture.evaluate("it => it.isConnected") for picture in pictures)
+
+
+def _told(page: Page) -> list[str]:
+    """What is told of each chart to who hears the page: what its card has for it, with the sentence that is seen."""
+    told = []
+    for card in page.locator(".st-key-cards [class*='st-key-card-']:has(svg.marks)").all():
+        words = card.locator(".card-says")
+        alternative = words.get_attribute("data-chart") or ""
+        expect(card.locator(".vega-embed")).to_have_attribute("aria-label", alternative)
+        sentence = words.locator("p").first.inner_text().split(" · ", 1)[1]
+        assert sentence in alternative
+        told.append(alternative)
+    return told
+
+
 def test_a_row_of_the_overview_opens_its_card_with_the_choices_kept(read: Read) -> None:
     reader = read()
     page = reader.open("/?borough=Dartford&to=December+2013")

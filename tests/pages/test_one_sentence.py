@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from html import unescape
 
 import openpyxl
@@ -39,10 +40,12 @@ def test_the_page_says_it_and_its_charts_say_it(cards, illustrative_url, monkeyp
     page = open_page(PRIORITY, to="December 2013")
     assert not page.exception
     said = unescape(html(page))
-    told = [chart.proto.alt for chart in page.main.get("vega_lite_chart")]
-    assert len(told) == len(cards) == 12
-    for card, alternative in zip(cards, told, strict=True):
+    told = [unescape(found) for found in re.findall(r'class="card-says" data-chart="([^"]*)"', html(page))]
+    named = [chart.proto.alt for chart in page.main.get("vega_lite_chart")]
+    assert len(told) == len(named) == len(cards) == 12
+    for card, alternative, name in zip(cards, told, named, strict=True):
         assert alternative == charts.alt_text(card, codes(card))
+        assert alternative.startswith(name) and name == charts.what(card)
         for one in card:
             assert f"· {one.sentence}</p>" in said
             assert one.sentence in alternative
