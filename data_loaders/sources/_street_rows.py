@@ -30,17 +30,12 @@ Broken = list[tuple[int, str, str]]
 def parse(found: Found, title: str) -> tuple[pd.DataFrame, Broken]:
     """The rows by line number, and those that do not have 12 columns as (line, reason, row).
 
-    Raises Fault if no row has, for text in no known encoding, and for quotes that do not close: nothing after them can
-    be relied on.
+    Raises Fault if no row has, for text in no known encoding, for quotes that do not close (nothing after them can be
+    relied on), and for a file that ends within a row.
     """
     rows = _at_once(found.within(MONTH_LIMIT))
     if rows is None:
-        text = decode(found, MONTH_LIMIT)
-        lines, broken = _line_by_line(text, found, title)
-        if broken and not text.endswith(("\n", "\r")) and broken[-1][0] > lines.index[-1]:
-            # What came before it looks like a whole month, of far fewer records than there were.
-            raise Fault(title, "a whole file", "one whose last row is cut off; fetch it again", found.where)
-        return lines, broken
+        return _line_by_line(decode(found, MONTH_LIMIT), found, title)
     return rows.set_axis(rows.index + FIRST_LINE), []
 
 
@@ -81,5 +76,8 @@ def _line_by_line(text: str, found: Found, title: str) -> tuple[pd.DataFrame, Br
         raise Fault(title, "a CSV file", str(error), f"{found.where}, line {lines.line_num}") from error
     if not sound:
         raise Fault(title, f"rows of {len(names)} columns", "none", found.where)
+    if broken and broken[-1][0] == lines.line_num and not text.endswith(("\n", "\r")):
+        # What came before it looks like a whole month, of far fewer records than there were.
+        raise Fault(title, "a whole file", "one whose last row is cut off; fetch it again", found.where)
     frame = pd.DataFrame.from_dict(sound, orient="index", columns=names)[COLUMNS]
     return frame.replace({name: {"": None} for name in NUMBERS}), broken

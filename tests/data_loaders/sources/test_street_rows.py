@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_loaders.fault import Fault
 from data_loaders.found import given as handed_over
-from data_loaders.sources._street_rows import COLUMNS, HEADER, NUMBERS, _at_once, _line_by_line
+from data_loaders.sources._street_rows import COLUMNS, HEADER, NUMBERS, _at_once, _line_by_line, parse
 
 NUMBER = st.one_of(
     st.just(""),
@@ -54,3 +56,21 @@ def test_what_is_not_plain_is_left_to_the_general_way() -> None:
     assert _at_once(f"{HEADER}\n{row}".encode()) is None
     assert _at_once(f"{HEADER}\nid,2025-03\n".encode()) is None
     assert _at_once(HEADER.encode() + b"\nid,2025-03,K,K,0.3,51.4,\xff,E0,L,Burglary,,\n") is None
+
+
+ROW_OF_12 = "id,2025-03,Kent Police,Kent Police,0.3,51.4,On or near High Street,E0,L,Burglary,,"
+
+
+@pytest.mark.parametrize("tail", ["\n   ", '\n""', "\n\t\n "])
+def test_a_broken_row_that_ends_is_set_aside_and_the_rest_is_kept(tail: str) -> None:
+    data = f"{HEADER}\n{ROW_OF_12}\nid,2025-03,Kent{tail}".encode()
+    rows, broken = parse(handed_over("2025-03-kent-street.csv", data), "street")
+    assert len(rows) == 1
+    assert [line for line, _, _ in broken] == [3]
+
+
+@pytest.mark.parametrize("tail", ["id,2025-03,Kent", "x", "id,2025-03\nid"])
+def test_a_last_row_that_does_not_end_is_a_file_cut_off(tail: str) -> None:
+    data = f"{HEADER}\n{ROW_OF_12}\n{tail}".encode()
+    with pytest.raises(Fault, match="cut off"):
+        parse(handed_over("2025-03-kent-street.csv", data), "street")
