@@ -82,18 +82,13 @@ def _say(report: Report) -> int:
 def _load(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
     load_shipped(engine, own)
     with cluster(given.scheduler) as read:
-        return _noted(engine, load(engine, given.paths, own, everywhere=given.everywhere, read=read))
+        found = load(engine, given.paths, own, everywhere=given.everywhere, read=read, by=audit.operator())
+        return _say(found)
 
 
 def _refresh(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
     load_shipped(engine, own)
-    return _noted(engine, refresh(engine, own, given.sources))
-
-
-def _noted(engine: Engine, report: Report) -> int:
-    if report.new:
-        audit.note(engine, audit.operator(), "loaded", "; ".join(batch.title for batch in report.new))
-    return _say(report)
+    return _say(refresh(engine, own, given.sources, by=audit.operator()))
 
 
 def _status(engine: Engine, _own: Partnership, _given: argparse.Namespace) -> int:
@@ -112,8 +107,7 @@ def _rejects(engine: Engine, _own: Partnership, given: argparse.Namespace) -> in
 
 
 def _retract(engine: Engine, _own: Partnership, given: argparse.Namespace) -> int:
-    accepting.retract(engine, given.release, given.why)
-    audit.note(engine, audit.operator(), "took back", f"release {given.release}: {given.why}")
+    accepting.retract(engine, given.release, given.why, audit.operator())
     print(f"release {given.release} no longer counts: {given.why}")
     return 0
 

@@ -7,21 +7,23 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from tqdm import tqdm
 
 from data_loaders.batch import Batch, Standing
 from data_loaders.best_fit import ward_populations
 from data_loaders.fault import Fault, Waiting
 from data_loaders.found import Found, find
+from data_loaders.odd_months import Odd, odd_months, touched
 from data_loaders.partnership import Partnership
 from data_loaders.returns import desk, sent
 from data_loaders.returns.desk import Unsettled
 from data_loaders.source import Source, catalogue
 from data_loaders.spread import Read, here
 from data_loaders.store import audit
-from data_loaders.store.accepting import accept_all, recount
+from data_loaders.store.accepting import Outcome, accept_all, recount
 from data_loaders.store.engine import REPOSITORY
+from data_loaders.store.reading import Book
 from data_loaders.store.trouble import StoreFault
 
 SHIPPED = tuple(
@@ -35,14 +37,20 @@ FEW = 4  # more of a kind than this are told in one line
 
 @dataclass
 class Report:
-    """What a load did: new and unchanged releases by title, filled templates, files passed over, faults."""
+    """What a load did: new and unchanged releases by title, filled templates, files passed over, faults.
 
+    odd: months that have far fewer or far more records than those around them, where this load has to do with it.
+    by: whom the trail names for it; nobody, and no line on the trail, where it is empty.
+    """
+
+    by: str = ""
     new: list[Batch] = field(default_factory=list)
     unchanged: list[Batch] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    odd: list[Odd] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
         """The report as lines of text, the worst last. Long runs of one dataset are told together."""
@@ -54,6 +62,7 @@ class Report:
             yield f"unchanged, nothing to do: {_some([b.title for b in self.unchanged])}"
         yield from (f"passed over {line}" for line in self.passed_over)
         yield from (f"waiting: {fault}" for fault in self.waiting)
+        yield from (f"look at {odd}" for odd in self.odd)
         for fault in self.faults:
             yield f"not loaded: {fault}"
             yield from (f"  {line}" for line in fault.lines) if isinstance(fault, Unsettled) else ()
@@ -104,15 +113,17 @@ def load(
     everywhere: bool = False,
     progress: bool = True,
     read: Read = here,
+    by: str = "",
 ) -> Report:
     """Load every file under these paths that a source recognises.
 
     standing: given to every release instead of its own (illustrative data is loaded this way).
     everywhere: also files about other forces than the partnership's.
     read: where the files are read (see data_loaders.spread); they are stored here, in the same order.
+    by: who loads, for the trail; without a name nothing is said there (the data that the product brings itself).
     A fault in one file does not stop the others; each is in the report. Sound rows are kept, others set aside.
     """
-    report = Report()
+    report = Report(by)
     sources = catalogue()
     groups, others = _recognised(find(paths), partnership, everywhere, report)
     _take_templates(engine, groups, report)
@@ -124,7 +135,15 @@ def load(
             _load_source(engine, source, own, partnership, standing, report, bar.update, read)
             for batch in source.absences(own, others.get(source.id, []), partnership):
                 _accept(engine, [batch.as_standing(standing) if standing else batch], report)
+    report.odd = _odd(engine, report.new)
     return report
+
+
+def _odd(engine: Engine, new: list[Batch]) -> list[Odd]:
+    uncounted = [b for b in new if catalogue()[b.source].uncounted]
+    if not uncounted:
+        return []
+    return touched(odd_months(Book(engine).releases), [(b.source, b.dataset, b.partition) for b in uncounted])
 
 
 def _recognised(
@@ -214,10 +233,21 @@ def _together(source: Source, read: Iterable[Batch | Fault]) -> Iterator[Iterabl
         yield group
 
 
+def _trail(batches: list[Batch], by: str) -> Callable[[Connection, list[Outcome]], None]:
+    """Writes who loaded what is new of these, in the transaction that stores it."""
+
+    def write(connection: Connection, outcomes: list[Outcome]) -> None:
+        new = [b.title for b, outcome in zip(batches, outcomes, strict=True) if outcome.new]
+        if by and new:
+            audit.write(connection, by, "loaded", "; ".join(new))
+
+    return write
+
+
 def _accept(engine: Engine, batches: list[Batch], report: Report) -> None:
     """Store batches together or not at all."""
     try:
-        outcomes = accept_all(engine, batches) if batches else []
+        outcomes = accept_all(engine, batches, after=_trail(batches, report.by)) if batches else []
     except StoreFault:
         raise  # the next file would fare no better
     except Fault as fault:

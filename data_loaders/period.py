@@ -32,6 +32,11 @@ class Period:
         return self.last <= date.today().isoformat()[:7]
 
 
+def month_number(month: str) -> int:
+    """Months from January of year 0 to a month "YYYY-MM", so that they can be counted."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
 def parse_period(text: str) -> Period | None:
     """A month "2013-04", a quarter "2013/14 Q1" (from April) or a financial year "2013/14", else None."""
     written = WRITTEN.fullmatch(text.strip())

@@ -26,18 +26,20 @@ def refresh(
     folder: Path | None = None,
     progress: bool = True,
     client: Client | None = None,
+    by: str = "",
 ) -> Report:
     """Fetch the named sources, or all that can be fetched, into folder/SOURCE, and load what came.
 
     A source that fails is in the report and does not stop the others. What is held already is not fetched again but
     is loaded again, which makes good a load that failed; the same content is never stored twice.
-    client: whom to ask; tests give one that knows a server of their own.
+    client: whom to ask; tests give one that knows a server of their own. by: as for loading.load.
     Raises Fault for a name that is no such source.
     """
     names = _known(sources)
     with client or Client(progress=progress) as asking:
         came = [item for name in names for item in _fetched(asking, name, partnership, folder or DOWNLOADS)]
-    report = load(engine, [item for item in came if isinstance(item, Path)], partnership, progress=progress)
+    paths = [item for item in came if isinstance(item, Path)]
+    report = load(engine, paths, partnership, progress=progress, by=by)
     missing = [item for item in came if isinstance(item, Fault)]
     report.faults[:0] = [fault for fault in missing if not isinstance(fault, NotPublished)]
     report.passed_over[:0] = [str(fault) for fault in missing if isinstance(fault, NotPublished)]

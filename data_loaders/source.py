@@ -30,6 +30,8 @@ class Source:
     whole: are all batches of a file stored in one transaction, or none of them?
     read_one: the batch of one file, where files stand for themselves and may be read anywhere; else None.
         Raises Fault for a file that cannot be used.
+    uncounted: a file does not say how many rows it has, so that only its size tells that it was cut off between two
+        (see odd_months.py).
     absences: from our files and those about others, what the others show to be missing of ours.
     read: the files of ours that were found together, as batches; a file or a year that cannot be used comes
         as the Fault that says why, so that it does not stop the others.
@@ -48,6 +50,7 @@ class Source:
     read_one: Callable[[Found], Batch] | None = None
     dataset: Callable[[Partnership], str] | None = None
     whole: bool = False
+    uncounted: bool = False
     labels: Callable[[frozenset[str], str], frozenset[str] | None] = lambda wanted, _vocabulary: wanted
     concerns: Callable[[Found, Partnership], bool] = lambda _found, _partnership: True
     absences: Callable[[Iterable[Found], Iterable[Found], Partnership], Iterable[Batch]] = lambda *_: ()

@@ -11,6 +11,8 @@ from itertools import pairwise
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 
+from data_loaders.odd_months import odd_months
+from data_loaders.period import month_number
 from data_loaders.store.reading import Book
 from data_loaders.store.releases import Release, now
 
@@ -36,6 +38,7 @@ class Status:
     between; held and expected: how many of these months there are and there should be. missing: the runs of months
     in between that are not held, each with its first and last month.
     rows_*: of all that count together; read = loaded + outside + rejected. accepted, file_name: of the newest.
+    odd: months whose number of records is a reason to look at their files again, each as a sentence.
     """
 
     source: str
@@ -55,6 +58,7 @@ class Status:
     accepted: datetime
     age_days: int
     file_name: str
+    odd: tuple[str, ...] = ()
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -85,7 +89,7 @@ def status_lines(engine: Engine, moment: datetime | None = None) -> Iterator[str
 
 def _status(releases: Sequence[Release], moment: datetime) -> Status:
     newest = max(releases, key=lambda r: r.id)
-    months = sorted({m for r in releases for m in range(_number(r.first), _number(r.last) + 1)})
+    months = sorted({m for r in releases for m in range(month_number(r.first), month_number(r.last) + 1)})
     return Status(
         source=newest.source,
         dataset=newest.dataset,
@@ -104,6 +108,7 @@ def _status(releases: Sequence[Release], moment: datetime) -> Status:
         accepted=newest.accepted,
         age_days=(moment - newest.accepted).days,
         file_name=newest.file_name,
+        odd=tuple(map(str, odd_months(releases))),
     )
 
 
@@ -113,25 +118,23 @@ def _gaps(months: Sequence[int]) -> Iterator[tuple[str, str]]:
             yield _month(before + 1), _month(after - 1)
 
 
-def _number(month: str) -> int:
-    """Months since January of year 0, so that they can be counted."""
-    return int(month[:4]) * 12 + int(month[5:]) - 1
-
-
 def _month(number: int) -> str:
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
 def _table(rows: Iterable[Status]) -> Iterator[str]:
-    """Columns as wide as they need to be; missing months on a line of their own under their row."""
+    """Columns as wide as they need to be; missing and odd months on lines of their own under their row."""
     rows = list(rows)
     cells = [HEADER, *map(_cells, rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(HEADER))]
-    notes = ["", *(f"  missing: {', '.join(row.gaps)}" if row.gaps else "" for row in rows)]
-    for row, note in zip(cells, notes, strict=True):
+    for row, notes in zip(cells, [(), *map(_notes, rows)], strict=True):
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        if note:
-            yield note
+        yield from notes
+
+
+def _notes(row: Status) -> tuple[str, ...]:
+    missing = (f"  missing: {', '.join(row.gaps)}",) if row.gaps else ()
+    return *missing, *(f"  look at {odd}" for odd in row.odd)
 
 
 def _cells(row: Status) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from data_loaders.batch import Standing
+from data_loaders.odd_months import odd_months
 from data_loaders.partnership import Returns
 from data_loaders.source import catalogue
 from data_loaders.store.reading import Step
@@ -132,7 +133,16 @@ def _source(evidence: Evidence, indicator: Indicator, series: Series) -> str:
         parts.append(f"loaded {day_text(max(used, key=lambda r: r.accepted).accepted)}")
     if series.denominator_label and indicator.denominator is not None:
         parts.append(f"{indicator.denominator.category}: {series.denominator_label}")
+    parts += _odd(evidence, used)
     return " · ".join(parts)
+
+
+def _odd(evidence: Evidence, used: Iterable[Release]) -> list[str]:
+    """Which of the months used have far fewer or far more records than those around them; the first two of them."""
+    every = evidence.remember("odd months", lambda: odd_months(evidence.book.releases))
+    ids = {release.id for release in used}
+    found = [f"{Month.parse(odd.release.first).name}: {odd.brief}" for odd in every if odd.release.id in ids]
+    return found[:2] + ([f"{len(found) - 2} more such months"] if len(found) > 2 else [])
 
 
 def _dated(release: Release) -> str:

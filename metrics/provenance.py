@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from data_loaders.batch import Standing
 from data_loaders.fetching import fetchers
+from data_loaders.odd_months import odd_months
 from data_loaders.source import Source, catalogue
 from data_loaders.status import Status
 from data_loaders.store.releases import Release, choose
@@ -43,7 +44,8 @@ class Provenance:
     """A source and what it has brought; newest is None if nothing of it counts.
 
     command: brings in more of it. feeds: titles of the measures that it is the source of; lacking: those of them
-    that nothing is held for. notes: what the newest file's load had to say.
+    that nothing is held for. notes: what the newest file's load had to say. odd: months whose files are to be looked at
+    again, and why.
     """
 
     source: Source
@@ -58,6 +60,7 @@ class Provenance:
     feeds: tuple[str, ...]
     lacking: tuple[str, ...]
     notes: tuple[str, ...]
+    odd: tuple[str, ...] = ()
 
 
 def provenance(
@@ -99,6 +102,7 @@ def _of(registry: Registry, source: Source, releases: Sequence[Release], rows: l
         lacking=tuple(i.title for i in lacking),
         # A return's notes say which figures were asked about, and what they were: they are for officers.
         notes=newest.notes if newest and source.id != "partner_return" else (),
+        odd=tuple(str(found) for found in odd_months(own)),
     )
 
 
@@ -161,15 +165,16 @@ def states(history: Sequence[Release]) -> dict[int, str]:
     standing = choose(history)
     used = {r.id for r in standing}
     by_key = {r.key: r.id for r in standing}
-    return {r.id: _state(r, used, by_key) for r in history}
+    odd = {found.release.id: found.brief for found in odd_months(standing)}
+    return {r.id: _state(r, used, by_key, odd.get(r.id, "")) for r in history}
 
 
-def _state(release: Release, used: set[int], by_key: dict[tuple[str, str, str], int]) -> str:
+def _state(release: Release, used: set[int], by_key: dict[tuple[str, str, str], int], odd: str) -> str:
     if release.retracted is not None:
         why = f": {release.retracted_reason}" if release.retracted_reason else ""
         return f"Taken back {day(release.retracted)}{why}"
     if release.id in used:
-        return "In use"
+        return f"In use. To look at: {odd}" if odd else "In use"
     if release.key in by_key:
         return f"Replaced by release {by_key[release.key]}"
     return "Illustrative, retired by real data"

@@ -13,6 +13,7 @@ import pytest
 import shapely
 
 from data_loaders.__main__ import main
+from data_loaders.odd_months import odd_months
 from data_loaders.store.reading import Book, version
 from metrics.evidence import Evidence
 from metrics.judgement import Status
@@ -107,6 +108,12 @@ def test_collisions_and_casualties_of_2015(store, borough, collisions, casualtie
         found[row.category] += row.n
     assert tuple(found[f"collision_{s}"] for s in ("fatal", "serious", "slight")) == collisions
     assert sum(found[f"casualty_{s}"] for s in ("fatal", "serious", "slight")) == casualties
+
+
+def test_no_real_month_is_said_to_have_an_odd_number_of_records(store):
+    releases = Book(store).releases
+    assert sum(r.source == "police_street" for r in releases) >= 17
+    assert odd_months(releases) == ()
 
 
 def test_wards_and_unplaced_add_up_to_the_borough(store):

@@ -268,4 +268,5 @@ SOURCE = Source(
     dataset=lambda partnership: partnership.force.street,
     labels=labels_for,
     absences=absences,
+    uncounted=True,
 )

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from data_loaders.alike import alike
 from data_loaders.batch import Batch, Standing
 from data_loaders.fault import Fault
-from data_loaders.store import bulk, fitting, placing
+from data_loaders.store import audit, bulk, fitting, placing
 from data_loaders.store.engine import one_at_a_time, writer
 from data_loaders.store.releases import choose, history, moment, now
 from data_loaders.store.schema import area, figure, incident, place, reject, release
@@ -75,8 +75,11 @@ def _accept(connection: Connection, batch: Batch, content: str, anew: bool) -> O
     return Outcome(release_id, new=True)
 
 
-def retract(engine: Engine, release_id: int, reason: str) -> None:
-    """Take a release out of the count from now on, for a stated reason. It stays readable as at earlier dates."""
+def retract(engine: Engine, release_id: int, reason: str, by: str) -> None:
+    """Take a release out of the count from now on, for a stated reason. It stays readable as at earlier dates.
+
+    by: who takes it back, for the trail. Raises Fault without a reason, and if no such release stands.
+    """
     if not reason.strip():
         raise Fault(f"release {release_id}", "a reason for retracting it", "none")
     with writer(engine).begin() as connection:
@@ -88,6 +91,7 @@ def retract(engine: Engine, release_id: int, reason: str) -> None:
         )
         if found.rowcount != 1:
             raise Fault(f"release {release_id}", "a release that stands", "none")
+        audit.write(connection, by, "took back", f"release {release_id}: {reason}")
     recount(engine)
 
 

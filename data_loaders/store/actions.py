@@ -9,7 +9,7 @@ from sqlalchemy import Engine, and_, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from data_loaders.fault import Fault
-from data_loaders.store.audit import note
+from data_loaders.store import audit
 from data_loaders.store.engine import writer
 from data_loaders.store.releases import now
 from data_loaders.store.remarks import sound
@@ -62,7 +62,8 @@ def agree(engine: Engine, ending: str, indicator: str, text: str, owner: str, du
     }
     with writer(engine).begin() as connection:
         number = connection.execute(insert(action).values(**values, at=now())).inserted_primary_key[0]
-    note(engine, set_by, "recorded an action", f"action {number}, {indicator} {ending}, {owner}, due {due}")
+        about = f"action {number}, {indicator} {ending}, {owner}, due {due}"
+        audit.write(connection, set_by, "recorded an action", about)
     return number
 
 
@@ -73,9 +74,9 @@ def close(engine: Engine, number: int, outcome: str, closed_by: str) -> None:
     try:
         with writer(engine).begin() as connection:
             connection.execute(insert(closing).values(action_id=number, **values, at=now()))
+            audit.write(connection, closed_by, "closed an action", f"action {number}: {values['outcome']}")
     except IntegrityError as error:
         raise Fault(f"action {number}", "one that is open", "none such") from error
-    note(engine, closed_by, "closed an action", f"action {number}: {values['outcome']}")
 
 
 def actions(engine: Engine, as_at: datetime | None = None) -> list[Agreed]:

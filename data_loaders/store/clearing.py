@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from data_loaders.fault import Fault
-from data_loaders.store.audit import note
+from data_loaders.store import audit
 from data_loaders.store.engine import one_at_a_time, writer
 from data_loaders.store.releases import Release, moment
 from data_loaders.store.schema import clearance, release
@@ -31,9 +31,9 @@ def clear(engine: Engine, release_id: int, cleared_by: str) -> None:
                 raise Fault(f"release {release_id}", "a release that stands", "none")
             values = {"release_id": release_id, "cleared_by": cleared_by, "at": moment(connection)}
             connection.execute(insert(clearance).values(values))
+            audit.write(connection, cleared_by, "cleared for release", f"release {release_id}: {title}")
     except IntegrityError as error:
         raise Fault(f"release {release_id}", "one that is not cleared yet", "a cleared one") from error
-    note(engine, cleared_by, "cleared for release", f"release {release_id}: {title}")
 
 
 def cleared(connection: Connection, as_at: datetime | None = None) -> dict[int, datetime]:

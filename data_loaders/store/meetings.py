@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine, insert, select
 
 from data_loaders.fault import Fault
-from data_loaders.store.audit import note
+from data_loaders.store import audit
 from data_loaders.store.engine import writer
 from data_loaders.store.releases import now
 from data_loaders.store.schema import meeting, paper
@@ -44,7 +44,7 @@ def set_day(engine: Engine, ending: str, day: date | None, set_by: str) -> None:
     values = {"ending": ending, "day": day.isoformat() if day else None, "set_by": set_by}
     with writer(engine).begin() as connection:
         connection.execute(insert(meeting).values(**values, at=now()))
-    note(engine, set_by, "set a meeting's day", f"{ending}: {day or 'no meeting'}")
+        audit.write(connection, set_by, "set a meeting's day", f"{ending}: {day or 'no meeting'}")
 
 
 def days(engine: Engine, as_at: datetime | None = None) -> dict[str, date]:
@@ -71,7 +71,8 @@ def freeze(engine: Engine, ending: str, as_at: datetime, judgements: str, frozen
         values = {"ending": ending, "as_at": as_at, "judgements": judgements, "frozen_by": frozen_by}
         row = insert(paper).values(**values, digest=digest(judgements))
         number = connection.execute(row).inserted_primary_key[0]
-    note(engine, frozen_by, "froze a meeting's paper", f"{ending} as at {as_at:%Y-%m-%d %H:%M} UTC")
+        about = f"{ending} as at {as_at:%Y-%m-%d %H:%M} UTC"
+        audit.write(connection, frozen_by, "froze a meeting's paper", about)
     return Paper(number, ending, as_at, judgements, digest(judgements), frozen_by)
 
 

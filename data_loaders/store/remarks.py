@@ -11,7 +11,7 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from data_loaders.fault import Fault
-from data_loaders.store.audit import note
+from data_loaders.store import audit
 from data_loaders.store.engine import writer
 from data_loaders.store.releases import now
 from data_loaders.store.schema import remark
@@ -59,11 +59,10 @@ def say(
 ) -> int:
     """Add a remark; returns its number. Raises Fault for a text that is empty or too long, and without an author."""
     values = {"ending": ending, "indicator": indicator, "kind": str(kind), "agency": agency}
-    number = _add(
-        engine, **values, text=sound(text, kind), author=sound(author, "author", 200), replaces=None
+    told = f"added a {kind}", f"{indicator} {ending}"
+    return _add(
+        engine, told, **values, text=sound(text, kind), author=sound(author, "author", 200), replaces=None
     )
-    note(engine, author, f"added a {kind}", f"{indicator} {ending}")
-    return number
 
 
 def correct(engine: Engine, old: Remark, text: str, author: str) -> int:
@@ -73,18 +72,21 @@ def correct(engine: Engine, old: Remark, text: str, author: str) -> int:
     """
     held = sound(text, old.kind) if text.strip() else ""
     kept = {"ending": old.ending, "indicator": old.indicator, "kind": str(old.kind), "agency": old.agency}
+    what = "corrected" if held else "withdrew"
+    told = f"{what} a {old.kind}", f"{old.indicator} {old.ending}: {old.kind} {old.id}"
     try:
-        number = _add(engine, **kept, text=held, author=sound(author, "author", 200), replaces=old.id)
+        return _add(engine, told, **kept, text=held, author=sound(author, "author", 200), replaces=old.id)
     except IntegrityError as error:
         raise Fault(f"{old.kind} {old.id}", "one that nobody has replaced", "a newer one") from error
-    what = "corrected" if held else "withdrew"
-    note(engine, author, f"{what} a {old.kind}", f"{old.indicator} {old.ending}: {old.kind} {old.id}")
-    return number
 
 
-def _add(engine: Engine, **values: str | int | None) -> int:
+def _add(engine: Engine, told: tuple[str, str], *, author: str, **values: str | int | None) -> int:
+    """Write a remark, and on the trail what its author did, about what."""
     with writer(engine).begin() as connection:
-        return connection.execute(insert(remark).values(**values, at=now())).inserted_primary_key[0]
+        row = insert(remark).values(author=author, **values, at=now())
+        number = connection.execute(row).inserted_primary_key[0]
+        audit.write(connection, author, *told)
+    return number
 
 
 def remarks(engine: Engine, endings: Sequence[str], as_at: datetime | None = None) -> list[Remark]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine, insert, update
 
 from data_loaders.fault import Fault
-from data_loaders.store.audit import note
+from data_loaders.store import audit
 from data_loaders.store.engine import writer
 from data_loaders.store.releases import now
 from data_loaders.store.schema import step
@@ -28,7 +28,9 @@ def accept_step(engine: Engine, indicator: str, area: str, month: str, reason: s
     }
     with writer(engine).begin() as connection:
         number = connection.execute(insert(step).values(**values, decided=now())).inserted_primary_key[0]
-    note(engine, decided_by, "accepted a step", f"{indicator} in {area} from {month}: {reason}")
+        audit.write(
+            connection, decided_by, "accepted a step", f"{indicator} in {area} from {month}: {reason}"
+        )
     return number
 
 
@@ -38,4 +40,4 @@ def withdraw_step(engine: Engine, number: int, withdrawn_by: str) -> None:
         standing = (step.c.id == number) & step.c.withdrawn.is_(None)
         if connection.execute(update(step).where(standing).values(withdrawn=now())).rowcount != 1:
             raise Fault(f"step {number}", "a step that stands", "none")
-    note(engine, withdrawn_by, "withdrew a step", f"step {number}")
+        audit.write(connection, withdrawn_by, "withdrew a step", f"step {number}")

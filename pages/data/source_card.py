@@ -38,6 +38,7 @@ def card(one: Provenance) -> str:
         "Rows": one.rows,
         "Standing": one.standing,
         "Its load said": "; ".join(one.notes),
+        "To look at": " ".join(one.odd),
         "Feeds": _measures(one.feeds),
         "Nothing held for": "; ".join(one.lacking) if one.newest else "",
     }

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from data_loaders.fault import Fault
-from data_loaders.store import audit
 from data_loaders.store.accepting import retract
 from data_loaders.store.releases import Release, choose
 from pages.data.one_release import asked
@@ -43,8 +42,7 @@ def _take_back(number: int | None, why: str) -> None:
     try:
         if number is None:
             raise Fault("release", "the one to take back", "none")
-        retract(cache.writer(), number, why)
-        audit.note(cache.writer(), reader.name, "took back", f"release {number}: {why}")
+        retract(cache.writer(), number, why, reader.name)
     except Fault as fault:
         st.error(str(fault))
     else:

@@ -245,7 +245,7 @@ def test_a_clock_that_was_put_back_does_not_make_the_newer_file_the_older(
         assert total(engine, wards_of="2013") == {"E1": 4}
         assert version(engine) != seen
         newest = max(Book(engine).releases, key=lambda r: r.id)
-        accepting.retract(engine, newest.id, "a test")
+        accepting.retract(engine, newest.id, "a test", "Jo")
         assert total(engine, wards_of="2013") == {"E2": 1}
 
 
@@ -253,11 +253,11 @@ def test_two_retractions_each_show_even_if_the_clock_was_put_back(url: str, monk
     with opened(url) as engine:
         first = accepting.accept(engine, BATCH).release_id
         second = accepting.accept(engine, street("2014-04", [(0.05, 51.05)])).release_id
-        accepting.retract(engine, first, "a test")
+        accepting.retract(engine, first, "a test", "Jo")
         seen = version(engine)
         back = releases.now() - timedelta(days=400)
         monkeypatch.setattr(accepting, "now", lambda: back)
-        accepting.retract(engine, second, "a test")
+        accepting.retract(engine, second, "a test", "Jo")
         assert version(engine) != seen
 
 

@@ -55,7 +55,7 @@ def test_only_what_counts_is_counted(engine):
     accept(engine, street("2014-01", read=10))
     second = accept(engine, street("2014-02", read=20))
     accept(engine, street("2014-01", read=30))
-    retract(engine, second.release_id, "sent by mistake")
+    retract(engine, second.release_id, "sent by mistake", "Jo")
     (row,) = status(engine)
     assert (row.releases, row.rows_read, row.last) == (1, 30, "2014-01")
 
@@ -73,7 +73,7 @@ def test_standings_are_named(engine):
 def test_table_says_it_all(engine):
     accept(engine, street("2014-11", read=1234, outside=4, rejected=30))
     accept(engine, street("2015-01", read=1))
-    header, row, missing, blank, store = status_lines(engine, now() + timedelta(days=1))
+    header, row, missing, odd, blank, store = status_lines(engine, now() + timedelta(days=1))
     assert header.startswith("source ")
     for text in (
         "kent",
@@ -87,6 +87,7 @@ def test_table_says_it_all(engine):
         assert text in row
     assert header.index("covers") == row.index("2014-11 to")
     assert missing.strip() == "missing: 2014-12"
+    assert odd.startswith("  look at kent street 2015-01: 1 record, 99% fewer than is usual")
     assert (blank, store.startswith(f"store: {engine.url}, ")) == ("", True)
 
 

@@ -120,11 +120,11 @@ def test_a_retracted_release_no_longer_counts_and_the_one_before_does(with_wards
     accept(with_wards, street("2014-03", [(0.05, 51.05)]))
     wrong = accept(with_wards, street("2014-03", [(0.05, 51.05)] * 9)).release_id
     before = now()
-    retract(with_wards, wrong, "sent for the wrong force")
+    retract(with_wards, wrong, "sent for the wrong force", "Jo")
     assert total(with_wards) == {DARTFORD: 1}
     assert total(with_wards, as_at=before) == {DARTFORD: 9}
     with pytest.raises(Fault, match="expected a release that stands"):
-        retract(with_wards, wrong, "again")
+        retract(with_wards, wrong, "again", "Jo")
 
 
 def test_the_first_real_month_retires_every_illustrative_one(with_wards):
@@ -199,7 +199,7 @@ def test_the_version_changes_with_every_change(with_wards):
     seen = {version(with_wards)}
     found = accept(with_wards, street("2014-03", [(0.05, 51.05)]))
     seen.add(version(with_wards))
-    retract(with_wards, found.release_id, "a test")
+    retract(with_wards, found.release_id, "a test", "Jo")
     seen.add(version(with_wards))
     assert len(seen) == 3
 

@@ -116,7 +116,7 @@ def test_no_figure_for_a_reason_is_an_answer_and_an_empty_cell_is_none(store, se
 
 def test_what_is_taken_back_is_missing_again_and_was_there_before(store, send) -> None:
     number = send("idva_clients", {D: "12,,", G: "9,,"}, IN_TIME)
-    retract(store, number, "sent for the wrong quarter")
+    retract(store, number, "sent for the wrong quarter", "Jo")
     assert entry(store, "idva_clients").lacking == ("Dartford", "Gravesham")
     assert entry(store, "idva_clients", as_at=LATE).lacking == ()
 
@@ -175,7 +175,7 @@ def test_a_clearance_is_of_a_release_that_stands_once_and_by_somebody(store, sen
     clear(store, number, "Jo")
     with pytest.raises(Fault, match="not cleared yet"):
         clear(store, number, "Jo")
-    retract(store, number, "wrong")
+    retract(store, number, "wrong", "Jo")
     with pytest.raises(Fault, match="a release that stands"):
         clear(store, number, "Jo")
 
