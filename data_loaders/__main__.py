@@ -51,6 +51,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--everywhere", action="store_true", help="also load files about other police forces")
     found.add_argument(
+        "--confirm",
+        default="",
+        metavar="REASON",
+        help="why the figures of returns that are in doubt are right",
+    )
+    found.add_argument(
         "--scheduler",
         metavar="ADDRESS",
         help='read on the Dask cluster with this scheduler (tcp://host:8786), or "local": one on this machine',
@@ -82,7 +88,8 @@ def _say(report: Report) -> int:
 def _load(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
     load_shipped(engine, own)
     with cluster(given.scheduler) as read:
-        found = load(engine, given.paths, own, everywhere=given.everywhere, read=read, by=audit.operator())
+        by, why = audit.operator(), given.confirm
+        found = load(engine, given.paths, own, everywhere=given.everywhere, read=read, by=by, why=why)
         return _say(found)
 
 

@@ -41,9 +41,11 @@ class Report:
 
     odd: months that have far fewer or far more records than those around them, where this load has to do with it.
     by: whom the trail names for it; nobody, and no line on the trail, where it is empty.
+    why: the reason that was given for whatever is in doubt about returns.
     """
 
     by: str = ""
+    why: str = ""
     new: list[Batch] = field(default_factory=list)
     unchanged: list[Batch] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
@@ -65,7 +67,10 @@ class Report:
         yield from (f"look at {odd}" for odd in self.odd)
         for fault in self.faults:
             yield f"not loaded: {fault}"
-            yield from (f"  {line}" for line in fault.lines) if isinstance(fault, Unsettled) else ()
+            if isinstance(fault, Unsettled):
+                yield from (f"  {line}" for line in fault.lines)
+                if all(p.severity == "confirm" for p in fault.problems):
+                    yield '  to store it as it is: load it again with --confirm "REASON"'
 
 
 def _told(batches: list[Batch]) -> Iterator[str]:
@@ -114,6 +119,7 @@ def load(
     progress: bool = True,
     read: Read = here,
     by: str = "",
+    why: str = "",
 ) -> Report:
     """Load every file under these paths that a source recognises.
 
@@ -121,9 +127,10 @@ def load(
     everywhere: also files about other forces than the partnership's.
     read: where the files are read (see data_loaders.spread); they are stored here, in the same order.
     by: who loads, for the trail; without a name nothing is said there (the data that the product brings itself).
+    why: confirms whatever is in doubt about returns; without it such a return is not stored.
     A fault in one file does not stop the others; each is in the report. Sound rows are kept, others set aside.
     """
-    report = Report(by)
+    report = Report(by, why)
     sources = catalogue()
     groups, others = _recognised(find(paths), partnership, everywhere, report)
     _take_templates(engine, groups, report)
@@ -178,7 +185,7 @@ def _take_templates(engine: Engine, groups: dict[str, list[Found]], report: Repo
     groups[PARTNERS] = [found for found in returns if found not in templates]
     for found in templates:
         try:
-            report.returned.append(desk.receive(engine, found, audit.operator()))
+            report.returned.append(desk.receive(engine, found, audit.operator(), report.why))
         except StoreFault:
             raise
         except Fault as fault:
@@ -217,7 +224,7 @@ def _load_source(
                 (report.waiting if isinstance(batch, Waiting) else report.faults).append(batch)
             else:
                 batches.append(batch.as_standing(standing) if standing else batch)
-        _accept(engine, batches, report)
+        _accept(engine, batches, report, files)
     if files and source.id in ("boundaries", "population"):
         recount(engine)
         for batch in ward_populations(engine):
@@ -233,27 +240,40 @@ def _together(source: Source, read: Iterable[Batch | Fault]) -> Iterator[Iterabl
         yield group
 
 
-def _trail(batches: list[Batch], by: str) -> Callable[[Connection, list[Outcome]], None]:
-    """Writes who loaded what is new of these, in the transaction that stores it."""
+def _trail(batches: list[Batch], by: str, why: str) -> Callable[[Connection, list[Outcome]], None]:
+    """Writes who loaded what is new of these, and what they confirmed, in the transaction that stores it."""
 
     def write(connection: Connection, outcomes: list[Outcome]) -> None:
         new = [b.title for b, outcome in zip(batches, outcomes, strict=True) if outcome.new]
         if by and new:
-            audit.write(connection, by, "loaded", "; ".join(new))
+            audit.write(connection, by, "loaded", "; ".join([*new, f"confirmed: {why}"] if why else new))
 
     return write
 
 
-def _accept(engine: Engine, batches: list[Batch], report: Report) -> None:
-    """Store batches together or not at all."""
+def _questioned(engine: Engine, batches: list[Batch], files: Iterable[Found], report: Report) -> list[Batch]:
+    """The batches of a partner's list, with what was confirmed of them. Raises Unsettled while there is a question."""
+    if not batches or batches[0].source != PARTNERS or batches[0].standing is Standing.ILLUSTRATIVE:
+        return batches
+    name, sha256 = batches[0].file_name, batches[0].sha256
+    found = next(f for f in map(replace, files) if f.where.endswith(name) and f.sha256 == sha256)
+    return desk.question(engine, found, batches, report.by or audit.operator(), report.why)
+
+
+def _accept(engine: Engine, batches: list[Batch], report: Report, files: Iterable[Found] = ()) -> None:
+    """Store batches together or not at all. files: those that they may be from."""
     try:
-        outcomes = accept_all(engine, batches, after=_trail(batches, report.by)) if batches else []
+        settled = _questioned(engine, batches, files, report)
+        asked = [b.notes for b in settled] != [b.notes for b in batches]
+        why = report.why.strip() if asked else ""
+        after = _trail(settled, report.by, why)
+        outcomes = accept_all(engine, settled, after=after) if settled else []
     except StoreFault:
         raise  # the next file would fare no better
     except Fault as fault:
         report.faults.append(fault)
         return
-    for batch, outcome in zip(batches, outcomes, strict=True):
+    for batch, outcome in zip(settled, outcomes, strict=True):
         (report.new if outcome.new else report.unchanged).append(batch)
 
 

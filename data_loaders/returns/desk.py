@@ -1,4 +1,4 @@
-"""Where a filled template goes that is given to `load`: to whoever can check it against the definitions.
+"""Where a return goes that is given to `load`: to whoever can check it against the definitions.
 
 The definitions belong to the layer above, which this one does not import. So the desk is a hook: what it must be is
 declared here, and who answers it is named and looked up when the first template arrives (docs/decisions/0050).
@@ -12,6 +12,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from data_loaders.batch import Batch
 from data_loaders.fault import Fault
 from data_loaders.found import Found
 from data_loaders.returns.problem import Problem
@@ -37,10 +38,30 @@ class Receive(Protocol):
     Raises Unsettled where anything is left to correct or to confirm; then nothing is stored.
     """
 
-    def __call__(self, engine: Engine, found: Found, by: str) -> str: ...
+    def __call__(self, engine: Engine, found: Found, by: str, why: str) -> str: ...
 
 
-def receive(engine: Engine, found: Found, by: str) -> str:
-    """Hand a filled template over. Raises Unsettled, and Fault where the definitions cannot be read."""
+class Question(Protocol):
+    """Looks at the batches of a plain list as a whole; returns them with what was confirmed about them in their notes.
+
+    Raises Unsettled where something is to correct, or to confirm and no reason is given; nothing of it is stored then.
+    """
+
+    def __call__(
+        self, engine: Engine, found: Found, batches: Sequence[Batch], by: str, why: str
+    ) -> list[Batch]: ...
+
+
+def receive(engine: Engine, found: Found, by: str, why: str = "") -> str:
+    """Hand a filled template over. why: the reason that confirms whatever is in doubt; "" confirms nothing.
+
+    Raises Unsettled, and Fault where the definitions cannot be read.
+    """
     answer: Receive = importlib.import_module(DESK).receive
-    return answer(engine, found, by)
+    return answer(engine, found, by, why)
+
+
+def question(engine: Engine, found: Found, batches: Sequence[Batch], by: str, why: str = "") -> list[Batch]:
+    """Hand the sound rows of a plain list over before they are stored. As receive."""
+    answer: Question = importlib.import_module(DESK).question
+    return answer(engine, found, batches, by, why)

@@ -39,7 +39,8 @@ def from_sheet(sheet: Sheet) -> SheetRead | None:
 
 
 def _read(sheet: str, rows: Sequence[tuple[int, Sequence[object]]], *, lettered: bool) -> SheetRead | None:
-    headings = rows[0][1] if rows else ()
+    at = next((i for i, (_, row) in enumerate(rows) if any(map(_filled, row))), 0)
+    heading, headings = rows[at] if rows else (1, ())
     names = [column_name(value) for value in headings]
     if not set(names) >= NEEDED:
         return None
@@ -49,9 +50,9 @@ def _read(sheet: str, rows: Sequence[tuple[int, Sequence[object]]], *, lettered:
         return Cell(sheet, number, names[i], address, row[i] if i < len(row) else None)
 
     extra = [i for i, name in enumerate(names) if name and (name not in ALLOWED or names.index(name) != i)]
-    problems = [unwanted(cell(1, i, headings)) for i in extra]
+    problems = [unwanted(cell(heading, i, headings)) for i in extra]
     lines = []
-    for number, row in rows[1:]:
+    for number, row in rows[at + 1 :]:
         if not any(map(_filled, row)):
             continue
         # A comma too many ("1,234" without quotes) moves every cell after it.

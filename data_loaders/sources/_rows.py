@@ -82,7 +82,8 @@ def csv_rows(found: Found) -> list[Row]:
 
 
 def _rows(reader: Any) -> Iterator[Row]:
-    names = [column_name(cell) for cell in next(reader, [])]
+    heading = next((cells for cells in reader if any(cell.strip() for cell in cells)), [])
+    names = [column_name(cell) for cell in heading]
     line = reader.line_num + 1
     for cells in reader:
         if any(cell.strip() for cell in cells):

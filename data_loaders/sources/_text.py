@@ -33,11 +33,10 @@ def _in_bytes(found: Found, data: bytes) -> str:
 
 
 def first_line(found: Found) -> str:
-    """The first line for recognising a file, whatever its encoding; empty for a web page."""
-    if found.head.startswith(UTF16):
-        line = found.head.decode("utf-16", errors="ignore").split("\n", 1)[0].strip()
-    else:
-        line = found.header
+    """The first line that says anything, for recognising a file, whatever its encoding; empty for a web page."""
+    encoding, errors = ("utf-16", "ignore") if found.head.startswith(UTF16) else ("utf-8-sig", "replace")
+    lines = re.split(r"[\r\n]+", found.head.decode(encoding, errors=errors))
+    line = next((line for line in lines if line.strip(', \t"')), "").strip()
     return "" if line.startswith("<") else line
 
 

@@ -35,6 +35,8 @@ KIND = re.compile(r"accidents?|acc|collisions?|casualt(?:y|ies)|cas")
 
 def recognise(found: Found) -> bool:
     """A file of collisions or of casualties, by its columns. Vehicles, lookups and adjustments are not used."""
+    if not found.header or "\r" in found.header:  # its rows are read and counted from the first line
+        return False
     names = set(header_of(found))
     return is_collisions(names) or is_casualties(names)
 

@@ -50,7 +50,7 @@ def check_file(
     entries: list[Entry] = []
     held: dict[Key, Figure] = {}
     if not any(p.severity == "refuse" for p in problems):
-        held = _held(book, [key for _, key, _ in identity.rows])
+        held = held_figures(book, [key for _, key, _ in identity.rows])
         evidence = Evidence(registry, book, "officer")
         entries, more = _figures(evidence, identity, held, homes, sent.form == "template")
         problems += more
@@ -76,7 +76,7 @@ def _place(problem: Problem) -> tuple[bool, str, int, str]:
     return problem.severity != "refuse", problem.sheet, problem.row or 0, problem.cell
 
 
-def _held(book: Book, keys: list[Key]) -> dict[Key, Figure]:
+def held_figures(book: Book, keys: list[Key]) -> dict[Key, Figure]:
     """What is held of each figure, illustrative ones included."""
     if not keys:
         return {}
@@ -88,7 +88,7 @@ def _held(book: Book, keys: list[Key]) -> dict[Key, Figure]:
     return {key: row for key, row in found.items() if row is not None}
 
 
-def _real(book: Book, row: Figure | None) -> Figure | None:
+def real_figure(book: Book, row: Figure | None) -> Figure | None:
     """The figure, unless it is an illustrative one."""
     if row is None or book.release[row.release_id].standing is Standing.ILLUSTRATIVE:
         return None
@@ -100,7 +100,7 @@ def _figures(
 ) -> tuple[list[Entry], list[Problem]]:
     entries: list[Entry] = []
     problems: list[Problem] = []
-    real = {key: row for key, row in held.items() if _real(evidence.book, row)}
+    real = {key: row for key, row in held.items() if real_figure(evidence.book, row)}
     partly = by_ward.given(identity.rows, homes)
     for row in identity.rows:
         entry, found = _figure(evidence, row, real.get(row[1]), row[1] in partly)
@@ -146,15 +146,15 @@ def _rows_gone(evidence: Evidence, identity: Identity) -> list[Asked]:
     here = {key for _, key, _ in identity.rows}
     wanted = asked(evidence.registry, identity.agency, identity.quarter)
     gone = [one for one in wanted if one.key not in here]
-    held = _held(evidence.book, [one.key for one in gone])
-    return [one for one in gone if _real(evidence.book, held.get(one.key)) is None]
+    held = held_figures(evidence.book, [one.key for one in gone])
+    return [one for one in gone if real_figure(evidence.book, held.get(one.key)) is None]
 
 
 def _change(registry: Registry, book: Book, entry: Entry, old: Figure | None) -> Change:
     indicator = registry.indicators[entry.key.dataset]
     part = next((p for p, categories in indicator.split.items() if entry.key.indicator in categories), "")
     page = registry.plan.priority(indicator.priority).title
-    real = _real(book, old)
+    real = real_figure(book, old)
     return Change(
         key=entry.key,
         title=Asked(entry.key, indicator, part).title,

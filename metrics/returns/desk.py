@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Engine
 
+from data_loaders.batch import Batch
 from data_loaders.fault import Fault
 from data_loaders.found import Found
 from data_loaders.returns.desk import Unsettled
 from data_loaders.returns.problem import Problem
 from data_loaders.store.reading import Book
+from metrics.evidence import Evidence
 from metrics.registry import registry
-from metrics.returns.checked import Checked
+from metrics.returns.checked import Checked, usable
 from metrics.returns.checking import check_file
-from metrics.returns.storing import Stored, store
+from metrics.returns.questions import questions
+from metrics.returns.storing import Stored, confirmed, store
 
 
-def receive(engine: Engine, found: Found, by: str) -> str:
+def receive(engine: Engine, found: Found, by: str, why: str) -> str:
     """As data_loaders.returns.desk declares it."""
     checked = check_file(found, registry(), Book(engine))
-    return settle(engine, found, checked, by, {})
+    return settle(engine, found, checked, by, {p.key: why for p in checked.of("confirm")})
+
+
+def question(engine: Engine, found: Found, batches: Sequence[Batch], by: str, why: str) -> list[Batch]:
+    """As data_loaders.returns.desk declares it."""
+    problems = questions(Evidence(registry(), Book(engine), "officer"), found, batches)
+    if any(p.severity != "confirm" for p in problems) or (problems and not usable(why)):
+        raise Unsettled(found, problems)
+    return [
+        replace(b, notes=(*b.notes, *(confirmed(p, by, why.strip()) for p in problems if _concerns(p, b))))
+        for b in batches
+    ]
+
+
+def _concerns(problem: Problem, batch: Batch) -> bool:
+    """Is a question about a figure of this batch, or about the whole file?"""
+    named = f"{batch.dataset} ", f"{batch.dataset}:"
+    return not problem.about or (
+        problem.about.startswith(named) and problem.about.endswith(f" {batch.partition}")
+    )
 
 
 def settle(engine: Engine, found: Found, checked: Checked, by: str, reasons: Mapping[str, str]) -> str:

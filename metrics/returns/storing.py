@@ -88,14 +88,14 @@ def _permitted(checked: Checked, by: str, reasons: Mapping[str, str]) -> tuple[s
 
 def _batches(checked: Checked, by: str, reasons: Mapping[str, str]) -> list[Batch]:
     asked = {p.about: p for p in checked.of("confirm") if p.about}
-    general = [_confirmed(p, by, reasons) for p in checked.of("confirm") if not p.about]
+    general = [confirmed(p, by, reasons[p.key]) for p in checked.of("confirm") if not p.about]
     groups: dict[tuple[str, Period], list[Entry]] = defaultdict(list)
     notes: dict[tuple[str, Period], list[str]] = defaultdict(list)
     for entry in checked.figures:
         home = entry.key.dataset, entry.key.period
         problem = asked.get(str(entry.key))
         if problem:
-            notes[home].append(_confirmed(problem, by, reasons))
+            notes[home].append(confirmed(problem, by, reasons[problem.key]))
             entry = _with_reason(entry, reasons[problem.key])
         groups[home].append(entry)
     sent = f"sent by {by} for {checked.agency}"
@@ -112,9 +112,10 @@ def _with_reason(entry: Entry, reason: str) -> Entry:
     return replace(entry, note=reason) if entry.value is None and not entry.note else entry
 
 
-def _confirmed(problem: Problem, by: str, reasons: Mapping[str, str]) -> str:
+def confirmed(problem: Problem, by: str, reason: str) -> str:
+    """What a release says of a question that was asked about it: the question, who answered it, and how."""
     about = f"{problem.about}: " if problem.about else ""
-    return f"{about}{problem.words} Confirmed by {by}: {reasons[problem.key]}"
+    return f"{about}{problem.words} Confirmed by {by}: {reason}"
 
 
 def _trail(checked: Checked, stored: Stored, reasons: Mapping[str, str]) -> str:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_loaders.found import Found
+from data_loaders.found import Found, find
 from data_loaders.period import parse_period
+from data_loaders.returns import sent
 from data_loaders.sources import partner_return
 from data_loaders.sources._rows import whole
 
@@ -439,3 +440,15 @@ def test_the_header_decides_not_the_name(file):
     assert partner_return.recognise(file("whatever.txt", HEADER + "\n"))
     assert isinstance(file("return.csv", "a,b\n"), Found)
     assert not partner_return.recognise(file("return.csv", "a,b\n"))
+
+
+@pytest.mark.parametrize("blank", ["", "\r", "\n", " \r\n", "\r\r", ",,,\n", '"",\r'])
+def test_the_heading_is_the_first_line_that_says_anything(tmp_path, partnership, blank):
+    path = tmp_path / "return.csv"
+    text = f"{blank}indicator,area,period,value\nasb_actions:aba,E07000107,2013/14 Q1,7\n"
+    path.write_bytes(text.encode())
+    [found] = find([path])
+    assert isinstance(found, Found) and partner_return.recognise(found)
+    [batch] = partner_return.read([found], partnership)
+    assert list(batch.figures["value"]) == [7] and batch.rejects.empty
+    assert [line.figure.text for line in sent.read(found).lines] == ["7"]
