@@ -38,53 +38,54 @@ def shared_fixtures() -> Path:
 @pytest.fixture(scope="session")
 def real_store(shared_data: Path, tmp_path_factory: pytest.TempPathFactory):
     """A store with all the real open data. Tests must not write to it."""
+    folders = [str(shared_data / name) for name in REAL_FOLDERS]
+    yield from _reading(_once(tmp_path_factory, "real", ["load", *folders]))
+
+
+@pytest.fixture(scope="session")
+def illustrative_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a store with the illustrative data. Tests must not write to it."""
+    return _once(tmp_path_factory, "illustrative", ["demo"])
+
+
+def _once(folders: pytest.TempPathFactory, name: str, command: list[str]) -> str:
+    """The address of a store that a command fills, made once for all tests that only read, whichever of several
+    processes they run in."""
+    folder = folders.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    path = folder / f"{name}.sqlite"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            _filled(folders.mktemp(name) / "store.sqlite", command).rename(path)
+    return f"sqlite:///{path}"
+
+
+def _filled(path: Path, command: list[str]) -> Path:
+    """The store that a command fills, as a single file."""
     from data_loaders.__main__ import main
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CSP_DATABASE_URL", f"sqlite:///{path}")
+        assert main(command) == 0
+    whole = path.with_name("whole.sqlite")
+    copied(f"sqlite:///{path}", whole)
+    return whole
+
+
+def _reading(url: str):
     from data_loaders.store.engine import connect
 
-    url = f"sqlite:///{tmp_path_factory.mktemp('real') / 'store.sqlite'}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CSP_DATABASE_URL", url)
-        assert main(["load", *(str(shared_data / folder) for folder in REAL_FOLDERS)]) == 0
     engine = connect(url)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def illustrative_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a store with the illustrative data, made once for all tests that only read, whichever of several
-    processes they run in."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    path = folder / "illustrative.sqlite"
-    with (folder / "illustrative.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists():
-            _build(tmp_path_factory.mktemp("illustrative") / "store.sqlite").rename(path)
-    return f"sqlite:///{path}"
-
-
-def _build(path: Path) -> Path:
-    """The illustrative data, as a store in a single file."""
-    from data_loaders.__main__ import main
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CSP_DATABASE_URL", f"sqlite:///{path}")
-        assert main(["demo"]) == 0
-    whole = path.with_name("whole.sqlite")
-    copied(f"sqlite:///{path}", whole)
-    return whole
-
-
-@pytest.fixture(scope="session")
 def illustrative_store(illustrative_url: str):
     """That store, opened. Tests must not write to it."""
-    from data_loaders.store.engine import connect
-
-    engine = connect(illustrative_url)
-    yield engine
-    engine.dispose()
+    yield from _reading(illustrative_url)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
@@ -10,20 +11,22 @@ from sqlalchemy import String, Table
 from data_loaders.fault import Fault
 
 # NUL, and the halves of UTF-16 pairs, which no encoding can write by themselves.
-UNSTORABLE = r"[\x00\ud800-\udfff]"
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def check(what: str, where: str, table: Table, rows: pd.DataFrame | Mapping[str, object]) -> None:
     """Raises Fault for a text that is too long for its column or cannot be written."""
-    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame([rows])
-    for name in _texts(table, frame):
-        texts = pd.Series([t for t in frame[name].dropna().unique() if isinstance(t, str)], dtype=object)
+    for name, texts in _texts(table, rows):
         limit = getattr(table.c[name].type, "length", None)
-        if limit is not None and (texts.str.len() > limit).any():
+        if limit is not None and max(map(len, texts), default=0) > limit:
             raise Fault(what, f"at most {limit} characters as {table.name} {name}", "more", where)
-        if texts.str.contains(UNSTORABLE, regex=True).any():
+        if UNSTORABLE.search("".join(texts)):
             raise Fault(what, f"text as {table.name} {name}", "characters that are none", where)
 
 
-def _texts(table: Table, frame: pd.DataFrame) -> Iterable[str]:
-    return [name for name in frame.columns if name in table.c and isinstance(table.c[name].type, String)]
+def _texts(table: Table, rows: pd.DataFrame | Mapping[str, object]) -> Iterable[tuple[str, list[str]]]:
+    """The different texts for each column of the table that holds texts."""
+    for name in rows:
+        if name in table.c and isinstance(table.c[name].type, String):
+            held = rows[name].unique() if isinstance(rows, pd.DataFrame) else [rows[name]]
+            yield str(name), [t for t in held if isinstance(t, str)]
