@@ -100,18 +100,18 @@ def permutation_p(
     touching = _with_self(neighbours) & ~np.eye(len(y), dtype=bool)
     draws = _orders(len(y) - 1, permutations, seed)
     return np.array(
-        [
-            _pseudo_p(np.delete(y, i), y[touching[i]].sum(), draws[:, : touching[i].sum()])
-            for i in range(len(y))
-        ]
+        [_pseudo_p(np.delete(y, i), y[touching[i]].sum(), draws[: touching[i].sum()]) for i in range(len(y))]
     )
 
 
 def _pseudo_p(others: np.ndarray, observed: float, draws: np.ndarray) -> float:
-    difference = others[draws].sum(axis=1) - observed
+    # Row by row: a sum over the short axis takes six times as long.
+    difference = np.full(draws.shape[1], -observed)
+    for row in draws:
+        difference += others[row]
     # Sums of the same numbers in another order differ in the last digits.
     tails = (difference >= -1e-9).sum(), (difference <= 1e-9).sum()
-    return min(1.0, 2 * (min(tails) + 1) / (len(draws) + 1))
+    return min(1.0, 2 * (min(tails) + 1) / (len(difference) + 1))
 
 
 def _tested(
@@ -150,8 +150,8 @@ def _with_self(neighbours: np.ndarray) -> np.ndarray:
 
 @lru_cache(8)
 def _orders(n: int, permutations: int, seed: int) -> np.ndarray:
-    """The draws; the same for the same seed, so they are kept for the next question about as many wards."""
+    """One draw a column; the same for the same seed, so kept for the next question about as many wards."""
     rng = np.random.default_rng(seed)
-    drawn = rng.permuted(np.tile(np.arange(n), (permutations, 1)), axis=1)
+    drawn = np.ascontiguousarray(rng.permuted(np.tile(np.arange(n), (permutations, 1)), axis=1).T)
     drawn.flags.writeable = False
     return drawn

@@ -110,13 +110,20 @@ def settled(frame: FrameLocator) -> None:
     )
 
 
+def zoom(frame: FrameLocator, steps: int) -> None:
+    """Zoom in by mouse."""
+    for _ in range(steps):
+        frame.get_by_role("button", name="Zoom in").click()
+        settled(frame)
+
+
 def painted(frame: FrameLocator) -> str:
     """The wards as they are painted: where, in which class and with which outline."""
     return frame.locator("path.ward").evaluate_all("all => all.map(p => p.className.baseVal).join()")
 
 
 def test_the_view_is_the_readers_once_they_have_moved_the_map(reader: Reader) -> None:
-    """Zoomed and dragged by mouse to Gravesend, it stays whatever is asked for, until nothing of it is in view."""
+    """Zoomed and dragged to Higham in the east, it stays whatever is asked for, until nothing of that is in view."""
     page = reader.page
     frame = open_map(reader)
     whole = view_of(frame)
@@ -124,20 +131,17 @@ def test_the_view_is_the_readers_once_they_have_moved_the_map(reader: Reader) ->
     expect(page.get_by_text("had the most reports of anti-social behaviour:")).to_be_visible(timeout=PATIENCE)
     settled(frame)
     assert view_of(frame) == whole
-    for _ in range(4):
-        frame.get_by_role("button", name="Zoom in").click()
-        settled(frame)
+    zoom(frame, 2)
     place, box = (
-        frame.locator(".place", has_text="Gravesend").bounding_box(),
+        frame.locator(".place", has_text="Higham").bounding_box(),
         frame.locator("body").bounding_box(),
     )
-    page.mouse.move(box["x"] + 200, box["y"] + 200)
+    page.mouse.move(box["x"] + 500, box["y"] + 200)
     page.mouse.down()
-    page.mouse.move(
-        box["x"] + 400 - (place["x"] - box["x"]), box["y"] + 400 - (place["y"] - box["y"]), steps=5
-    )
+    page.mouse.move(box["x"] + 800 - (place["x"] - box["x"]), box["y"] + 200, steps=5)
+    settled(frame)  # let go at rest: a map that is let go while it moves goes on moving
     page.mouse.up()
-    settled(frame)
+    zoom(frame, 2)
     moved = view_of(frame)
     assert moved[2] - moved[0] < 0.8 * (whole[2] - whole[0])
     frame.locator("body").evaluate("() => { window.stays = true; }")
@@ -167,8 +171,7 @@ def test_the_view_is_the_readers_once_they_have_moved_the_map(reader: Reader) ->
     expect(frame.locator("path.ward")).to_have_count(35, timeout=PATIENCE)
     settled(frame)
     assert view_of(frame) == whole
-    frame.get_by_role("button", name="Zoom in").click()
-    settled(frame)
+    zoom(frame, 1)
     assert view_of(frame) != whole
     frame.get_by_role("button", name="Show the whole area again").click()
     settled(frame)
@@ -181,14 +184,16 @@ def test_the_view_is_the_readers_once_they_have_moved_the_map(reader: Reader) ->
 def test_the_list_comes_first_on_a_phone_and_beside_the_map_elsewhere(read, width, scheme):
     reader = read(width, scheme)
     open_map(reader)
-    table = reader.page.get_by_role("region", name="Places in order").bounding_box()
+    listed = reader.page.get_by_role("region", name="Places in order")
+    assert listed.evaluate("list => list.scrollWidth <= list.clientWidth")  # no column is cut off
+    table = listed.bounding_box()
     drawn = reader.page.locator("iframe").bounding_box()
     if width == 390:
         assert table["y"] + table["height"] <= drawn["y"]
         assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
     else:
         assert drawn["x"] + drawn["width"] <= table["x"]
-        assert 0.8 < drawn["width"] / table["width"] < 1.2
+        assert 1.1 < drawn["width"] / table["width"] < 1.5
     assert not reader.elsewhere
 
 
