@@ -11,7 +11,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
@@ -101,7 +102,23 @@ class Found:
     @cached_property
     def sha256(self) -> str:
         """Hash of the decompressed content, so that a zipped copy is the same file."""
-        return hashlib.sha256(self.data).hexdigest()
+        if "data" in self.__dict__:
+            return hashlib.sha256(self.data).hexdigest()
+        with self.stream() as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+
+    @contextmanager
+    def stream(self) -> Iterator[BinaryIO]:
+        """The content to be read a part at a time, for what is larger than memory should hold; what is compressed is
+        bounded and is held whole. A Fault if it cannot be read."""
+        if self._compressed:
+            yield io.BytesIO(replace(self).data)  # a copy, so that the bytes are not kept
+            return
+        try:
+            with self._open() as content:
+                yield content
+        except OSError as error:
+            raise Fault(self.name, "a file that can be read", str(error), self.where) from error
 
 
 @dataclass(frozen=True)

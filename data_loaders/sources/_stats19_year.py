@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 
+import numpy as np
 import pandas as pd
 
 from data_loaders.batch import INCIDENT_COLUMNS, REJECT_COLUMNS, Batch, Standing
 from data_loaders.fault import Fault
 from data_loaders.partnership import Partnership
 from data_loaders.sources import _stats19_collisions as collisions_of
-from data_loaders.sources._stats19_file import Table
+from data_loaders.sources._stats19_file import Table, contains, ids
 
 PEDESTRIAN_CLASS, CYCLIST_TYPE = "3", "1"
 KSI_ADJUSTED = "casualty_ksi_adjusted"
 ADJUSTED, AS_RECORDED = "adjusted", "as recorded"
 # Collisions say how many casualties they had. A few are restated in one file only; more is a file cut short.
 DIFFERENCE = 0.01
-# What became of a collision. In alphabetical order the one that counts comes last.
+# What became of a collision. In alphabetical order the one that counts comes last of the two that are ours.
 OUTSIDE, ASIDE, SOUND = "outside", "set aside", "sound"
 MOST_HURT = 1000  # in one collision; more is no number of people
 KEYS = ["month", "category", "lon", "lat", "place", "borough", "weekday", "hour"]
@@ -30,18 +31,21 @@ def year_batch(year: str, collisions: Table, casualties: Table, partnership: Par
     every = collisions.of(year)
     every = every.assign(borough=collisions_of.boroughs(every, partnership))
     own = every[every["borough"].notna()]
-    covered = _coverage(title, every, own, partnership, where)
+    covered = _coverage(title, year, collisions, own, partnership, where)
     days = collisions_of.dates(own)
     why = collisions_of.why_rejected(own, days)
     sound = collisions_of.described(own[why == ""], days[why == ""])
     people = casualties.of(year)
-    hurt, aside = _match(people, every, why)
-    _check_numbers(title, own[why == ""], hurt, people, aside, where)
+    others = collisions.elsewhere.has(people) | contains(
+        np.sort(ids(every[every["borough"].isna()])), ids(people)
+    )
+    hurt, aside = _match(people, own["index"], others, why)
+    _check_numbers(title, own[why == ""], hurt, casualties.read_of(year), aside, where)
     hurt = hurt.merge(sound, on="index", suffixes=("", "_of_collision"))
     rejects = pd.concat(
         [_rejects(collisions, why[why != ""], year), _rejects(casualties, aside, year)], ignore_index=True
     )
-    read = len(every) + len(people) + len(collisions.broken_of(year)) + len(casualties.broken_of(year))
+    read = sum(t.read_of(year) + len(t.broken_of(year)) for t in (collisions, casualties))
     adjusted = _adjusted(hurt)
     return Batch(
         source="stats19",
@@ -64,30 +68,35 @@ def year_batch(year: str, collisions: Table, casualties: Table, partnership: Par
 
 
 def _coverage(
-    title: str, every: pd.DataFrame, own: pd.DataFrame, partnership: Partnership, where: str
+    title: str, year: str, table: Table, own: pd.DataFrame, partnership: Partnership, where: str
 ) -> list[str]:
     """The months of the file. Not one collision in a month or a borough means that they are not in the file."""
     for borough in partnership.boroughs:
         if borough.code not in set(own["borough"]):
-            raise Fault(title, f"collisions in {borough.name}", f"none among {len(every):,}", where)
-    months = collisions_of.months(every)
+            raise Fault(title, f"collisions in {borough.name}", f"none among {table.read_of(year):,}", where)
+    days = table.elsewhere.days
+    months = collisions_of.months(
+        pd.concat([table.of(year)[["year", "date"]], days[days["year"] == year]], ignore_index=True)
+    )
     numbers = [int(month[5:]) for month in months]
     gaps = sorted(set(range(numbers[0], numbers[-1] + 1)) - set(numbers)) if numbers else range(1, 13)
     if gaps:
-        year = every["year"].iloc[0]
         raise Fault(title, "collisions in every month", f"none in {year}-{gaps[0]:02d}", where)
     return months
 
 
-def _match(people: pd.DataFrame, every: pd.DataFrame, why: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+def _match(
+    people: pd.DataFrame, index: pd.Series, others: np.ndarray, why: pd.Series
+) -> tuple[pd.DataFrame, pd.Series]:
     """The casualties of our sound collisions, and the reasons (by line) why others are set aside.
 
-    why: for the lines of our own collisions, the reason why one is set aside, "" for a sound one.
+    index, why: of our own collisions, and the reason why one is set aside, "" for a sound one.
+    others: for each of the people, is there a collision of this index elsewhere?
     """
-    became = pd.Series(OUTSIDE, index=every.index)
-    became[why.index] = why.where(why == "", ASIDE).replace("", SOUND)
-    became = became.set_axis(every["index"]).sort_values(ascending=False)  # a sound one first, outside last
-    fate = people["index"].map(became[~became.index.duplicated()]).fillna("none")
+    became = why.where(why == "", ASIDE).replace("", SOUND)
+    became = became.set_axis(index).sort_values(ascending=False)  # a sound one first
+    elsewhere = pd.Series(np.where(others, OUTSIDE, "none"), index=people.index)
+    fate = people["index"].map(became[~became.index.duplicated()]).astype(object).fillna(elsewhere)
     reasons = pd.Series("", index=people.index, dtype=object)
     lost = fate.isin([ASIDE, "none"])
     reasons[lost] = [
@@ -102,13 +111,13 @@ def _match(people: pd.DataFrame, every: pd.DataFrame, why: pd.Series) -> tuple[p
 
 
 def _check_numbers(
-    title: str, own: pd.DataFrame, hurt: pd.DataFrame, people: pd.DataFrame, aside: pd.Series, where: str
+    title: str, own: pd.DataFrame, hurt: pd.DataFrame, people: int, aside: pd.Series, where: str
 ) -> None:
     said = _said(own)
     if abs(said - len(hurt)) > DIFFERENCE * said:
         raise Fault(title, f"{said:,} casualties, as the collisions say", f"{len(hurt):,}", where)
-    if len(aside) > len(people) / 2:
-        found = f"{len(aside):,} of {len(people):,} without one"
+    if len(aside) > people / 2:
+        found = f"{len(aside):,} of {people:,} without one"
         raise Fault(title, "casualties with their collisions", found, where)
 
 
@@ -119,11 +128,8 @@ def _said(own: pd.DataFrame) -> int:
 
 def _standing(collisions: Table, casualties: Table, year: str) -> Standing:
     """Provisional if either file says so: in a column of its own, or only by its name."""
-    for table in (collisions, casualties):
-        marked = table.of(year)["status"].str.lower().isin(["unvalidated", "provisional"]).any()
-        if marked or "provisional" in table.found.name.lower():
-            return Standing.PROVISIONAL
-    return Standing.PUBLISHED
+    either = any(table.provisional(year) for table in (collisions, casualties))
+    return Standing.PROVISIONAL if either else Standing.PUBLISHED
 
 
 def _adjusted(hurt: pd.DataFrame) -> pd.Series | None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
 
 from data_loaders.batch import Batch
 from data_loaders.fault import Fault, Waiting
@@ -11,6 +15,7 @@ from data_loaders.found import Found
 from data_loaders.partnership import Partnership
 from data_loaders.source import Source
 from data_loaders.sources._rows import header_of
+from data_loaders.sources._stats19_collisions import boroughs
 from data_loaders.sources._stats19_file import (
     CASUALTY,
     COLLISION,
@@ -48,15 +53,17 @@ def labels(wanted: frozenset[str], vocabulary: str) -> frozenset[str] | None:
 
 def read(files: Iterable[Found], partnership: Partnership) -> Iterator[Batch | Fault]:
     """One batch per calendar year of which both files are there; a file left without the other waits for it."""
-    collisions, casualties = [], []
+    collisions: list[Table] = []
+    casualties: list[Table] = []
+    later: list[Found] = []
     for found in files:
-        try:
-            if is_collisions(set(header_of(found))):
-                collisions.append(read_table(found, COLLISION))
-            else:
-                casualties.append(read_table(found, CASUALTY))
-        except Fault as fault:
-            yield fault
+        if is_collisions(set(header_of(found))):
+            yield from _read(found, COLLISION, collisions, lambda rows: _outside(rows, partnership))
+        else:
+            later.append(replace(found))
+    # Casualties do not say where; whose collision is certainly elsewhere need not be kept.
+    for found in later:
+        yield from _read(found, CASUALTY, casualties, lambda rows: _theirs(rows, collisions))
     used: set[tuple[str, str]] = set()
     for people in casualties:
         for year in people.years:
@@ -69,6 +76,32 @@ def read(files: Iterable[Found], partnership: Partnership) -> Iterator[Batch | F
                     yield fault
     yield from _waiting(collisions, "collisions", "casualty", used)
     yield from _waiting(casualties, "casualties", "collision", used)
+
+
+def _read(
+    found: Found,
+    columns: dict[str, tuple[str, ...]],
+    tables: list[Table],
+    elsewhere: Callable[[pd.DataFrame], np.ndarray],
+) -> Iterator[Fault]:
+    """Add a file's table to those there are, or say why there is none."""
+    try:
+        tables.append(read_table(found, columns, elsewhere))
+    except Fault as fault:
+        yield fault
+
+
+def _outside(rows: pd.DataFrame, partnership: Partnership) -> np.ndarray:
+    """Which collisions are in no borough of the partnership."""
+    return boroughs(rows, partnership).isna().to_numpy()
+
+
+def _theirs(rows: pd.DataFrame, collisions: list[Table]) -> np.ndarray:
+    """Which casualties are of a collision elsewhere, and of none of ours, whichever of these files is theirs."""
+    found = np.full(len(rows), bool(collisions))
+    for table in collisions:
+        found &= table.elsewhere.has(rows) & ~rows["index"].isin(table.rows["index"]).to_numpy()
+    return found
 
 
 def _beside(people: Table, year: str, collisions: list[Table]) -> Table | None:
