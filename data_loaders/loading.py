@@ -54,6 +54,13 @@ class Report:
     faults: list[Fault] = field(default_factory=list)
     odd: list[Odd] = field(default_factory=list)
 
+    def note(self, fault: Fault) -> None:
+        """Put what could not be loaded where it belongs."""
+        if isinstance(fault, Waiting):
+            self.waiting.append(fault)
+        else:
+            self.faults.append(fault)
+
     def lines(self) -> Iterator[str]:
         """The report as lines of text, the worst last. Long runs of one dataset are told together."""
         for _key, group in groupby(self.new, key=lambda b: (b.source, b.dataset)):
@@ -221,7 +228,7 @@ def _load_source(
         batches: list[Batch] = []
         for batch in group:
             if isinstance(batch, Fault):
-                (report.waiting if isinstance(batch, Waiting) else report.faults).append(batch)
+                report.note(batch)
             else:
                 batches.append(batch.as_standing(standing) if standing else batch)
         _accept(engine, batches, report, files)

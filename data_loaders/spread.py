@@ -23,7 +23,8 @@ from data_loaders.source import Source, catalogue
 LOCAL = "local"
 # Files on their way for each worker: one that it reads, one that waits for it, so that it need not wait itself.
 AHEAD = 2
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 Read = Callable[[Source, Iterable[Found], Partnership], Iterable[Batch | Fault]]
 
 

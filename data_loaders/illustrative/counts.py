@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -60,7 +61,7 @@ def _category(code: str, category: str, by_month: np.ndarray) -> pd.DataFrame:
     shares = (wards[category].to_numpy() + 0.5) * _drift(wards["ward_name"], category)
     counts = spread.over_wards(by_month, shares, stream("wards", code, category))
     table = pd.DataFrame(counts, index=pd.Index(MONTHS, name="month"), columns=wards.index)
-    long = table.stack().rename("n").reset_index()
+    long = cast(pd.Series, table.stack()).reset_index(name="n")
     return long[long["n"] > 0].assign(category=category)
 
 

@@ -124,7 +124,7 @@ def _dated(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 def _points(rows: pd.DataFrame, places: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """The four coordinate columns; the word NULL, as DfT writes it, where a collision has no point."""
-    place = wards().index.get_indexer(rows["ward_code"]) * PLACES_PER_WARD + rng.integers(
+    place = wards().index.get_indexer(pd.Index(rows["ward_code"])) * PLACES_PER_WARD + rng.integers(
         0, PLACES_PER_WARD, len(rows)
     )
     columns = {

@@ -39,7 +39,7 @@ def write(folder: Path, places: pd.DataFrame) -> list[Path]:
     rows = _rows(records)
     files = []
     for month, own in rows.groupby("Month", sort=True):
-        path = folder / month / f"{month}-kent-street.csv"
+        path = folder / str(month) / f"{month}-kent-street.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         own.to_csv(path, index=False, lineterminator="\n")
         files.append(path)
@@ -54,7 +54,7 @@ def _placed(places: pd.DataFrame) -> pd.DataFrame:
     )
     draw = stream("street places").random(len(one))
     rank = np.where(one["category"] == "Shoplifting", _ranks(draw, BUSY_SHOPS), _ranks(draw, BUSY))
-    row = wards().index.get_indexer(one["ward_code"]) * PLACES_PER_WARD + rank
+    row = wards().index.get_indexer(pd.Index(one["ward_code"])) * PLACES_PER_WARD + rank
     points = places[["lon", "lat", "name"]].iloc[row].reset_index(drop=True)
     return pd.concat([one[["month", "category"]], points], axis=1)
 

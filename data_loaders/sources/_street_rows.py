@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -80,4 +81,5 @@ def _line_by_line(text: str, found: Found, title: str) -> tuple[pd.DataFrame, Br
         # What came before it looks like a whole month, of far fewer records than there were.
         raise Fault(title, "a whole file", "one whose last row is cut off; fetch it again", found.where)
     frame = pd.DataFrame.from_dict(sound, orient="index", columns=names)[COLUMNS]
-    return frame.replace({name: {"": None} for name in NUMBERS}), broken
+    empty: Any = {name: {"": None} for name in NUMBERS}
+    return frame.replace(empty), broken

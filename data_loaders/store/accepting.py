@@ -174,7 +174,7 @@ def _write(connection: Connection, batch: Batch, content: str) -> int:
         "rows_rejected": len(batch.rejects),
         "notes": json.dumps(batch.notes),
     }
-    release_id = connection.execute(insert(release).values(values)).inserted_primary_key[0]
+    release_id = connection.execute(insert(release).values(values).returning(release.c.id)).scalar_one()
     for table, frame in ((reject, batch.rejects), (figure, batch.figures), (area, batch.areas)):
         bulk.insert(connection, table, frame.assign(release_id=release_id) if len(frame) else frame)
     return release_id

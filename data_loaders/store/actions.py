@@ -61,7 +61,9 @@ def agree(engine: Engine, ending: str, indicator: str, text: str, owner: str, du
         "set_by": sound(set_by, "who records the action", 200),
     }
     with writer(engine).begin() as connection:
-        number = connection.execute(insert(action).values(**values, at=now())).inserted_primary_key[0]
+        number = connection.execute(
+            insert(action).values(**values, at=now()).returning(action.c.id)
+        ).scalar_one()
         about = f"action {number}, {indicator} {ending}, {owner}, due {due}"
         audit.write(connection, set_by, "recorded an action", about)
     return number

@@ -36,7 +36,7 @@ class Asked:
     def on(self, table: Table) -> list[ColumnElement[bool]]:
         """As conditions on the table of counts, or with days and hours on that of incidents."""
         chosen = table.c.category.in_(self.categories)
-        said = [table.c.month.in_(self.months), ~chosen if self.but else chosen]
+        said: list[ColumnElement[bool]] = [table.c.month.in_(self.months), ~chosen if self.but else chosen]
         if self.weekdays:
             said.append(table.c.weekday.in_(self.weekdays))
         if self.hours:

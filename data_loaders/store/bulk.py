@@ -25,7 +25,7 @@ def _values(column: pd.Series) -> list:
     return values.tolist()
 
 
-def frame(connection: Connection, query: Select, columns: dict[str, str]) -> pd.DataFrame:
+def frame(connection: Connection, query: Select, columns: dict[str, Any]) -> pd.DataFrame:
     """The rows of a query as a frame of these columns and types ({name: dtype}).
 
     Built column by column: pandas asks every row of the database for attributes it does not have, which costs more

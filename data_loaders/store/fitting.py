@@ -26,7 +26,7 @@ def check(what: str, where: str, table: Table, rows: pd.DataFrame | Mapping[str,
 
 def _texts(table: Table, rows: pd.DataFrame | Mapping[str, object]) -> Iterable[tuple[str, list[str]]]:
     """The different texts for each column of the table that holds texts."""
-    for name in rows:
+    for name in map(str, rows):
         if name in table.c and isinstance(table.c[name].type, String):
             held = rows[name].unique() if isinstance(rows, pd.DataFrame) else [rows[name]]
-            yield str(name), [t for t in held if isinstance(t, str)]
+            yield name, [t for t in held if isinstance(t, str)]

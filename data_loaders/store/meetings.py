@@ -6,7 +6,6 @@ A meeting is named by the last month of the quarter that it looks at ("2013-12")
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -69,14 +68,14 @@ def freeze(engine: Engine, ending: str, as_at: datetime, judgements: str, frozen
         if connection.execute(later).first():
             raise Fault(f"paper {ending}", "a moment after the paper there is", f"{as_at:%Y-%m-%d %H:%M}")
         values = {"ending": ending, "as_at": as_at, "judgements": judgements, "frozen_by": frozen_by}
-        row = insert(paper).values(**values, digest=digest(judgements))
-        number = connection.execute(row).inserted_primary_key[0]
+        row = insert(paper).values(**values, digest=digest(judgements)).returning(paper.c.id)
+        number = connection.execute(row).scalar_one()
         about = f"{ending} as at {as_at:%Y-%m-%d %H:%M} UTC"
         audit.write(connection, frozen_by, "froze a meeting's paper", about)
     return Paper(number, ending, as_at, judgements, digest(judgements), frozen_by)
 
 
-def papers(engine: Engine, as_at: datetime | None = None) -> Mapping[str, Paper]:
+def papers(engine: Engine, as_at: datetime | None = None) -> dict[str, Paper]:
     """The paper of each meeting that has one, now or as at a moment, by the last month of its quarter, oldest first;
     the newest of each."""
     query = select(*_PAPER).order_by(paper.c.id)

@@ -53,7 +53,7 @@ def locate(codes: np.ndarray, shapes: np.ndarray, lon: np.ndarray, lat: np.ndarr
     """
     found = np.full(len(lon), UNPLACED, dtype=object)
     for position in np.argsort(codes.astype(str)):
-        west, south, east, north = shapes[position].bounds
+        west, south, east, north = shapely.bounds(shapes[position])
         near = np.flatnonzero(
             (found == UNPLACED) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
         )
@@ -110,7 +110,7 @@ def note(
 ) -> None:
     """Note the counts of a release's incidents over these wards as a new placement. placings: where its places lie."""
     values = {"release_id": release_id, "boundaries": _key(wards), "made": now()}
-    placement_id = connection.execute(insert(placement).values(values)).inserted_primary_key[0]
+    placement_id = connection.execute(insert(placement).values(values).returning(placement.c.id)).scalar_one()
     own = incidents["place_id"].isin(placings["place_id"].unique()) | incidents["borough"].notna()
     counts = tallies(incidents[own].astype(INCIDENT), wards, placings)
     counts.insert(0, "placement_id", placement_id)
@@ -165,7 +165,7 @@ def tallies(incidents: pd.DataFrame, wards: list[Wards], placings: pd.DataFrame)
         placed = held.merge(lies, on=["place_id", "borough"], how="left")
         parts.append(placed.assign(wards=vintage, area=placed["area"].fillna(UNPLACED)))
     keys = ["wards", "borough", "area", "category", "month"]
-    return pd.concat(parts).groupby(keys, sort=True, as_index=False)["n"].sum()
+    return pd.concat(parts).groupby(keys, sort=True, as_index=False).agg(n=("n", "sum"))
 
 
 def _boroughs(incidents: pd.DataFrame, wards: list[Wards], placings: pd.DataFrame) -> pd.Series:

@@ -83,8 +83,8 @@ def correct(engine: Engine, old: Remark, text: str, author: str) -> int:
 def _add(engine: Engine, told: tuple[str, str], *, author: str, **values: str | int | None) -> int:
     """Write a remark, and on the trail what its author did, about what."""
     with writer(engine).begin() as connection:
-        row = insert(remark).values(author=author, **values, at=now())
-        number = connection.execute(row).inserted_primary_key[0]
+        row = insert(remark).values(author=author, **values, at=now()).returning(remark.c.id)
+        number = connection.execute(row).scalar_one()
         audit.write(connection, author, *told)
     return number
 

@@ -25,8 +25,9 @@ metadata = MetaData(
 )
 
 
-def _release_id(**options: bool) -> Column[int]:
-    return Column("release_id", ForeignKey("release.id", ondelete="CASCADE"), nullable=False, **options)
+def _release_id(*, primary_key: bool = False, index: bool | None = None) -> Column[int]:
+    of = ForeignKey("release.id", ondelete="CASCADE")
+    return Column("release_id", of, nullable=False, primary_key=primary_key, index=index)
 
 
 # One file's word on one partition (a force and month, a year, a quarter's return): accepted whole or not at all.

@@ -27,7 +27,9 @@ def accept_step(engine: Engine, indicator: str, area: str, month: str, reason: s
         "decided_by": decided_by,
     }
     with writer(engine).begin() as connection:
-        number = connection.execute(insert(step).values(**values, decided=now())).inserted_primary_key[0]
+        number = connection.execute(
+            insert(step).values(**values, decided=now()).returning(step.c.id)
+        ).scalar_one()
         audit.write(
             connection, decided_by, "accepted a step", f"{indicator} in {area} from {month}: {reason}"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, cast
 
 import numpy as np
 import shapely
@@ -34,6 +35,11 @@ class Level:
     area: BaseGeometry
 
 
+def _moved(shape: BaseGeometry, to: Transformer) -> BaseGeometry:
+    # Its declared types want one geometry by one function of a single array.
+    return cast(Any, shapely.transform)(shape, to.transform, interleaved=False)
+
+
 def surface(
     found: Sequence[Street], drawn: Outlines, people: dict[str, float] | None = None
 ) -> tuple[Level, ...]:
@@ -45,7 +51,7 @@ def surface(
     land = shapely.union_all(list(drawn.boroughs.values()))
     if not found or land.is_empty:
         return ()
-    grid = shapely.transform(land, _TO_GRID.transform, interleaved=False)
+    grid = _moved(land, _TO_GRID)
     east, north = _TO_GRID.transform([s.lon for s in found], [s.lat for s in found])
     weights = [s.count for s in found]
     events = density(east, north, bandwidth=BANDWIDTH, cell=CELL, weights=weights, bounds=grid.bounds)
@@ -68,7 +74,7 @@ def _residents(drawn: Outlines, people: dict[str, float], like: Density, grid: B
     east, north = np.meshgrid(like.eastings, like.northings)
     places, weights = [], []
     for code, outline in drawn.wards.items():
-        ward = shapely.transform(outline, _TO_GRID.transform, interleaved=False)
+        ward = _moved(outline, _TO_GRID)
         inside = shapely.contains_xy(ward, east, north)
         if inside.any() and people.get(code):
             places.append(np.column_stack([east[inside], north[inside]]))
@@ -94,6 +100,6 @@ def _levels(heights: np.ndarray, like: Density, grid: BaseGeometry) -> tuple[Lev
         cells = shapely.box(
             east[chosen] - half, north[chosen] - half, east[chosen] + half, north[chosen] + half
         )
-        area = shapely.transform(shapely.union_all(cells), _TO_DEGREES.transform, interleaved=False)
+        area = _moved(shapely.union_all(cells), _TO_DEGREES)
         found.append(Level(float(least), float(min(most, top)), area))
     return tuple(level for level in found if not level.area.is_empty)

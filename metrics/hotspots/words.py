@@ -56,7 +56,7 @@ def finding_sentence(finding: Finding | None) -> str:
     parts = [SURROUNDINGS[finding.test.verdict]]
     if finding.alone:
         parts.append(f"on its own it lies {finding.alone} of the funnel of wards")
-    if finding.history in PATTERN:
+    if finding.history and finding.history in PATTERN:
         parts.append(f"it was {PATTERN[finding.history]}")
     return "; ".join(parts) + "."
 

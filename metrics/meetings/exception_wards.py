@@ -72,7 +72,7 @@ def _of(indicator: Indicator, then: tuple[Evidence, Scope], now: tuple[Evidence,
             figures.illustrative,
         )
         for w in figures.wards
-        if (p := patterns.get(w.code)) in TURNED and w.code in was and was[w.code] != p
+        if (p := patterns.get(w.code)) and p in TURNED and w.code in was and was[w.code] != p
     ]
 
 

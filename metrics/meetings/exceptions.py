@@ -125,9 +125,9 @@ SIGNAL = {
 
 def _signal(before: Measure, now: Measure) -> Iterator[Change]:
     """A signal in the newest figure that was not there, or that points the other way."""
-    if now.signals is None or now.signals.variation not in SIGNAL:
-        return
     was, has = before.signals, now.signals
+    if has is None or has.variation is None or has.variation not in SIGNAL:
+        return
     if was and (was.variation, was.direction) == (has.variation, has.direction):
         return
     newest = now.series.newest

@@ -60,10 +60,11 @@ def _entries(evidence: Evidence, batches: Iterable[Batch]) -> Iterator[tuple[Ent
 
 def _numbers(batch: Batch) -> Iterator[Entry]:
     period = parse_period(batch.partition)
-    for row in batch.figures[batch.figures["value"].notna()].itertuples(index=False):
+    for row in batch.figures[batch.figures["value"].notna()].to_dict("records"):
         if period is not None and batch.standing is not Standing.ILLUSTRATIVE:
-            out_of = None if pd.isna(row.denominator) else row.denominator
-            yield Entry(Key(row.category, row.area, period), row.value, out_of, None, row.note or "")
+            out_of = None if pd.isna(row["denominator"]) else row["denominator"]
+            key = Key(row["category"], row["area"], period)
+            yield Entry(key, row["value"], out_of, None, row["note"] or "")
 
 
 def _line(lines: dict[tuple[str, str, str], Line], entry: Entry) -> Line:

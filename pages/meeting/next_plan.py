@@ -78,15 +78,13 @@ def _row(one: Concern) -> tuple[str, ...]:
 
 
 def _plans(evidence: Evidence) -> None:
-    plans = evidence.registry.plans
+    *older, new = evidence.registry.plans
     st.html("<h2>Two plan years side by side</h2>")
-    if len(plans) < 2:
-        st.html(
-            f"<p>There is only the plan of {escape(plans[-1].year)}. This command copies it to a new year:</p>"
-        )
-        st.code(COPY.format(year=FinancialYear.parse(plans[-1].year) + 1), language="bash", wrap_lines=True)
+    if not older:
+        st.html(f"<p>There is only the plan of {escape(new.year)}. This command copies it to a new year:</p>")
+        st.code(COPY.format(year=FinancialYear.parse(new.year) + 1), language="bash", wrap_lines=True)
         return
-    old, new = plans[-2:]
+    old = older[-1]
     rows = [(c.about, c.before, c.after) for c in compare_plans(evidence.registry, old, new)]
     if rows:
         st.html(listing("What is not the same", ("What", old.year, new.year), rows))

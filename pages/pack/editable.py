@@ -6,13 +6,14 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from docx import Document
 from docx.document import Document as Docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
 from docx.table import _Row
 from docx.text.paragraph import Paragraph
 
@@ -34,7 +35,7 @@ def docx(said: Mapping[str, Any], moment: datetime) -> bytes:
     _say(paper, said["partnership"], said["illustrative"], said["changed"]["said"])
     _table(paper, ("This pack", "What it is"), said["facts"])
     # Of the headings that follow each begins a page; Word makes the list of them anew when it is asked to.
-    paper.styles["Heading 1"].paragraph_format.page_break_before = True
+    _style(paper, "Heading 1").paragraph_format.page_break_before = True
     _exceptions(paper, said["exceptions"])
     _part(paper, "What reads otherwise than when this paper was frozen", said["changed"])
     for priority in said["priorities"]:
@@ -56,17 +57,21 @@ def docx(said: Mapping[str, Any], moment: datetime) -> bytes:
     return same_bytes(target.getvalue())
 
 
+def _style(paper: Docx, name: str) -> ParagraphStyle:
+    return cast(ParagraphStyle, paper.styles[name])
+
+
 def _properties(paper: Docx, said: Mapping[str, Any], moment: datetime) -> None:
     properties = paper.core_properties
     properties.title, properties.author = _plain(said["title"]), _plain(said["partnership"])
     properties.language, properties.comments = "en-GB", ""
     properties.created = properties.modified = moment.replace(microsecond=0)
-    normal = paper.styles["Normal"]
+    normal = _style(paper, "Normal")
     normal.font.size, normal.paragraph_format.space_after = Pt(10), Pt(4)
     normal.paragraph_format.line_spacing = 1.05
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
-    paper.styles["Normal"].element.get_or_add_rPr().append(language)
+    normal.element.get_or_add_rPr().append(language)
     section = paper.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)

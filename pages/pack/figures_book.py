@@ -31,9 +31,9 @@ def xlsx(q: Question, said: dict[str, Any]) -> bytes:
 
 
 def _about(q: Question, said: dict[str, Any]) -> Sheet:
-    notices = [["Note", text] for text in (said["illustrative"], said["changed"]["said"]) if text]
-    lines = [[head, text] for head, text in q.facts]
-    attributed = [["Attribution", line] for line in said["sources"]["attributed"]]
+    notices: Sheet = [["Note", text] for text in (said["illustrative"], said["changed"]["said"]) if text]
+    lines: Sheet = [[head, text] for head, text in q.facts]
+    attributed: Sheet = [["Attribution", line] for line in said["sources"]["attributed"]]
     return [["What", "Is"], ["Pack", q.title], *lines, *notices, *attributed]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 
 import streamlit as st
@@ -16,7 +16,7 @@ Choice = Month | date | str
 
 
 def control(
-    days: Sequence[datetime], papers: Mapping[str, Paper], changed: Callable[[], None] | None = None
+    days: Sequence[datetime], papers: dict[str, Paper], changed: Callable[[], None] | None = None
 ) -> None:
     """The choice, in the sidebar; only where there is something else than the latest.
 
@@ -51,12 +51,12 @@ def ending() -> Month | None:
     return chosen if isinstance(chosen, Month) else None
 
 
-def paper(papers: Mapping[str, Paper]) -> Paper | None:
+def paper(papers: dict[str, Paper]) -> Paper | None:
     """The paper that the reader has open."""
     return papers.get(str(ending()))
 
 
-def moment(papers: Mapping[str, Paper]) -> datetime | None:
+def moment(papers: dict[str, Paper]) -> datetime | None:
     """The moment that was asked for, UTC; None for the latest."""
     opened, chosen = paper(papers), st.session_state.get(KEY)
     if opened:

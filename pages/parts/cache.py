@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from functools import lru_cache, wraps
 from threading import RLock
@@ -111,7 +111,7 @@ def whole_book() -> Book:
     return Book(engine())
 
 
-def papers(as_at: datetime | None = None) -> Mapping[str, Paper]:
+def papers(as_at: datetime | None = None) -> dict[str, Paper]:
     """The papers of meetings, now or as at a moment, by the last month of their quarters, oldest first."""
     return _papers(store.reading_address(), version(), as_at)
 
@@ -145,7 +145,7 @@ def _evidence(
 
 
 @_kept(4)
-def _papers(address: str, version: str, as_at: datetime | None) -> Mapping[str, Paper]:
+def _papers(address: str, version: str, as_at: datetime | None) -> dict[str, Paper]:
     return read_papers(_engine(address, True), as_at)
 
 

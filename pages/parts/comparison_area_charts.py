@@ -19,7 +19,7 @@ SHAPES = alt.Scale(domain=MARKS, range=["circle", "diamond", "square", "circle"]
 SHAPE = alt.Shape("mark:N", scale=SHAPES, legend=None)
 LINES = ["lower_outer", "lower_inner", "reference", "upper_inner", "upper_outer"]
 DASHES = [[1, 0], [5, 3], [1, 3], [5, 3], [1, 0]]
-BARE = {"title": None, "domain": False, "ticks": False}
+BARE: dict[str, Any] = {"title": None, "domain": False, "ticks": False}
 
 
 def ranked(table: AreaTable) -> None:
@@ -54,11 +54,8 @@ def ranked_spec(unit: str, *own: str) -> dict[str, Any]:
     every, reference = _part("area"), _part("reference")
     y = alt.Y("name:N", sort=alt.SortField("order"), axis=_names(own))
     scale = alt.Scale(zero=True, nice=True)
-    x = alt.X(
-        "rate:Q",
-        scale=scale,
-        axis=alt.Axis(**BARE | {"title": unit, "titleAnchor": "end"}, grid=True, tickCount=4),
-    )
+    look: dict[str, Any] = BARE | {"title": unit, "titleAnchor": "end"}
+    x = alt.X("rate:Q", scale=scale, axis=alt.Axis(**look, grid=True, tickCount=4))
     named = reference.mark_text(baseline="bottom", fontSize=12, y=-6)
     figures = every.mark_text(align="left", xOffset=8, fontSize=12)
     return spec_of(
@@ -77,7 +74,12 @@ def _names(own: tuple[str, ...]) -> alt.Axis:
     """The names of the areas, all of them, those of our own bold."""
     chosen = " || ".join(f"datum.value === {_quoted(name)}" for name in own) or "false"
     weight = alt.condition(chosen, alt.value(700), alt.value(400))
-    every = {"labelOverlap": False, "labelFlush": False, "labelBound": False, "labelLimit": 170}
+    every: dict[str, Any] = {
+        "labelOverlap": False,
+        "labelFlush": False,
+        "labelBound": False,
+        "labelLimit": 170,
+    }
     return alt.Axis(
         **BARE, **every, labelFontSize=13, labelPadding=8, labelFontWeight=weight, labelColor=TEXT
     )
@@ -86,7 +88,7 @@ def _names(own: tuple[str, ...]) -> alt.Axis:
 def funnel_spec(unit: str, people: str) -> dict[str, Any]:
     """Rate against people, with the limits of chance as lines that are named at their right ends."""
     areas, limits, ends = _part("area"), _part("limit"), _part("end")
-    look = {"grid": False, "domain": True, "tickCount": 4}
+    look: dict[str, Any] = {"grid": False, "domain": True, "tickCount": 4}
     x = alt.X(
         "people:Q",
         scale=alt.Scale(zero=False, nice=False),

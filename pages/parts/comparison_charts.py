@@ -94,8 +94,8 @@ def _axis(ratio: bool, limit: float) -> Across:
 
 
 def _row(within: float | None = None) -> alt.Y:
-    place = {} if within is None else {"bandPosition": within}
-    return alt.Y("order:O", axis=None, scale=alt.Scale(type="band", padding=0), **place)
+    place = alt.Undefined if within is None else within
+    return alt.Y("order:O", axis=None, scale=alt.Scale(type="band", padding=0), bandPosition=place)
 
 
 def _intervals(across: Across) -> list[alt.Chart]:

@@ -40,7 +40,7 @@ def _compile(
 ) -> bytes | list[bytes] | None:
     return typst.compile(
         TEMPLATES / f"{template}.typ",
-        root=str(TEMPLATES),
+        root=TEMPLATES,
         format=kind,
         ppi=ppi,
         ignore_system_fonts=True,

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any, cast
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -113,8 +114,8 @@ def _name(paper: Paper, label: Label) -> str:
 
 
 def _rank(paper: Paper, shape: Shape) -> str:
-    middle = shapely.get_point(shapely.maximum_inscribed_circle(shape.geometry), 0)
-    x, y = paper.at(middle.x, middle.y)
+    middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(cast(Any, shape.geometry)))[0]
+    x, y = paper.at(*middle)
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="{INK}" stroke="#fff"/>'
         f'<text x="{x:.1f}" y="{y + 4:.1f}" fill="#fff" font-size="12" text-anchor="middle">'

@@ -7,9 +7,10 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -62,12 +63,12 @@ def _line(text: str) -> str | None:
 def _sheet(sheet: WriteOnlyWorksheet, rows: Sequence[Sequence[Cell]]) -> None:
     sheet.freeze_panes = "A2"
     for column, width in enumerate(_widths(rows), start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
+        cast(Any, sheet).column_dimensions[get_column_letter(column)].width = width
     for number, row in enumerate(rows):
         sheet.append([_cell(sheet, value, bold=number == 0) for value in row])
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Cell, *, bold: bool) -> WriteOnlyCell:
+def _cell(sheet: WriteOnlyWorksheet, value: Cell, *, bold: bool) -> SheetCell:
     cell = WriteOnlyCell(sheet, NOT_IN_XML.sub("", value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl would take what begins with "=" for a formula
