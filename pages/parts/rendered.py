@@ -39,6 +39,6 @@ def script(group: folium.FeatureGroup, name: str) -> str:
     serve_ourselves(group)
     home = folium.Map(tiles=None)
     group.add_to(home)
-    home.get_root().render()
+    group.render()  # not the page around it, of which nothing is used
     home_name = home.get_name()
     return generate_leaflet_string(group, base_id=name).replace(home_name, MAP)

@@ -63,6 +63,7 @@ def draw(
         returned_objects=["last_active_drawing", "last_object_clicked"],
         feature_group_to_add=[maps.showing(name, focus, ground, wards)],  # pyright: ignore[reportArgumentType]
         on_change=on_pick,
+        render=False,  # it is rendered once more in any case
     )
 
 
