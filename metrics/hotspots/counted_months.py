@@ -14,6 +14,7 @@ from metrics.evidence import Evidence, labels_in
 from metrics.hotspots.when import EVERY, HOURS, When
 from metrics.indicator import Indicator
 from metrics.month import Month, Span
+from metrics.scope import endings
 
 Absent = tuple[tuple[Month, Reason], ...]
 
@@ -41,6 +42,14 @@ def counted(evidence: Evidence, indicator: Indicator, span: Span, when: When = E
             by_labels[found].append(str(month))
     asked = tuple(_asked(evidence, indicator, tuple(m), found, when) for found, m in by_labels.items())
     return Counted(held, absent, asked)
+
+
+def newest(evidence: Evidence, indicator: Indicator) -> Month | None:
+    """The newest month in which the measure was counted; None for one that the store does not count, and before any."""
+    loaded = endings(evidence)
+    if not loaded or catalogue()[indicator.numerator.source].dataset is None:
+        return None
+    return max(counted(evidence, indicator, Span.between(loaded[-1], loaded[0])).held, default=None)
 
 
 def _asked(

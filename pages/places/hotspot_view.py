@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from metrics.evidence import Evidence
 from metrics.hotspots.collision_points import Collision, collisions
+from metrics.hotspots.counted_months import newest
 from metrics.hotspots.headlines import first_line
 from metrics.hotspots.layers import Layer, Show, layer, ways
 from metrics.hotspots.list import history_window, topic_of
@@ -139,7 +140,16 @@ class View:
         """What the map shows, in a sentence."""
         listed = self.streets if self.show is Show.STREETS else ()
         single = self.collisions if self.show is Show.POINTS else ()
-        return first_line(self.show, self.figures, self.findings, listed, single)
+        said = first_line(self.show, self.figures, self.findings, listed, single)
+        return said if self.figures.held else f"{said} {self._newest}".strip()
+
+    @property
+    def _newest(self) -> str:
+        """What is loaded of a topic of which nothing is shown."""
+        month = newest(self.evidence, self.figures.indicator)
+        if month is None or month in self.figures.span:
+            return ""
+        return f"The newest month of this topic is {month.name}: choose it under “Year so far to”."
 
     @property
     def ground(self) -> str:

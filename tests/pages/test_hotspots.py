@@ -113,6 +113,17 @@ def test_a_later_start_changes_the_sentence_and_a_later_end_the_wards(page):
     assert "all are counted in the wards of 2013." in said(page)
 
 
+def test_a_topic_that_is_behind_the_others_says_how_far_it_goes(page):
+    page.selectbox(key="to").select("May 2015").run()
+    page.selectbox(key="topic").select("Road traffic collisions").run()
+    told = (
+        "Nothing is loaded for April to May 2015. The newest month of this topic is December 2014: choose it"
+    )
+    assert told in said(page)
+    page.selectbox(key="to").select("December 2014").run()
+    assert "The newest month" not in said(page)
+
+
 def test_a_chosen_ward_is_marked_on_the_map_and_told_in_words(page):
     assert " picked" not in map_scripts(page)
     page.selectbox(key="ward").select("Town, Gravesham").run()
