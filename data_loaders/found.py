@@ -104,8 +104,11 @@ class Found:
         """Hash of the decompressed content, so that a zipped copy is the same file."""
         if "data" in self.__dict__:
             return hashlib.sha256(self.data).hexdigest()
+        digest = hashlib.sha256()
         with self.stream() as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
+            while chunk := content.read(CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest()
 
     @contextmanager
     def stream(self) -> Iterator[BinaryIO]:

@@ -181,7 +181,7 @@ class _Gathered:
         self.provisional: set[str] = set()
 
     def add(self, rows: pd.DataFrame) -> None:
-        self.rows.update(rows["year"].value_counts().to_dict())
+        self.rows.update(map(str, rows["year"]))
         if "date" in rows:  # of collisions; nobody asks for these of casualties
             self.ids.append(ids(rows))
             self.days.append(rows[["year", "date"]].drop_duplicates())
@@ -238,7 +238,7 @@ def _lines(positions: np.ndarray, broken: Iterable[int]) -> pd.Index:
 
 def _usual_year(year: pd.Series, others: Counter[str], read: int, found: Found) -> pd.Series:
     """Each row's year; where nothing tells it, the file's usual one."""
-    known = Counter(year[year != ""].value_counts().to_dict()) + others
+    known = Counter(map(str, year[year != ""])) + others
     if not known:
         raise Fault(found.name, "rows that say their year", f"{read} rows, none does", found.where)
     most = max(known.values())
