@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 
 from playwright.sync_api import Browser
@@ -17,7 +16,7 @@ from benchmarks.apparatus import browser, serving
 from benchmarks.measuring import Result, compared
 from metrics.registry import load
 
-ROUNDS = int(os.environ.get("ROUNDS", "4"))
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
 # Every page under its own address, but for those that only a steward sees.
 OTHERS = (
     "overview", "since-last-meeting", "meetings", "present", "next-plan", "hotspots", "compare", "sources",
@@ -25,7 +24,7 @@ OTHERS = (
 )  # fmt: skip
 MAP, BUDGET, MAP_BUDGET = "hotspots", 1.9, 2.1
 FLOOR = "an empty page of Streamlit's"
-Times = dict[str, list[float]]
+Pair = tuple[float, float]
 
 
 def paths() -> list[str]:
@@ -34,50 +33,43 @@ def paths() -> list[str]:
 
 
 def run() -> Iterator[Result]:
-    """A line for each page, cold and warm."""
-    cold, warm = _measured(paths())
-    for found, how in ((cold, "cold"), (warm, "warm")):
-        floor = found.pop("")
-        for path, times in found.items():
-            most = (MAP_BUDGET if path == MAP else BUDGET) if how == "cold" else None
-            drawn = ", map drawn" if path == MAP else ""
-            pairs = list(zip(times, floor, strict=True))
-            yield compared(f"/{path}, {how}{drawn}", f"{FLOOR}, {how}", pairs, most)
-
-
-def _measured(wanted: list[str]) -> tuple[Times, Times]:
-    """Seconds by page and round, cold and warm; "" is the empty page."""
-    cold: Times = defaultdict(list)
-    warm: Times = defaultdict(list)
+    """Two lines for each page, cold and warm, as soon as it is measured; none for one that is not painted in time."""
     with (
         serving.illustrative() as url,
         serving.dashboard(url) as own,
         serving.usual("empty.py") as empty,
         browser.chromium() as chromium,
     ):
-        addresses = {"": empty.address, **{path: f"{own.address}/{path}" for path in wanted}}
-        for n in range(ROUNDS + 1):
-            for path, address in list(addresses.items()):
-                try:
-                    first, second = _visit(chromium, address)
-                except NotPainted:
-                    if not path:
-                        raise  # without the floor there is nothing to compare with
-                    print(f"/{path}: not painted in time, left out", file=sys.stderr)
-                    for kept in (addresses, cold, warm):
-                        kept.pop(path, None)
-                    continue
-                if n:  # what the server keeps for everybody is there before the first round that counts
-                    cold[path].append(first)
-                    warm[path].append(second)
-    return cold, warm
+        _visit(chromium, empty.address)
+        for path in paths():
+            try:
+                rounds = _rounds(chromium, f"{own.address}/{path}", empty.address)
+            except NotPainted:
+                print(f"/{path}: not painted in time, left out", file=sys.stderr)
+                continue
+            drawn = ", map drawn" if path == MAP else ""
+            for how, pairs in zip(("cold", "warm"), zip(*rounds, strict=True), strict=True):
+                most = (MAP_BUDGET if path == MAP else BUDGET) if how == "cold" else None
+                yield compared(f"/{path}, {how}{drawn}", f"{FLOOR}, {how}", pairs, most)
 
 
-def _visit(chromium: Browser, address: str) -> tuple[float, float]:
+def _rounds(chromium: Browser, address: str, floor: str) -> list[tuple[Pair, Pair]]:
+    """Of each round the seconds of the page and of the floor, cold and warm."""
+    _visit(
+        chromium, address
+    )  # what the server keeps for everybody is there before the first round that counts
+    rounds = []
+    for _ in range(ROUNDS):
+        page, empty = _visit(chromium, address), _visit(chromium, floor)
+        rounds.append(((page[0], empty[0]), (page[1], empty[1])))
+    return rounds
+
+
+def _visit(chromium: Browser, address: str) -> Pair:
     """Open a page in a new profile, and once more in the same."""
-    context = browser.profile(chromium)
-    page = context.new_page()
     drawn = address.endswith(f"/{MAP}")
-    found = browser.painted(page, address, map_drawn=drawn), browser.painted(page, address, map_drawn=drawn)
-    context.close()
-    return found
+    with browser.profile(chromium) as context:
+        page = context.new_page()
+        return browser.painted(page, address, map_drawn=drawn), browser.painted(
+            page, address, map_drawn=drawn
+        )

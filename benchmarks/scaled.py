@@ -24,7 +24,7 @@ from tests.stores import clean_postgres, copy_rows
 
 PEOPLE, SHARE, MOST = 50, 0.2, 0.5
 SECONDS = 15 if "ROUNDS" not in os.environ else 6
-ROUNDS = min(3, int(os.environ.get("ROUNDS", "3")))
+ROUNDS = min(2, int(os.environ.get("ROUNDS", "2")))
 NAME = "csp.test"
 
 

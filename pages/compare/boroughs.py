@@ -18,8 +18,8 @@ from metrics.plan import Priority
 from metrics.scope import Scope
 from pages.compare.tables import of_boroughs
 from pages.compare.text import say
+from pages.parts import cache, download
 from pages.parts import comparison_charts as charts
-from pages.parts import download
 from pages.parts.comparison_rows import reach
 
 RATIO, POINTS = 1, 0
@@ -33,7 +33,7 @@ def draw(evidence: Evidence, asked: Scope) -> None:
     section = st.container()
     pair = _pair(evidence)
     first, second = (area_name(evidence, code) for code in pair)
-    groups = of_plan(evidence, asked, *pair)
+    groups = cache.part(evidence, "compare", (), (asked, pair), lambda: of_plan(evidence, asked, *pair))
     every = [c for _, compared in groups for c in compared]
     with section:
         st.header(f"{first} against {second}", anchor=False)

@@ -47,11 +47,15 @@ def period(scope: Scope) -> str:
 
 def any_illustrative(evidence: Evidence) -> bool:
     """Does the store hold invented figures?"""
-    return any(r.illustrative for r in evidence.book.releases)
+    return evidence.remember("any illustrative", lambda: any(r.illustrative for r in evidence.book.releases))
 
 
 def invented(evidence: Evidence) -> str:
     """Says that figures are invented: all of them, or some."""
+    return evidence.remember("what is invented", lambda: _invented(evidence))
+
+
+def _invented(evidence: Evidence) -> str:
     figures = [r for r in evidence.book.releases if r.source not in BACKGROUND]
     which = "The" if all(r.illustrative for r in figures) else "Some"
     place = evidence.registry.partnership.short

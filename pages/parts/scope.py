@@ -120,6 +120,10 @@ def _usual(evidence: Evidence, ending: Month) -> FinancialYear:
 
 def _years(evidence: Evidence, ending: Month) -> list[FinancialYear]:
     """The years before the one asked about of which charts show every month."""
+    return evidence.remember(("years to compare with", ending), lambda: _before(evidence, ending))
+
+
+def _before(evidence: Evidence, ending: Month) -> list[FinancialYear]:
     window = Scope(evidence.whole, ending, ending.financial_year).window
     years = {month.financial_year for month in months(evidence) if month in window}
     return sorted((y for y in years if y < ending.financial_year and y.first >= window.first), reverse=True)
