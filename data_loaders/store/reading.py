@@ -14,8 +14,10 @@ from data_loaders.store.clearing import cleared, held_back
 from data_loaders.store.placing import BOROUGH_LEVEL
 from data_loaders.store.releases import Release, by_source, choose, history, newest_placements, standing
 from data_loaders.store.schema import (
+    action,
     area,
     clearance,
+    closing,
     figure,
     incident,
     paper,
@@ -23,6 +25,7 @@ from data_loaders.store.schema import (
     placement,
     placing,
     release,
+    remark,
     step,
     tally,
 )
@@ -105,15 +108,26 @@ _VERSION = select(
             select(func.count(step.c.withdrawn)),
             select(func.max(paper.c.id)),
             select(func.count()).select_from(clearance),
+            # What was said and agreed follows: the figures stay the same.
+            select(func.max(remark.c.id)),
+            select(func.max(action.c.id)),
+            select(func.count()).select_from(closing),
         )
     )
 )
+_SAID = 3
+
+
+def versions(engine: Engine) -> tuple[str, str]:
+    """The version of the figures, and that of what was said and agreed about them."""
+    with engine.connect() as connection:
+        parts = [str(part or 0) for part in connection.execute(_VERSION).one()]
+    return "-".join(parts[:-_SAID]), "-".join(parts[-_SAID:])
 
 
 def version(engine: Engine) -> str:
-    """Changes whenever anything that a page could show has changed."""
-    with engine.connect() as connection:
-        return "-".join(str(part or 0) for part in connection.execute(_VERSION).one())
+    """Changes whenever any figure that a page could show has changed."""
+    return versions(engine)[0]
 
 
 @dataclass(frozen=True, eq=False)

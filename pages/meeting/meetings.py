@@ -6,10 +6,9 @@ from html import escape
 
 import streamlit as st
 
-from data_loaders.store.actions import actions
 from data_loaders.store.meetings import days
 from data_loaders.store.releases import now
-from data_loaders.store.remarks import Kind, Remark, remarks
+from data_loaders.store.remarks import Kind, Remark
 from metrics.evidence import Evidence
 from metrics.meetings.meeting import differences, ending_of, to_choose
 from metrics.meetings.words import day_text, moment_text, remark_text
@@ -39,7 +38,7 @@ def draw() -> None:
 def _actions(evidence: Evidence) -> None:
     as_at = evidence.book.as_at
     today = (as_at or now()).date()
-    open_ones = [a for a in actions(cache.engine(), as_at) if a.open]
+    open_ones = [a for a in cache.actions(as_at) if a.open]
     late = sum(a.overdue(today) for a in open_ones)
     said = f"{len(open_ones)} open, {late} of them overdue" if open_ones else "None is open"
     inside = action_list.html(evidence.registry, open_ones, today)
@@ -52,9 +51,9 @@ def _decided(evidence: Evidence, ending: Month) -> None:
     """What was said and decided about the quarter of the month asked about, measure by measure."""
     as_at = evidence.book.as_at
     st.html(f"<h2>Said and decided about the quarter to {escape(ending.name)}</h2>")
-    found = remarks(cache.engine(), [str(ending)], as_at)
+    found = cache.remarks(str(ending), as_at)
     st.html("".join(_remark(evidence, r) for r in found) or "<p>Nothing yet.</p>")
-    closed = [a for a in actions(cache.engine(), as_at) if a.ending == str(ending) and not a.open]
+    closed = [a for a in cache.actions(as_at) if a.ending == str(ending) and not a.open]
     if closed:
         today = (as_at or now()).date()
         st.html(f"<h3>Closed actions</h3>{action_list.html(evidence.registry, closed, today)}")

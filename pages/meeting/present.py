@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from data_loaders.store.actions import actions
 from data_loaders.store.releases import now
 from metrics.evidence import Evidence
 from metrics.measure import Measure, plan_of
@@ -62,7 +61,7 @@ def _start(evidence: Evidence, asked: Scope) -> None:
     _tally(rows)
     as_at = evidence.book.as_at
     today = (as_at or now()).date()
-    late = [a for a in actions(cache.engine(), as_at) if a.overdue(today)]
+    late = [a for a in cache.actions(as_at) if a.overdue(today)]
     if late:
         st.html(f"<h2>Overdue actions</h2>{action_list.html(evidence.registry, late, today)}")
 

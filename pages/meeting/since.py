@@ -7,7 +7,6 @@ from html import escape
 
 import streamlit as st
 
-from data_loaders.store.actions import actions
 from data_loaders.store.releases import now
 from metrics.evidence import Evidence
 from metrics.measure import Measure, area_name
@@ -40,7 +39,7 @@ def _actions(evidence: Evidence, then: Side) -> str:
     """HTML of what is overdue, and of what has been done since."""
     as_at, since_then = evidence.book.as_at, then.evidence.book.as_at
     today = (as_at or now()).date()
-    every = actions(cache.engine(), as_at)
+    every = cache.actions(as_at)
     late = [a for a in every if a.overdue(today)]
     done = [a for a in every if a.closed and since_then and a.closed > since_then]
     return "".join(

@@ -14,12 +14,15 @@ from sqlalchemy import Engine
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_loaders.store import engine as store
+from data_loaders.store.actions import Agreed
+from data_loaders.store.actions import actions as read_actions
 from data_loaders.store.clearing import cleared
 from data_loaders.store.meetings import Paper
 from data_loaders.store.meetings import papers as read_papers
-from data_loaders.store.reading import Book
-from data_loaders.store.reading import version as version_of
+from data_loaders.store.reading import Book, versions
 from data_loaders.store.releases import history
+from data_loaders.store.remarks import Remark
+from data_loaders.store.remarks import remarks as read_remarks
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.measure import Measure
@@ -129,12 +132,27 @@ def refresh() -> None:
 
 
 def version() -> str:
-    """Changes whenever anything that a page could show has changed."""
+    """Changes whenever any figure that a page could show has changed."""
+    return _versions()[0]
+
+
+def _versions() -> tuple[str, str]:
+    """Those of the figures and of what was said about them, as they were when the run first asked."""
     if get_script_run_ctx(suppress_warning=True) is None:
-        return version_of(engine())
+        return versions(engine())
     if VERSION not in st.session_state:
-        st.session_state[VERSION] = version_of(engine())
+        st.session_state[VERSION] = versions(engine())
     return st.session_state[VERSION]
+
+
+def remarks(ending: str, as_at: datetime | None) -> Sequence[Remark]:
+    """The remarks that stand on the quarter of this last month, now or as at a moment, oldest first."""
+    return _remarks(store.reading_address(), _versions(), ending, as_at)
+
+
+def actions(as_at: datetime | None) -> Sequence[Agreed]:
+    """Every action, now or as at a moment: the earliest due first."""
+    return _actions(store.reading_address(), _versions(), as_at)
 
 
 @_kept(16)
@@ -147,6 +165,18 @@ def _evidence(
 @_kept(4)
 def _papers(address: str, version: str, as_at: datetime | None) -> dict[str, Paper]:
     return read_papers(_engine(address, True), as_at)
+
+
+@_kept(16)
+def _remarks(
+    address: str, versions: tuple[str, str], ending: str, as_at: datetime | None
+) -> Sequence[Remark]:
+    return tuple(read_remarks(_engine(address, True), [ending], as_at))
+
+
+@_kept(4)
+def _actions(address: str, versions: tuple[str, str], as_at: datetime | None) -> Sequence[Agreed]:
+    return tuple(read_actions(_engine(address, True), as_at))
 
 
 @_kept(4)

@@ -11,9 +11,9 @@ from html import escape
 import streamlit as st
 
 from data_loaders.fault import Fault
-from data_loaders.store.actions import Agreed, actions
+from data_loaders.store.actions import Agreed
 from data_loaders.store.releases import now
-from data_loaders.store.remarks import LONGEST, Kind, Remark, correct, remarks, say
+from data_loaders.store.remarks import LONGEST, Kind, Remark, correct, say
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.meetings.meeting import ending_of
@@ -40,9 +40,9 @@ def said(evidence: Evidence, asked: Scope) -> Said:
     as_at = evidence.book.as_at
     ending = str(ending_of(evidence.registry, asked.ending))
     found = Said(ending, (as_at or now()).date())
-    for remark in remarks(cache.engine(), [ending], as_at):
+    for remark in cache.remarks(ending, as_at):
         found.remarks[remark.indicator].append(remark)
-    for action in actions(cache.engine(), as_at):
+    for action in cache.actions(as_at):
         if action.open:
             found.actions[action.indicator].append(action)
     return found

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.store import engine as store
+from data_loaders.store.remarks import Kind, say
 from data_loaders.store.steps import accept_step
 from pages.parts import cache
 
@@ -49,3 +50,17 @@ def test_a_run_asks_once_and_the_next_run_sees_what_was_written(
     assert first in after and last != first
     cache.engine().dispose()
     cache.writer().dispose()
+
+
+def test_what_is_said_is_seen_at_once_and_leaves_the_figures_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSP_DATABASE_URL", f"sqlite:///{tmp_path / 'store.sqlite'}")
+    with store.opened() as engine:
+        store.upgrade(engine)
+        before = cache.version()
+        assert not cache.remarks("2013-12", None)
+        say(engine, "2013-12", "burglary", Kind.COMMENT, "A new patrol since October.", "Jo", "Kent Police")
+    assert [r.text for r in cache.remarks("2013-12", None)] == ["A new patrol since October."]
+    assert cache.version() == before
+    cache.engine().dispose()
