@@ -14,6 +14,8 @@ from pages.about.remaining import remaining
 from pages.parts import cache, prose
 from pages.parts.listing import listing
 
+CAUSED = "What the check finds and Streamlit, on which the dashboard is built, causes"
+
 
 def draw() -> None:
     """The page."""
@@ -56,8 +58,4 @@ def _items(lines: Iterable[str]) -> str:
 def _remaining() -> str:
     rows = [(one.what, one.where, one.criterion, one.cause) for one in remaining()]
     head = ("What", "When", "Criterion", "Cause")
-    return (
-        listing("What the check finds and Streamlit, on which the dashboard is built, causes", head, rows)
-        if rows
-        else ""
-    )
+    return listing(CAUSED, head, rows, stacked=True) if rows else ""

@@ -29,7 +29,7 @@ def draw() -> None:
         prose.say("text", f"No figure known on {day(moment)} has changed since.")
         return
     caption = f"{len(found)} figures restated since {day(moment)}"
-    st.html(listing(caption, HEAD, [_row(one) for one in found[:MOST]]))
+    st.html(listing(caption, HEAD, [_row(one) for one in found[:MOST]], stacked=True))
 
 
 def _row(one: Restated) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ FEW = 1
 def freshness(found: Sequence[Provenance]) -> str:
     """HTML of the table that says for every source what it covers and how fresh it is."""
     rows = ((p.source.title, p.covers, p.missing, _loaded(p), p.standing or "Nothing loaded") for p in found)
-    return f'<div class="fresh">{listing("What is held of each source", FRESHNESS, rows)}</div>'
+    return f'<div class="fresh">{listing("What is held of each source", FRESHNESS, rows, stacked=True)}</div>'
 
 
 def _loaded(one: Provenance) -> str:
@@ -75,5 +75,5 @@ def _datasets(one: Provenance) -> str:
     if len(one.holdings) <= FEW:
         return ""
     rows = ((h.name, h.covers, h.missing, str(h.releases), h.standing, h.rows) for h in one.holdings)
-    inside = listing(f"{one.source.title}, by dataset", COLUMNS, rows)
+    inside = listing(f"{one.source.title}, by dataset", COLUMNS, rows, stacked=True)
     return f"<details><summary>{len(one.holdings)} datasets</summary>{inside}</details>"

@@ -98,4 +98,4 @@ def _changed() -> None:
     if found:
         rows = [(d.title, d.area, d.then, d.now) for d in found]
         st.html("<h2>What reads otherwise than when this paper was frozen</h2>")
-        st.html(listing("Then and now", ("Measure", "Area", "Then", "Now"), rows))
+        st.html(listing("Then and now", ("Measure", "Area", "Then", "Now"), rows, stacked=True))

@@ -57,7 +57,7 @@ def _survey(evidence: Evidence, asked: Scope) -> None:
 
 def _table(question: Question, rows: list[Concern]) -> str:
     caption = f"{question.title} Ranked among {len(question.rows)} by the answer {leading(question)}."
-    return listing(caption, (*HEAD, "Highest ward"), (_row(c) for c in rows))
+    return listing(caption, (*HEAD, "Highest ward"), (_row(c) for c in rows), stacked=True)
 
 
 def _row(one: Concern) -> tuple[str, ...]:
@@ -87,6 +87,6 @@ def _plans(evidence: Evidence) -> None:
     old = older[-1]
     rows = [(c.about, c.before, c.after) for c in compare_plans(evidence.registry, old, new)]
     if rows:
-        st.html(listing("What is not the same", ("What", old.year, new.year), rows))
+        st.html(listing("What is not the same", ("What", old.year, new.year), rows, stacked=True))
     else:
         st.html(f"<p>The plans of {escape(old.year)} and {escape(new.year)} promise the same.</p>")

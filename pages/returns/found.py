@@ -81,7 +81,7 @@ def preview(evidence: Evidence, checked: Checked) -> None:
     same = len(checked.preview) - len(checked.changes)
     rest = f" {same} more stay as they are." if same else ""
     rows = (_row(evidence, change) for change in checked.changes)
-    inside = listing("Figures, and the charts that show them", HEAD, rows)
+    inside = listing("Figures, and the charts that show them", HEAD, rows, stacked=True)
     n = len(checked.changes)
     said = f"<p>{n} {'figure' if n == 1 else 'figures'}.{rest}</p>"
     st.html(f'<section class="found"><h3>What will change</h3>{said}{inside}</section>')

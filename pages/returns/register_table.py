@@ -29,7 +29,7 @@ ILLUSTRATIVE = ("■", "none")
 def draw(entries: Sequence[Entry], today: date) -> None:
     """The table of agencies, and one for each that opens."""
     agencies = of_agency(entries)
-    st.html(listing("By agency", HEAD, (_line(one, today) for one in agencies)))
+    st.html(listing("By agency", HEAD, (_line(one, today) for one in agencies), stacked=True))
     st.html("".join(_detail(one, today) for one in agencies))
 
 
@@ -56,7 +56,7 @@ def _some(n: int) -> str:
 
 def _detail(one: Agency, today: date) -> str:
     rows = ((_measure(e), e.span.label, _state(e, today), _releases(e)) for e in one.entries)
-    inside = listing(one.name, ("Measure", "Period", "State", "Where from"), rows)
+    inside = listing(one.name, ("Measure", "Period", "State", "Where from"), rows, stacked=True)
     return f'<details class="agency"><summary>{escape(one.name)}: each measure</summary>{inside}</details>'
 
 

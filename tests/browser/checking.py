@@ -45,7 +45,8 @@ PRESENT = """() => [...document.querySelectorAll('.stMain :is(h1, h2, h3, p, li,
 # The page wears the theme, and nothing is still on its way from one colour to another.
 WEARS = """scheme => getComputedStyle(document.querySelector('.stApp')).colorScheme === scheme
   && document.getAnimations().every((one) => one.playState !== 'running')"""
-FITS = "width => document.querySelector('.stMain').scrollWidth <= width"
+FITS = """width => document.querySelector('.stMain').scrollWidth <= width
+  && [...document.querySelectorAll('.stacked')].every((one) => one.scrollWidth <= one.clientWidth)"""
 
 
 def violations(page: Page, *rules: str) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,7 +85,8 @@ def test_a_source_with_nothing_loaded_says_which_command_fills_it(page: AppTest)
     )
     assert "python -m data_loaders refresh police_street</code>" in text
     title = catalogue()["police_street"].title
-    assert f'<th scope="row">{title}</th>{"<td></td>" * 3}<td>Nothing loaded</td>' in text
+    row = re.search(rf'<th scope="row"[^>]*>{title}</th>(.*?)</tr>', text)
+    assert re.findall(r"<td[^>]*>(.*?)</td>", row[1]) == ["", "", "", "Nothing loaded"]
 
 
 def test_rows_add_up_in_words(page: AppTest) -> None:
@@ -94,7 +96,7 @@ def test_rows_add_up_in_words(page: AppTest) -> None:
 def test_every_release_is_in_the_history_with_its_state(page: AppTest, store: str) -> None:
     table = next(e.proto.body for e in page.get("html") if "tall lines" in e.proto.body)
     for release in _releases(store):
-        assert f'<th scope="row">{release.id}</th>' in table
+        assert f">{release.id}</th>" in table
         # The hash of a return's file would let a reader find a withheld figure by trying.
         assert (release.file_sha256[:12] in table) is (release.source != "partner_return")
     assert "sent &lt;i&gt;by&lt;/i&gt; mistake" in table
