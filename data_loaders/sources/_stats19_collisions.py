@@ -62,12 +62,18 @@ def why_rejected(rows: pd.DataFrame, days: pd.Series) -> pd.Series:
     why = pd.Series("", index=rows.index, dtype=object)
     odd = ~rows["index"].str.fullmatch(INDEX)
     again = rows["index"].duplicated() & ~odd
-    why[days.isna()] = [
-        f"collision date: expected a day of {year} as DD/MM/YYYY, found {date!r}"
-        for year, date in rows.loc[days.isna(), ["year", "date"]].itertuples(index=False)
-    ]
-    why[odd] = [f"collision index: expected letters and digits, found {i!r}" for i in rows["index"][odd]]
-    why[again] = [f"collision index: expected each once, found {i!r} again" for i in rows["index"][again]]
+    undated = rows[days.isna()]
+    why.loc[undated.index] = pd.Series(
+        [
+            f"collision date: expected a day of {year} as DD/MM/YYYY, found {date!r}"
+            for year, date in zip(undated["year"], undated["date"], strict=True)
+        ],
+        index=undated.index,
+        dtype=object,
+    )
+    found = rows["index"]
+    why.loc[odd] = found[odd].map(lambda i: f"collision index: expected letters and digits, found {i!r}")
+    why.loc[again] = found[again].map(lambda i: f"collision index: expected each once, found {i!r} again")
     return why
 
 

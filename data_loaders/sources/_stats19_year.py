@@ -99,14 +99,12 @@ def _match(
     fate = people["index"].map(became[~became.index.duplicated()]).astype(object).fillna(elsewhere)
     reasons = pd.Series("", index=people.index, dtype=object)
     lost = fate.isin([ASIDE, "none"])
-    reasons[lost] = [
-        f"casualty: expected a sound collision {index!r}, found {what}"
-        for index, what in zip(people["index"][lost], fate[lost], strict=True)
-    ]
+    found = people["index"]
+    reasons.loc[lost] = (
+        found[lost].map(lambda i: f"casualty: expected a sound collision {i!r}, found ") + fate[lost]
+    )
     again = (fate == SOUND) & people.duplicated(["index", "vehicle", "casualty"])
-    reasons[again] = [
-        f"casualty: expected each once, found one of {i!r} again" for i in people["index"][again]
-    ]
+    reasons.loc[again] = found[again].map(lambda i: f"casualty: expected each once, found one of {i!r} again")
     return people[(fate == SOUND) & ~again], reasons[reasons != ""]
 
 
@@ -159,7 +157,7 @@ def _incidents(sound: pd.DataFrame, hurt: pd.DataFrame, adjusted: pd.Series | No
     if adjusted is not None:
         parts.append(hurt.assign(category=KSI_ADJUSTED, n=adjusted)[adjusted > 0])
     rows = pd.concat([part.assign(place="")[[*KEYS, "n"]] for part in parts])
-    return rows.groupby(KEYS, dropna=False, sort=True, as_index=False)["n"].sum()[INCIDENT_COLUMNS]
+    return rows.groupby(KEYS, dropna=False, sort=True, as_index=False).agg(n=("n", "sum"))[INCIDENT_COLUMNS]
 
 
 def _rejects(table: Table, reasons: pd.Series, year: str) -> pd.DataFrame:
