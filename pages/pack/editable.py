@@ -116,7 +116,10 @@ def _card(paper: Docx, card: Mapping[str, Any]) -> None:
         _together(chart)
     for paragraph in _say(paper, card["why"], *card["over_time"]):
         _together(paragraph)
-    _table(paper, card["head"], card["rows"], then=card["source"])
+    if card["held"]:
+        _table(paper, card["head"], card["rows"], then=card["source"])
+    else:
+        _say(paper, card["source"])
     for head, text in card["said"]:
         _item(paper, head, text)
 

@@ -70,6 +70,7 @@ def _card(q: Question, row: Sequence[Measure], notes: _Notes) -> dict[str, Any]:
         "why": "" if drawn else no_figure(q.evidence, one),
         "head": [*HEAD[:-1], f"Aim now, {unit_text(one.indicator)}"] if _aimed(row) else HEAD[:-1],
         "rows": [_row(m, aimed=_aimed(row)) for m in row],
+        "held": any(map(_held, row)),
         "said": notes.of(one.indicator.id),
         "source": f"{'Illustrative. ' if one.illustrative else ''}{one.source}",
     }
@@ -82,6 +83,13 @@ def _line(one: Measure) -> dict[str, str]:
 
 def _over_time(one: Measure) -> str:
     return " ".join(part for part in (one.trend, one.outlook) if part)
+
+
+def _held(one: Measure) -> bool:
+    """Is there a figure for a table? Where there is none, its sentence has said why."""
+    found = one.judgement
+    points = (found.current, found.baseline)
+    return found.level is not None or any(p is not None and p.value is not None for p in points)
 
 
 def _aimed(row: Sequence[Measure]) -> bool:
