@@ -93,3 +93,12 @@ class Batch:
     def as_standing(self, standing: Standing) -> Batch:
         """The same batch with another standing (the illustrative data passes through here)."""
         return replace(self, standing=standing)
+
+    def told(self) -> Batch:
+        """The same batch without its rows, but for those set aside: what a report of an archive of years can hold."""
+        return replace(
+            self,
+            incidents=_empty(INCIDENT_COLUMNS),
+            figures=_empty(FIGURE_COLUMNS),
+            areas=_empty(AREA_COLUMNS),
+        )

@@ -39,6 +39,7 @@ FEW = 4  # more of a kind than this are told in one line
 class Report:
     """What a load did: new and unchanged releases by title, filled templates, files passed over, faults.
 
+    Of the batches only what is told of them: without their rows.
     odd: months that have far fewer or far more records than those around them, where this load has to do with it.
     by: whom the trail names for it; nobody, and no line on the trail, where it is empty.
     why: the reason that was given for whatever is in doubt about returns.
@@ -281,7 +282,7 @@ def _accept(engine: Engine, batches: list[Batch], report: Report, files: Iterabl
         report.faults.append(fault)
         return
     for batch, outcome in zip(settled, outcomes, strict=True):
-        (report.new if outcome.new else report.unchanged).append(batch)
+        (report.new if outcome.new else report.unchanged).append(batch.told())
 
 
 def load_shipped(engine: Engine, partnership: Partnership) -> Report:

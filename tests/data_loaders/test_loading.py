@@ -13,8 +13,10 @@ import pytest
 from sqlalchemy import select
 
 from data_loaders.__main__ import main
+from data_loaders.loading import load
+from data_loaders.partnership import current
 from data_loaders.store import schema
-from data_loaders.store.engine import connect
+from data_loaders.store.engine import connect, upgrade
 from data_loaders.store.reading import Book
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -161,6 +163,18 @@ def test_a_load_that_is_killed_leaves_nothing_half_and_runs_again(url, street_fi
     engine.dispose()
     assert main(["load", str(tmp_path / "in")]) == 0
     assert [rows(url, f"2014-0{m}") for m in range(1, 7)] == [10, 20, 30, 40, 50, 60]
+
+
+def test_a_report_holds_no_rows_so_that_memory_does_not_grow_with_an_archive(url, street_file):
+    months = [street_file(f"2014-0{month}", [HIGH_STREET] * 10) for month in range(1, 4)]
+    engine = connect(url)
+    upgrade(engine)
+    for _ in range(2):
+        report = load(engine, months, current(), progress=False)
+        told = [*report.new, *report.unchanged]
+        assert [b.rows_loaded for b in told] == [10, 10, 10]
+        assert not any(len(frame) for b in told for frame in (b.incidents, b.figures, b.areas))
+    engine.dispose()
 
 
 def test_two_loads_at_once_both_succeed_and_readers_see_whole_months(url, street_file, tmp_path):
