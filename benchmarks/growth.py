@@ -17,7 +17,7 @@ from benchmarks.apparatus import serving, sizes
 from benchmarks.apparatus.session import Session, opened
 from benchmarks.measuring import Result, compared
 
-ROUNDS = int(os.environ.get("ROUNDS", "10"))
+ROUNDS = int(os.environ.get("ROUNDS", "25"))
 CHOICES = ("Dartford", "Gravesham")
 PRIORITY, CROWDED = "anti-social-behaviour", "reducing-reoffending"
 YEARS, WIDER = 1.1, 1.2
