@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metrics.indicator import Indicator
 from metrics.judgement import Judgement, Status
-from metrics.month import Month, Span
+from metrics.month import Span
 from metrics.scope import Scope
 from metrics.series import Point
 
@@ -175,8 +175,3 @@ def _standing(judgement: Judgement) -> str:
         case Status.NO_BASELINE:
             return f"No judgement: {judgement.reason}."
     return ""
-
-
-def held_until(newest: Month | None) -> str:
-    """Where figures end, for a card that has none for the months asked about."""
-    return f"The newest figure held is for {newest.name}." if newest else "No figure is held for any month."

@@ -18,8 +18,6 @@ from shapely.affinity import translate
 
 from data_loaders.partnership import DEFINITIONS
 
-FOUR_YEARS = 48
-EVER = ("boundaries", "population")
 CODE = "substr({0}, 1, 3) || printf('%03d', {1}) || substr({0}, 7)"
 # "2010-04", "2010/11", "2010/11 Q1", "2010": the year leads, and a second one may follow.
 YEAR = """printf('%04d', substr({0}, 1, 4) - {1}) || CASE WHEN substr({0}, 5, 1) = '/'

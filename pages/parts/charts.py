@@ -17,7 +17,6 @@ from pages.parts.tidy import table, unit
 
 HEIGHT = 210
 AXIS_WIDTH = 38
-LABEL_WIDTH = 78
 # Names that Streamlit turns into the theme's own colours, so that one specification serves light and dark.
 QUIET = "gray"
 COLOURS = ["blue", "violet", "orange", "green", QUIET]
