@@ -14,7 +14,8 @@ import shapely
 
 from data_loaders.__main__ import main
 from data_loaders.odd_months import odd_months
-from data_loaders.store.reading import Book, version
+from data_loaders.store.reading import Book
+from data_loaders.store.version import version
 from metrics.evidence import Evidence
 from metrics.judgement import Status
 from metrics.measure import measure

@@ -19,10 +19,11 @@ from data_loaders.store.actions import actions as read_actions
 from data_loaders.store.clearing import cleared
 from data_loaders.store.meetings import Paper
 from data_loaders.store.meetings import papers as read_papers
-from data_loaders.store.reading import Book, versions
+from data_loaders.store.reading import Book
 from data_loaders.store.releases import history
 from data_loaders.store.remarks import Remark
 from data_loaders.store.remarks import remarks as read_remarks
+from data_loaders.store.version import versions
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.measure import Measure

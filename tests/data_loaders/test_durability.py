@@ -21,8 +21,9 @@ from data_loaders.__main__ import main
 from data_loaders.store import accepting, releases, schema
 from data_loaders.store import engine as store
 from data_loaders.store.engine import opened, upgrade
-from data_loaders.store.reading import Book, version
+from data_loaders.store.reading import Book
 from data_loaders.store.trouble import StoreFault
+from data_loaders.store.version import version
 from tests.data_loaders.test_store import DARTFORD, street, total, wards
 from tests.stores import clean_postgres, clean_sqlite
 

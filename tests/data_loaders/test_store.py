@@ -19,8 +19,9 @@ from data_loaders.fault import Fault
 from data_loaders.store import placing, schema
 from data_loaders.store.accepting import accept, place_id, recount, remove_illustrative, retract
 from data_loaders.store.engine import connect, upgrade
-from data_loaders.store.reading import Book, version
+from data_loaders.store.reading import Book
 from data_loaders.store.releases import choose, history, now
+from data_loaders.store.version import version
 
 DARTFORD, GRAVESHAM = "E07000107", "E07000109"
 
