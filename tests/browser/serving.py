@@ -10,13 +10,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Route
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, expect
 
 from metrics.registry import registry
 from pages.frame import navigation
@@ -40,6 +41,7 @@ def _menu() -> list[str]:
 PAGES = _menu()
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90_000
+AGAIN = 3_000  # after so long what has had no effect is done again
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -160,11 +162,32 @@ STILL = """(one) => new Promise((done) => {
 
 
 def unfold(box: Locator) -> None:
-    """Open the list of a select box, once nothing round it is being scrolled: that would close the list again."""
-    box.scroll_into_view_if_needed()
-    box.focus()
-    box.evaluate(STILL)
-    box.press("ArrowDown")
+    """Open the list of a select box. It closes by itself when anything round it scrolls: then it is opened again."""
+    until = time.monotonic() + PATIENCE / 1000
+    while True:
+        box.scroll_into_view_if_needed()
+        box.focus()
+        box.evaluate(STILL)
+        if box.get_attribute("aria-expanded") != "true":
+            box.press("ArrowDown")
+        try:
+            return expect(box.page.get_by_role("option").first).to_be_visible(timeout=AGAIN)
+        except AssertionError:
+            if time.monotonic() > until:
+                raise
+
+
+def choose(page: Page, label: str, option: str | None = None) -> None:
+    """Pick an option of a select box, or the first; again, where the list closed before it was hit."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    listed = page.get_by_role("option", name=option, exact=True) if option else page.get_by_role("option")
+    before, until = box.input_value(), time.monotonic() + PATIENCE / 1000
+    while box.input_value() != option if option else box.input_value() == before:
+        assert time.monotonic() < until, f"{label}: {option} cannot be chosen"
+        unfold(box)
+        with suppress(Error, AssertionError):
+            listed.first.click(timeout=AGAIN)
+            expect(box).to_have_attribute("aria-expanded", "false", timeout=AGAIN)
 
 
 def sound(reader: Reader) -> None:

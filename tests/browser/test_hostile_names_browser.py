@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from pages.parts import maps, rendered
 from pages.parts.encode import encode
-from tests.browser.serving import PATIENCE, ROOT, Reader, Start
+from tests.browser.serving import PATIENCE, ROOT, Reader, Start, choose
 from tests.hotspot_store import build
 
 pytestmark = pytest.mark.browser
@@ -80,8 +80,7 @@ def test_hostile_names_are_text_on_map_list_and_in_every_file(
     frame.locator("path.picked").hover(timeout=PATIENCE)
     expect(frame.locator(".leaflet-tooltip td").first).to_have_text(f"{HOSTILE}, Dartford")
     expect(page.locator("p.quiet").get_by_text(f"{HOSTILE}, Dartford: ").first).to_be_visible()
-    page.get_by_label("Show", exact=True).click()
-    page.get_by_role("option", name="Streets", exact=True).click()
+    choose(page, "Show", "Streets")
     # Not hovered over: other circles may lie on it.
     frame.locator(".dot.street").last.dispatch_event("mouseover", timeout=PATIENCE)
     expect(frame.locator(".leaflet-tooltip td").first).to_have_text(f"={HOSTILE}")

@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from data_loaders.store import actions, meetings, remarks, steps
 from data_loaders.store.engine import opened
 from data_loaders.store.remarks import Kind
-from tests.browser.serving import PAGES, ROOT, Reader, begin, sound
+from tests.browser.serving import PAGES, ROOT, Reader, begin, choose, sound
 from tests.conftest import copied
 
 pytestmark = pytest.mark.browser
@@ -114,7 +114,6 @@ def test_a_page_opens_from_a_cold_link_shows_hostile_text_and_obeys_none(reader:
         expect(page.get_by_test_id("stPopoverBody").locator("caption").first).to_be_visible()
         harmless(reader)
     if name == "sources":
-        page.get_by_role("combobox", name="Rows of release").press("ArrowDown")
-        page.get_by_role("option").first.click()
+        choose(page, "Rows of release")
         expect(page.locator("table", has_text="Reason").last).to_contain_text(EVIL)
         harmless(reader)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, expect
 from pypdf import PdfReader
 
 from data_loaders.store.reading import Book
-from tests.browser.serving import PATIENCE, Reader
+from tests.browser.serving import PATIENCE, Reader, choose
 
 pytestmark = pytest.mark.browser
 
@@ -195,12 +195,6 @@ def test_the_list_comes_first_on_a_phone_and_beside_the_map_elsewhere(read, widt
         assert drawn["x"] + drawn["width"] <= table["x"]
         assert 1.1 < drawn["width"] / table["width"] < 1.5
     assert not reader.elsewhere
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Choose from one of the page's lists, as a person does."""
-    page.get_by_label(label, exact=True).click()
-    page.get_by_role("option", name=option, exact=True).click()
 
 
 def test_an_officer_takes_the_list_to_a_meeting(reader: Reader, illustrative_store) -> None:

@@ -12,7 +12,7 @@ from data_loaders.batch import Standing
 from data_loaders.loading import load
 from data_loaders.partnership import current
 from data_loaders.store.engine import connect
-from tests.browser.serving import PATIENCE, Reader, Start, unfold
+from tests.browser.serving import PATIENCE, Reader, Start, choose
 
 pytestmark = pytest.mark.browser
 Read = Callable[..., Reader]
@@ -31,15 +31,6 @@ def steward(read: Read, start: Start, own_url: str, monkeypatch: pytest.MonkeyPa
     """Reads a dashboard of their own machine, on a store of their own."""
     monkeypatch.setenv("CSP_LOCAL_STEWARD", STEWARD)
     return read(home=start(own_url).address)
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Pick an option of a select box."""
-    box = page.get_by_role("combobox", name=label, exact=True)
-    if box.input_value() != option:
-        unfold(box)
-        page.get_by_role("option", name=option, exact=True).click()
-    expect(box).to_have_value(option)
 
 
 def freeze(reader: Reader, month: str) -> None:
