@@ -6,18 +6,18 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from data_loaders.store import actions, meetings, remarks, steps
 from data_loaders.store.engine import opened
 from data_loaders.store.remarks import Kind
-from tests.browser.serving import PAGES, ROOT, Reader, begin, choose, sound
+from tests.browser.serving import PAGES, ROOT, WATCH, Reader, begin, choose, only_home, sound
 from tests.conftest import copied
 
 pytestmark = pytest.mark.browser
@@ -84,13 +84,18 @@ def hostile(illustrative_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
     server.end()
 
 
-@pytest.fixture
-def reader(read: Callable[..., Reader], hostile: str) -> Reader:
-    """A reader with a cold browser, in which every attempt is counted."""
-    found = read(home=hostile)
-    found.context.add_init_script(TRAP)
+@pytest.fixture(scope="module")
+def reader(chromium: Browser, hostile: str) -> Iterator[Reader]:
+    """A reader of all pages in turn, in whose browser every attempt is counted."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    for script in (WATCH, TRAP):
+        context.add_init_script(script)
+    found = Reader(context, hostile, context.new_page())
+    context.route("**/*", lambda route: only_home(route, found))
+    found.page.on("pageerror", lambda error: found.errors.append(str(error)))
     found.page.on("dialog", lambda dialog: (found.errors.append(dialog.message), dialog.dismiss()))
-    return found
+    yield found
+    context.close()
 
 
 def harmless(reader: Reader) -> None:
@@ -102,7 +107,7 @@ def harmless(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_from_a_cold_link_shows_hostile_text_and_obeys_none(reader: Reader, name: str) -> None:
+def test_a_page_shows_hostile_text_and_obeys_none(reader: Reader, name: str) -> None:
     page = reader.open(f"/{name}?borough=Gravesham&step={TITLED}")
     expect(page.locator("h1")).to_have_count(1)
     harmless(reader)
