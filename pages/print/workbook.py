@@ -68,8 +68,13 @@ def _sheet(sheet: WriteOnlyWorksheet, rows: Sequence[Sequence[Cell]]) -> None:
         sheet.append([_cell(sheet, value, bold=number == 0) for value in row])
 
 
+def _text(value: str) -> str:
+    """What XML can hold, its lines ended as in a spreadsheet: any other end would be shown as _x000D_."""
+    return NOT_IN_XML.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _cell(sheet: WriteOnlyWorksheet, value: Cell, *, bold: bool) -> SheetCell:
-    cell = WriteOnlyCell(sheet, NOT_IN_XML.sub("", value) if isinstance(value, str) else value)
+    cell = WriteOnlyCell(sheet, _text(value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl would take what begins with "=" for a formula
         cell.quotePrefix = True
