@@ -57,6 +57,8 @@ FOURTEEN = frozenset(
 )
 VOCABULARIES = {"6": SIX, "11": ELEVEN, "14": FOURTEEN}
 FIRST_MONTH = "2010-04"
+# A file is refused in which fewer than one row in so many is sound.
+FEWEST = 10
 # Of 45 forces. A download made to order may hold any few, and then says nothing about those that it lacks.
 NATIONWIDE = 30
 
@@ -158,6 +160,12 @@ def read_one(found: Found) -> Batch:
     rows, broken = parse(found, title)
     why = _why_rejected(rows, month)
     sound, bad = rows[why == ""], rows[why != ""]
+    read = len(rows) + len(broken)
+    if len(sound) * FEWEST < read:
+        # A month of which nearly nothing is left would look like one in which nearly nothing happened.
+        first = why[why != ""][0] if len(bad) else broken[0][1]
+        said = f"{read - len(sound):,} of {read:,} set aside (first: {first})"
+        raise Fault(title, f"at least one row in {FEWEST} that can be used", said, found.where)
     labels = set(sound["Crime type"].unique())
     return Batch(
         source="police_street",
@@ -168,7 +176,7 @@ def read_one(found: Found) -> Batch:
         last=month,
         file_name=found.where.rsplit("/", 1)[-1],
         sha256=found.sha256,
-        rows_read=len(rows) + len(broken),
+        rows_read=read,
         rows_loaded=len(sound),
         published=_edition(found),
         vocabulary=vocabulary_of(labels),

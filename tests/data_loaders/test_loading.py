@@ -177,6 +177,17 @@ def test_a_report_holds_no_rows_so_that_memory_does_not_grow_with_an_archive(url
     engine.dispose()
 
 
+def test_a_month_of_which_nearly_nothing_can_be_used_does_not_take_the_place_of_a_sound_one(
+    url, street_file, capsys
+):
+    assert main(["load", str(street_file("2014-03", [HIGH_STREET] * 12))]) == 0
+    swapped = (HIGH_STREET[1], HIGH_STREET[0], *HIGH_STREET[2:])
+    assert main(["load", str(street_file("2014-03", [HIGH_STREET, *[swapped] * 11]))]) != 0
+    said = capsys.readouterr()
+    assert "at least one row in 10 that can be used, found 11 of 12 set aside" in said.out + said.err
+    assert rows(url, "2014-03") == 12
+
+
 def test_two_loads_at_once_both_succeed_and_readers_see_whole_months(url, street_file, tmp_path):
     for month in range(1, 6):
         street_file(f"2014-0{month}", [HIGH_STREET] * 50, folder="one")

@@ -150,7 +150,7 @@ def street(data: bytes, month: str) -> Stored | None:
             where = _point(row[4], row[5], row[6])
             if where is not None:
                 stored[(month, row[9], *where)] += 1
-    return stored
+    return None if sum(stored.values()) * 10 < sum(map(bool, rows[1:])) else stored  # nearly nothing is left
 
 
 def _point(lon: str, lat: str, place: str) -> tuple | None:

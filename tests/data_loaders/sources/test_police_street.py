@@ -56,10 +56,9 @@ def test_a_row_of_another_month_is_set_aside_with_its_line(street_file, tmp_path
     ]
 
 
-def test_a_month_in_the_future_is_set_aside_whole(street_file):
-    batch = read_file(street_file("2999-01", [ASB]))
-    assert batch.rows_loaded == 0
-    assert "expected a month from" in batch.rejects["reason"].iloc[0]
+def test_a_month_in_the_future_is_refused_whole(street_file):
+    with pytest.raises(Fault, match=r"found 1 of 1 set aside \(first: month: expected a month from"):
+        read_file(street_file("2999-01", [ASB]))
 
 
 @pytest.mark.parametrize(
