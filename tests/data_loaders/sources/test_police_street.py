@@ -138,7 +138,7 @@ def test_a_measure_is_counted_from_old_labels_only_where_they_mean_the_same():
 
 def test_every_real_month_is_read_whole(shared_data):
     files = sorted((shared_data / "police_street").glob("*street.csv.gz"))
-    assert len(files) == 18
+    assert len(files) == 21
     for path in files:
         found = Found(path.stem, path)
         assert recognise(found)
