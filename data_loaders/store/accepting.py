@@ -92,7 +92,12 @@ def retract(engine: Engine, release_id: int, reason: str, by: str) -> None:
         if found.rowcount != 1:
             raise Fault(f"release {release_id}", "a release that stands", "none")
         audit.write(connection, by, "took back", f"release {release_id}: {reason}")
-    recount(engine)
+        # In the same transaction, so that nobody sees figures counted over wards that count no more.
+        wards, stale = _stale(connection)
+        if stale:
+            placing.place_all(connection, wards)
+        for number in stale:
+            placing.count(connection, number, wards)
 
 
 def quiet_moment(engine: Engine) -> datetime:
@@ -195,9 +200,7 @@ def recount(engine: Engine) -> int:
     what is left is found and counted the next time.
     """
     with engine.connect() as connection:
-        current = choose(history(connection))
-        wards = placing.ward_sets(current)
-        stale = placing.stale(connection, {r.id for r in current}, wards)
+        wards, stale = _stale(connection)
     if stale:
         with writer(engine).begin() as connection:
             placing.place_all(connection, wards)
@@ -205,6 +208,13 @@ def recount(engine: Engine) -> int:
         with writer(engine).begin() as connection:
             placing.count(connection, release_id, wards)
     return len(stale)
+
+
+def _stale(connection: Connection) -> tuple[list[placing.Wards], list[int]]:
+    """Today's wards, and the releases that were counted over others."""
+    current = choose(history(connection))
+    wards = placing.ward_sets(current)
+    return wards, placing.stale(connection, {r.id for r in current}, wards)
 
 
 def _write_incidents(

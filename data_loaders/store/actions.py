@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Engine, and_, insert, select
+from sqlalchemy import Connection, Engine, and_, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from data_loaders.fault import Fault
@@ -52,6 +52,14 @@ _COLUMNS = (*(action.c[name] for name in _OWN), closing.c.outcome, closing.c.clo
 
 def agree(engine: Engine, ending: str, indicator: str, text: str, owner: str, due: date, set_by: str) -> int:
     """Record an action; returns its number. Raises Fault without a text, an owner or a name."""
+    with writer(engine).begin() as connection:
+        return add(connection, ending, indicator, text, owner, due, set_by)
+
+
+def add(
+    connection: Connection, ending: str, indicator: str, text: str, owner: str, due: date, set_by: str
+) -> int:
+    """As agree, within a transaction that is under way."""
     values = {
         "ending": ending,
         "indicator": indicator,
@@ -60,12 +68,9 @@ def agree(engine: Engine, ending: str, indicator: str, text: str, owner: str, du
         "due": due.isoformat(),
         "set_by": sound(set_by, "who records the action", 200),
     }
-    with writer(engine).begin() as connection:
-        number = connection.execute(
-            insert(action).values(**values, at=now()).returning(action.c.id)
-        ).scalar_one()
-        about = f"action {number}, {indicator} {ending}, {owner}, due {due}"
-        audit.write(connection, set_by, "recorded an action", about)
+    number = connection.execute(insert(action).values(**values, at=now()).returning(action.c.id)).scalar_one()
+    about = f"action {number}, {indicator} {ending}, {owner}, due {due}"
+    audit.write(connection, set_by, "recorded an action", about)
     return number
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, select
 
+from data_loaders.store import fitting
 from data_loaders.store.engine import writer
 from data_loaders.store.releases import now
 from data_loaders.store.schema import audit
@@ -33,7 +34,18 @@ def note(engine: Engine, who: str, what: str, about: str) -> None:
 
 def write(connection: Connection, who: str, what: str, about: str) -> None:
     """As note, within a transaction that is under way: the line stays only if the rest does."""
-    connection.execute(insert(audit).values(at=now(), who=who[:WHO], what=what[:WHAT], about=about))
+    add(connection, line(who, what, about))
+
+
+def line(who: str, what: str, about: str) -> Entry:
+    """A line that says it happened now, as every database can keep it."""
+    texts = [fitting.UNSTORABLE.sub("\ufffd", text) for text in (who[:WHO], what[:WHAT], about)]
+    return Entry(now(), *texts)
+
+
+def add(connection: Connection, entry: Entry) -> None:
+    """Write a line within a transaction that is under way, also one about something that happened earlier."""
+    connection.execute(insert(audit).values(asdict(entry)))
 
 
 def entries(engine: Engine, most: int = 500) -> list[Entry]:

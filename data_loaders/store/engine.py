@@ -34,19 +34,20 @@ def reading_address() -> str:
     return os.environ.get("CSP_READ_DATABASE_URL") or address()
 
 
-def connect(url: str | None = None, *, reading: bool = False) -> Engine:
+def connect(url: str | None = None, *, reading: bool = False, wait: float | None = None) -> Engine:
     """An engine for the store, without looking at its schema. Whatever fails in it is told as a StoreFault.
 
-    reading: the database itself refuses every write through this engine.
+    reading: the database itself refuses every write through this engine. wait: for how many seconds its writes wait
+    while somebody else writes, before they fail with Busy; as long as a load may wait if not given.
     """
     try:
         parsed = make_url(url or address())
     except ArgumentError:
         raise Fault("CSP_DATABASE_URL", "a sqlite or postgresql address", "something else") from None
     if parsed.get_backend_name() == "postgresql":
-        engine = _postgresql(parsed, reading)
+        engine = _postgresql(parsed, reading, wait)
     elif parsed.get_backend_name() == "sqlite":
-        engine = _sqlite(parsed, reading)
+        engine = _sqlite(parsed, reading, BUSY_SECONDS if wait is None else wait)
     else:
         raise Fault("CSP_DATABASE_URL", "a sqlite or postgresql address", parsed.get_backend_name())
     trouble.listen(engine)
@@ -54,34 +55,36 @@ def connect(url: str | None = None, *, reading: bool = False) -> Engine:
 
 
 @contextmanager
-def opened(url: str | None = None) -> Iterator[Engine]:
-    """An engine whose connections are closed afterwards."""
-    engine = connect(url)
+def opened(url: str | None = None, *, wait: float | None = None) -> Iterator[Engine]:
+    """An engine whose connections are closed afterwards. wait: as in connect."""
+    engine = connect(url, wait=wait)
     try:
         yield engine
     finally:
         engine.dispose()
 
 
-def _postgresql(parsed: URL, reading: bool) -> Engine:
-    session = {"options": "-c default_transaction_read_only=on"} if reading else {}
+def _postgresql(parsed: URL, reading: bool, wait: float | None) -> Engine:
+    settings = ["-c default_transaction_read_only=on"] if reading else []
+    if wait is not None:
+        settings.append(f"-c lock_timeout={int(wait * 1000)}")
+    session = {"options": " ".join(settings)} if settings else {}
     found = parsed.set(drivername="postgresql+psycopg")
     return create_engine(
         found, pool_pre_ping=True, connect_args={"connect_timeout": ANSWER_SECONDS, **session}
     )
 
 
-def _sqlite(parsed: URL, reading: bool) -> Engine:
+def _sqlite(parsed: URL, reading: bool, wait: float) -> Engine:
     if parsed.database and parsed.database != ":memory:" and not reading:
         try:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             expected = "a folder that can be made"
             raise trouble.StoreFault("store", expected, str(error.strerror), parsed.database) from error
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(parsed, connect_args={"timeout": wait})
     event.listen(engine, "connect", _sqlite_settings)
-    if reading:
-        event.listen(engine, "connect", _only_reading)
+    event.listen(engine, "connect", _only_reading if reading else _write_ahead)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
 
@@ -90,9 +93,15 @@ def _only_reading(dbapi_connection, _record) -> None:
     dbapi_connection.execute("PRAGMA query_only=ON")
 
 
+def _write_ahead(dbapi_connection, _record) -> None:
+    # Readers then never wait for a writer. Only who writes asks for it: for a file that is not in this mode yet, such
+    # as a restored backup, the change itself has to wait its turn.
+    dbapi_connection.execute("PRAGMA journal_mode=WAL")
+
+
 def _sqlite_settings(dbapi_connection, _record) -> None:
     dbapi_connection.isolation_level = None  # transactions begin where we say, see _sqlite_begin
-    for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "temp_store=MEMORY"):
+    for setting in ("foreign_keys=ON", "synchronous=NORMAL", "temp_store=MEMORY"):
         dbapi_connection.execute(f"PRAGMA {setting}")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from data_loaders.fault import Fault
@@ -58,11 +58,24 @@ def say(
     engine: Engine, ending: str, indicator: str, kind: Kind, text: str, author: str, agency: str = ""
 ) -> int:
     """Add a remark; returns its number. Raises Fault for a text that is empty or too long, and without an author."""
+    with writer(engine).begin() as connection:
+        return add(connection, ending, indicator, kind, text, author, agency)
+
+
+def add(
+    connection: Connection,
+    ending: str,
+    indicator: str,
+    kind: Kind,
+    text: str,
+    author: str,
+    agency: str = "",
+) -> int:
+    """As say, within a transaction that is under way."""
     values = {"ending": ending, "indicator": indicator, "kind": str(kind), "agency": agency}
     told = f"added a {kind}", f"{indicator} {ending}"
-    return _add(
-        engine, told, **values, text=sound(text, kind), author=sound(author, "author", 200), replaces=None
-    )
+    held = sound(text, kind)
+    return _add(connection, told, **values, text=held, author=sound(author, "author", 200), replaces=None)
 
 
 def correct(engine: Engine, old: Remark, text: str, author: str) -> int:
@@ -75,17 +88,18 @@ def correct(engine: Engine, old: Remark, text: str, author: str) -> int:
     what = "corrected" if held else "withdrew"
     told = f"{what} a {old.kind}", f"{old.indicator} {old.ending}: {old.kind} {old.id}"
     try:
-        return _add(engine, told, **kept, text=held, author=sound(author, "author", 200), replaces=old.id)
+        with writer(engine).begin() as connection:
+            named = sound(author, "author", 200)
+            return _add(connection, told, **kept, text=held, author=named, replaces=old.id)
     except IntegrityError as error:
         raise Fault(f"{old.kind} {old.id}", "one that nobody has replaced", "a newer one") from error
 
 
-def _add(engine: Engine, told: tuple[str, str], *, author: str, **values: str | int | None) -> int:
+def _add(connection: Connection, told: tuple[str, str], *, author: str, **values: str | int | None) -> int:
     """Write a remark, and on the trail what its author did, about what."""
-    with writer(engine).begin() as connection:
-        row = insert(remark).values(author=author, **values, at=now()).returning(remark.c.id)
-        number = connection.execute(row).scalar_one()
-        audit.write(connection, author, *told)
+    row = insert(remark).values(author=author, **values, at=now()).returning(remark.c.id)
+    number = connection.execute(row).scalar_one()
+    audit.write(connection, author, *told)
     return number
 
 

@@ -12,7 +12,6 @@ from data_loaders.fault import Fault
 
 # What the drivers say, in the order in which to look: expected, found.
 KNOWN = {
-    "database is locked": ("its turn to write", "another load that is still writing; try again"),
     "database or disk is full": ("room for the data", "a full disk"),
     "no space left on device": ("room for the data", "a full disk"),
     "could not extend file": ("room for the data", "a full disk"),
@@ -24,13 +23,14 @@ KNOWN = {
     "malformed": ("a sound database", "a damaged file; restore a backup"),
     "disk i/o error": ("a disk that works", "one that failed while it was read or written"),
     "unable to open database file": ("a file that can be opened", "none that this user may open"),
-    "deadlock detected": ("its turn to write", "another load that is still writing; try again"),
     "canceling statement": ("an answer in time", "none: the database gave up"),
     "connection slots": ("a free connection", "all of them taken"),
     "too many clients": ("a free connection", "all of them taken"),
     "authentication failed": ("a user and password that the database knows", "others"),
     "does not exist": ("the database and role of the address", "one of them missing"),
 }
+# What they say while somebody else writes.
+LOCKED = ("database is locked", "lock timeout", "deadlock detected")
 POSTGRESQL = (
     psycopg.OperationalError,
     psycopg.errors.InsufficientPrivilege,
@@ -41,6 +41,13 @@ GONE = ("a database that answers", "none: it is down, out of reach, or was stopp
 
 class StoreFault(Fault):
     """The store itself cannot be used; nothing is wrong with the data. Whatever was begun has left no trace."""
+
+
+class Busy(StoreFault):
+    """Somebody else was writing for longer than this write could wait; later it may succeed."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__("store", "its turn to write", "another load that is still writing; try again", where)
 
 
 def listen(engine: Engine) -> None:
@@ -59,13 +66,12 @@ def _tell(context: ExceptionContext) -> None:
 def told(error: BaseException, url: URL | None) -> StoreFault | None:
     """A driver's failure in plain words; None if it is not the database that failed but what it was asked."""
     said = str(error).lower()
+    where = url.render_as_string(hide_password=True) if url else ""
     words = next((words for sign, words in KNOWN.items() if sign in said), None)
     if isinstance(error, POSTGRESQL):
         words = words or GONE
     elif not isinstance(error, sqlite3.OperationalError) and type(error) is not sqlite3.DatabaseError:
-        words = None
-    return (
-        StoreFault("store", *words, url.render_as_string(hide_password=True) if url else "")
-        if words
-        else None
-    )
+        return None
+    if any(sign in said for sign in LOCKED):
+        return Busy(where)
+    return StoreFault("store", *words, where) if words else None

@@ -11,6 +11,7 @@ from data_loaders.store.accepting import retract
 from data_loaders.store.releases import Release, choose
 from pages.data.one_release import asked
 from pages.parts import as_at, cache
+from pages.parts.saving import saved
 from pages.people.current import person
 from pages.people.person import Action
 
@@ -39,11 +40,11 @@ def draw(history: Sequence[Release]) -> None:
 def _take_back(number: int | None, why: str) -> None:
     reader = person()
     reader.must(Action.RETRACT)
-    try:
+
+    def write() -> None:
         if number is None:
             raise Fault("release", "the one to take back", "none")
         retract(cache.writer(), number, why, reader.name)
-    except Fault as fault:
-        st.error(str(fault))
-    else:
+
+    if saved(write):
         st.rerun()

@@ -16,6 +16,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 from data_loaders.fault import Fault
+from data_loaders.store import trail
 from data_loaders.store.engine import REPOSITORY
 from pages.frame import garbage, health, log
 from pages.frame.early import PAGE, Early
@@ -24,6 +25,8 @@ from pages.people import sign_in
 
 SAYS = logging.getLogger("csp")
 SCRIPT = REPOSITORY / "dashboard.py"
+# So long a server that is stopped waits for the store to take what is still to be noted. The service file allows it 15.
+FLUSH_SECONDS = 10
 
 
 # What takes long to import, and what brings the rest with it. The pages of the places are not among them: they
@@ -51,6 +54,7 @@ async def _ready(_app: App) -> AsyncIterator[None]:
     log.begin()
     SAYS.info("started")
     yield
+    trail.flush(FLUSH_SECONDS)
     SAYS.info("stopped")
 
 

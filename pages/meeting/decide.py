@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 import streamlit as st
 
-from data_loaders.fault import Fault
-from data_loaders.store.actions import OUTCOME, Agreed, agree, close
-from data_loaders.store.remarks import LONGEST, Kind, Remark, correct, say
+from data_loaders.store.actions import OUTCOME, Agreed, close
+from data_loaders.store.deciding import Settled, settle
+from data_loaders.store.remarks import LONGEST, Remark, correct
 from metrics.evidence import Evidence
 from metrics.meetings.words import remark_text
 from metrics.month import Month
 from pages.meeting import days
 from pages.parts import cache
+from pages.parts.saving import saved
 from pages.people.current import person
 from pages.people.person import Action
 
@@ -37,7 +37,7 @@ def form(evidence: Evidence, ending: Month, decisions: Sequence[Remark]) -> None
             owner = st.selectbox("Who does it", owners(evidence), index=None, key=f"decide-owner-{n}")
             due = days.field("By when", ending, f"decide-due-{n}")
         if st.form_submit_button("Record"):
-            _done(lambda: _record(str(ending), indicator, text, todo, owner, due))
+            _done(lambda: _record(Settled(str(ending), indicator, text, todo, owner, due)))
     if decisions:
         _correction(decisions)
 
@@ -54,17 +54,10 @@ def owners(evidence: Evidence) -> list[str]:
     return sorted({*names, *(i.supplier for i in evidence.registry.indicators.values() if i.supplier)})
 
 
-def _record(ending: str, indicator: str, text: str, todo: str, owner: str | None, due: date | None) -> None:
+def _record(settled: Settled) -> None:
     reader = person()
     reader.must(Action.DECIDE)
-    if not text.strip() and not todo.strip():
-        raise Fault("record", "a decision or an action", "neither")
-    if todo.strip() and (not owner or not due):
-        raise Fault("action", "who does it and by when", "only what is to be done")
-    if text.strip():
-        say(cache.writer(), ending, indicator, Kind.DECISION, text, reader.name, reader.agency)
-    if todo.strip() and owner and due:
-        agree(cache.writer(), ending, indicator, todo, owner, due, reader.name)
+    settle(cache.writer(), settled, reader.name, reader.agency)
 
 
 def _correction(decisions: Sequence[Remark]) -> None:
@@ -103,10 +96,6 @@ def _close(which: Agreed, outcome: str) -> None:
 
 def _done(write: Callable[[], None]) -> None:
     """Write, and show the page as it is then; or say why it was not done."""
-    try:
-        write()
-    except Fault as fault:
-        st.error(str(fault))
-    else:
+    if saved(write):
         st.session_state[WRITTEN] = st.session_state.get(WRITTEN, 0) + 1
         st.rerun()

@@ -6,7 +6,6 @@ from datetime import date
 
 import streamlit as st
 
-from data_loaders.fault import Fault
 from data_loaders.store.meetings import set_day
 from metrics.evidence import Evidence
 from metrics.meetings import meeting
@@ -14,6 +13,7 @@ from metrics.meetings.words import day_text
 from metrics.month import Month
 from pages.meeting import days
 from pages.parts import cache
+from pages.parts.saving import saved
 from pages.people.current import person
 from pages.people.person import Action
 
@@ -40,9 +40,9 @@ def _day(choices: list[Month]) -> None:
 def _set_day(ending: Month, day: date | None) -> None:
     reader = person()
     reader.must(Action.FREEZE)
-    set_day(cache.writer(), str(ending), day, reader.name)
-    st.toast(f"{ending.name}: {day_text(day) if day else 'no meeting'}")
-    st.rerun()
+    if saved(lambda: set_day(cache.writer(), str(ending), day, reader.name)):
+        st.toast(f"{ending.name}: {day_text(day) if day else 'no meeting'}")
+        st.rerun()
 
 
 def _paper(choices: list[Month]) -> None:
@@ -58,9 +58,5 @@ def _paper(choices: list[Month]) -> None:
 def _freeze(ending: Month) -> None:
     reader = person()
     reader.must(Action.FREEZE)
-    try:
-        meeting.freeze(cache.writer(), cache.evidence().registry, ending, reader.name)
-    except Fault as fault:
-        st.error(str(fault))
-    else:
+    if saved(lambda: meeting.freeze(cache.writer(), cache.evidence().registry, ending, reader.name)):
         st.rerun()

@@ -37,6 +37,8 @@ from pages.people.current import person
 
 T = TypeVar("T")
 VERSION = "version of the data"  # the session's key: one version for each run
+# So long somebody who pressed a button waits while a load writes.
+PRESSED_SECONDS = 3.0
 # What is drawn of one evidence: all priority pages of two months in every borough, about 15 MB.
 PARTS = 1000
 
@@ -69,14 +71,15 @@ def engine() -> Engine:
 
 
 def writer() -> Engine:
-    """The store to write to, for what a page lets somebody do. Raises Fault as engine() does."""
+    """The store to write to, for what a page lets somebody do: only where they pressed a button, because a write
+    waits for its turn. Raises Fault as engine() does."""
     refresh()
     return _engine(store.address(), False)
 
 
 @_kept(4)
 def _engine(address: str, reading: bool) -> Engine:
-    found = store.connect(address, reading=reading)
+    found = store.connect(address, reading=reading, wait=PRESSED_SECONDS)
     store.check(found)
     return found
 

@@ -10,7 +10,6 @@ from html import escape
 
 import streamlit as st
 
-from data_loaders.fault import Fault
 from data_loaders.store.actions import Agreed
 from data_loaders.store.releases import now
 from data_loaders.store.remarks import LONGEST, Kind, Remark, correct, say
@@ -20,6 +19,7 @@ from metrics.meetings.meeting import ending_of
 from metrics.meetings.words import action_text, remark_text, speaks
 from metrics.scope import Scope
 from pages.parts import cache
+from pages.parts.saving import saved
 from pages.people.current import person
 from pages.people.person import Action, Person
 
@@ -101,12 +101,12 @@ def _save(ending: str, indicator: Indicator, text: str, old: Remark | None) -> N
     reader = person()
     agency = speaks(indicator, reader.agency)
     reader.must(Action.COMMENT, agency)
-    try:
+
+    def write() -> None:
         if old:
             correct(cache.writer(), old, text, reader.name)
         else:
             say(cache.writer(), ending, indicator.id, Kind.COMMENT, text, reader.name, agency)
-    except Fault as fault:
-        st.error(str(fault))
-    else:
+
+    if saved(write):
         st.rerun()

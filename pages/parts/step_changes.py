@@ -6,12 +6,12 @@ from html import escape
 
 import streamlit as st
 
-from data_loaders.fault import Fault
 from data_loaders.store.reading import Step
 from data_loaders.store.steps import accept_step, withdraw_step
 from metrics.measure import Measure
 from metrics.step_words import accepted, proposed
 from pages.parts import cache
+from pages.parts.saving import saved
 from pages.people.current import person
 from pages.people.person import Action
 
@@ -41,16 +41,14 @@ def _form(one: Measure, month: str) -> None:
 
 
 def _accept(one: Measure, month: str, reason: str) -> None:
-    person().must(Action.ACCEPT)
-    try:
-        accept_step(cache.writer(), one.indicator.id, one.scope.area, month, reason, person().name)
-    except Fault as fault:
-        st.error(str(fault))
-    else:
+    reader = person()
+    reader.must(Action.ACCEPT)
+    about = one.indicator.id, one.scope.area, month
+    if saved(lambda: accept_step(cache.writer(), *about, reason, reader.name)):
         st.rerun()
 
 
 def _withdraw(step: Step) -> None:
     reader = person()
     reader.must(Action.ACCEPT)
-    withdraw_step(cache.writer(), step.id, reader.name)
+    saved(lambda: withdraw_step(cache.writer(), step.id, reader.name))

@@ -6,8 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from data_loaders.store import audit
-from pages.parts import cache
+from data_loaders.store import trail
 from pages.people import sign_in
 from pages.people.person import Person
 
@@ -47,4 +46,4 @@ def _note_restricted(reader: Person) -> None:
     """Once in each visit, the trail notes who could see figures that are withheld from others."""
     if reader.audience == "officer" and st.session_state.get(SEEN) != reader.name:
         st.session_state[SEEN] = reader.name
-        audit.note(cache.writer(), reader.name, "opened the officers' view", "restricted figures")
+        trail.note_soon(reader.name, "opened the officers' view", "restricted figures")

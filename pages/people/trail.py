@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data_loaders.store import audit
+from data_loaders.store import audit, trail
 from pages.parts import cache
 from pages.parts.listing import listing
 from pages.people.current import person
@@ -17,5 +17,11 @@ def draw() -> None:
     """The page. Who may not read it learns nothing from it."""
     person().must(Action.AUDIT)
     st.title("Audit trail", anchor=False)
-    rows = [(f"{e.at:%Y-%m-%d %H:%M}", e.who, e.what, e.about) for e in audit.entries(cache.engine())]
+    waiting = trail.waiting()  # asked first: what is written meanwhile is then among the others
+    written = audit.entries(cache.engine())
+    rows = [_row(e) for e in (*(e for e in waiting if e not in written), *written)]
     st.html(listing("The newest 500 entries, newest first", HEAD, rows))
+
+
+def _row(entry: audit.Entry) -> tuple[str, ...]:
+    return (f"{entry.at:%Y-%m-%d %H:%M}", entry.who, entry.what, entry.about)

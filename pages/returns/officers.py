@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from data_loaders.fault import Fault
 from data_loaders.store.clearing import clear as let_out
 from metrics.evidence import Evidence
 from metrics.month import Span
 from metrics.returns.register import Entry, of_agency, to_clear
 from metrics.returns.register_words import reminder, return_text
 from pages.parts import cache, prose
+from pages.parts.saving import saved
 from pages.parts.words import plain
 from pages.people.current import person
 from pages.people.person import Action
@@ -38,10 +38,7 @@ def clear(evidence: Evidence, entries: Sequence[Entry]) -> None:
 def _clear(release_id: int) -> None:
     reader = person()
     reader.must(Action.CLEAR)
-    try:
-        let_out(cache.writer(), release_id, reader.name)
-    except Fault as fault:
-        st.error(str(fault))
+    saved(lambda: let_out(cache.writer(), release_id, reader.name))
 
 
 def chase(evidence: Evidence, quarter: Span, entries: Sequence[Entry], today: date) -> None:

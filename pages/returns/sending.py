@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from data_loaders.fault import Fault
 from data_loaders.period import Period, quarter_around
 from metrics.evidence import Evidence
 from metrics.month import Span
@@ -16,6 +15,7 @@ from metrics.returns.checking import check
 from metrics.returns.storing import Stored, store
 from metrics.returns.template import file_name, template
 from pages.parts import cache, prose
+from pages.parts.saving import saved
 from pages.people.current import person
 from pages.people.person import Action, Person
 from pages.returns import found
@@ -98,14 +98,13 @@ def _store(checked: Checked, agency: str, reasons: dict[str, str]) -> None:
     if checked.unanswered(reasons):
         st.error("Say for each question why the figure is right: a few words, nothing about a single person.")
         return
-    try:
-        stored = store(cache.writer(), checked, reader.name, reasons)
-    except Fault as fault:
-        st.error(str(fault))
-        return
-    st.session_state[STORED] = st.session_state.get(STORED, 0) + 1
-    st.session_state[DONE] = (stored, checked)
-    st.rerun()
+
+    def write() -> None:
+        st.session_state[DONE] = (store(cache.writer(), checked, reader.name, reasons), checked)
+
+    if saved(write):
+        st.session_state[STORED] = st.session_state.get(STORED, 0) + 1
+        st.rerun()
 
 
 def _done() -> None:

@@ -13,6 +13,7 @@ from data_loaders.fault import Fault
 from data_loaders.store import actions, meetings, remarks
 from data_loaders.store.accepting import quiet_moment
 from data_loaders.store.audit import entries
+from data_loaders.store.deciding import Settled
 from data_loaders.store.engine import connect
 from data_loaders.store.remarks import Kind
 from metrics.__main__ import main
@@ -57,7 +58,7 @@ def test_the_public_reads_every_page_and_is_offered_no_writing(store, name: str)
     [
         lambda: prepare._freeze(Month.parse(Q4)),
         lambda: prepare._set_day(Month.parse(Q4), date(2014, 4, 22)),
-        lambda: decide._record(Q4, "asb_incidents", "x", "", None, None),
+        lambda: decide._record(Settled(Q4, "asb_incidents", "x", "", None, None)),
         lambda: decide._correct(None, "x"),
         lambda: decide._close(None, "x"),
     ],

@@ -1,0 +1,28 @@
+"""Writing what somebody has typed or pressed: done, or said plainly why not, with the form as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from data_loaders.fault import Fault
+from data_loaders.store.trouble import Busy
+
+BUSY = "Somebody is loading data just now. Nothing was saved; try again in a minute."
+
+
+def saved(write: Callable[[], object]) -> bool:
+    """Write; returns whether that was done. If it was not, the page says why and keeps what was typed.
+
+    write: must write everything in one transaction, so that a failure has saved nothing.
+    """
+    try:
+        write()
+    except Busy:
+        st.error(BUSY)
+    except Fault as fault:
+        st.error(str(fault))
+    else:
+        return True
+    return False
