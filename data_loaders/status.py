@@ -13,8 +13,9 @@ from sqlalchemy import Engine
 
 from data_loaders.odd_months import odd_months
 from data_loaders.period import month_number
+from data_loaders.store.changes import now
 from data_loaders.store.reading import Book
-from data_loaders.store.releases import Release, now
+from data_loaders.store.releases import Release
 
 NOTHING = "Nothing loaded yet: python -m data_loaders load PATH"
 HEADER = (

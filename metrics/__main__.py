@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from data_loaders.fault import Fault
 from data_loaders.partnership import definitions_root
 from data_loaders.store.audit import operator
+from data_loaders.store.changes import end_of
 from data_loaders.store.engine import check, opened
 from data_loaders.store.meetings import papers
 from data_loaders.store.reading import Book
@@ -61,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_hotspots(commands.add_parser("hotspots", help="the wards of a topic, worst first, with their tests"))
     _add_step(commands.add_parser("step", help="accept a step change: from a month on, new mean and limits"))
     found = commands.add_parser("restated", help="every figure that is another now than it was on a day")
-    found.add_argument("--since", dest="as_at", type=_end_of, required=True, metavar="YYYY-MM-DD")
+    found.add_argument("--since", dest="as_at", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     found.add_argument("--audience", choices=AUDIENCES, default="public", help="whose view of small numbers")
     found = commands.add_parser("withdraw-step", help="take an accepted step change back")
     found.add_argument("number", type=int, metavar="NUMBER", help="as the chart shows it")
@@ -105,16 +106,18 @@ def _add_figures(parser: argparse.ArgumentParser) -> None:
 
 def _add_view(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--audience", choices=AUDIENCES, default="public", help="whose view of small numbers")
-    parser.add_argument("--as-at", type=_end_of, metavar="YYYY-MM-DD", help="as known at the end of this day")
-
-
-def _end_of(text: str) -> datetime:
-    """The last moment of a day."""
-    return datetime.combine(date.fromisoformat(text), time(23, 59, 59))
+    parser.add_argument(
+        "--as-at", type=date.fromisoformat, metavar="YYYY-MM-DD", help="as known at the end of this day"
+    )
 
 
 def _evidence(engine: Engine, given: argparse.Namespace) -> Evidence:
-    return Evidence(registry(), Book(engine, given.as_at), given.audience)
+    """The definitions with the data as known at the end of the day asked for, or as they stand."""
+    if given.as_at is None:
+        return Evidence(registry(), Book(engine), given.audience)
+    with engine.connect() as connection:
+        as_at = end_of(connection, given.as_at)
+    return Evidence(registry(), Book(engine, as_at), given.audience)
 
 
 def _add_hotspots(parser: argparse.ArgumentParser) -> None:

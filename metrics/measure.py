@@ -108,7 +108,7 @@ def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:
         standing=series.standing,
         steps=steps,
         returns=evidence.registry.partnership.returns,
-        as_at=day_text(evidence.book.as_at) if evidence.book.as_at else "",
+        as_at=day_text(evidence.book.today) if evidence.book.as_at else "",
         dates={release.id: _dated(release) for release in releases_of(evidence, series)},
     )
 
@@ -130,7 +130,7 @@ def _source(evidence: Evidence, indicator: Indicator, series: Series) -> str:
     parts = [f"Return from {indicator.sender}" if source.id == "partner_return" else source.publisher]
     if used and series.newest:
         parts.append(f"to {series.newest.span.last.last_day}")
-        parts.append(f"loaded {day_text(max(used, key=lambda r: r.accepted).accepted)}")
+        parts.append(f"loaded {day_text(used[-1].accepted)}")
     if series.denominator_label and indicator.denominator is not None:
         parts.append(f"{indicator.denominator.category}: {series.denominator_label}")
     parts += _odd(evidence, used)

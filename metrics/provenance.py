@@ -194,7 +194,7 @@ def summary(found: Sequence[Provenance]) -> str:
     held = [p.newest for p in found if p.newest]
     if not held:
         return f"None of the {len(found)} sources holds any data."
-    newest = max(held, key=lambda r: r.accepted)
+    newest = max(held, key=lambda r: r.change)
     return f"{len(held)} of {len(found)} sources hold data. The newest was loaded on {day(newest.accepted)}."
 
 

@@ -1,10 +1,9 @@
-"""What was said then and is said otherwise now: every figure that differs between two moments of the store."""
+"""What was said then and is said otherwise now: every figure that differs between two states of the store."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from data_loaders.store.releases import Release
 from metrics.evidence import Evidence
@@ -66,7 +65,7 @@ def _figure(point: Point) -> float | None:
 
 def _restated(now: Evidence, indicator: Indicator, area: str, old: Point, new: Point) -> Restated:
     found = [now.book.release[r] for r in new.releases]
-    newest = max(found, key=lambda r: r.id, default=None)
+    newest = max(found, key=lambda r: r.change, default=None)
     texts = [_text(indicator, point) for point in (old, new)]
     return Restated(indicator, area_name(now, area), old.span, texts[0], texts[1], newest)
 
@@ -78,11 +77,3 @@ def _text(indicator: Indicator, point: Point) -> str:
         of = f" of {point.denominator:,.0f}" if indicator.kind == "share" and point.denominator else ""
         return f"{point.numerator:,.0f}{of}"
     return value_text(indicator, point.value)
-
-
-def moments(releases: list[Release], cleared: Iterable[datetime] = ()) -> list[datetime]:
-    """The end of each day (UTC) on which something was accepted, taken back or cleared for release, newest first: what
-    can be asked for."""
-    happened = {r.accepted.date() for r in releases} | {r.retracted.date() for r in releases if r.retracted}
-    happened |= {moment.date() for moment in cleared}
-    return [datetime(d.year, d.month, d.day, 23, 59, 59) for d in sorted(happened, reverse=True)]

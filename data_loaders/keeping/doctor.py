@@ -17,8 +17,8 @@ from sqlalchemy import Engine
 from data_loaders.fault import Fault
 from data_loaders.keeping import backup, manifest
 from data_loaders.status import Status, status
+from data_loaders.store.changes import now
 from data_loaders.store.engine import REPOSITORY, check
-from data_loaders.store.releases import now
 
 BACKUP_HOURS = 36  # a nightly backup that was missed once
 WARN_BYTES, FAULT_BYTES = 2 * 1024**3, 512 * 1024**2

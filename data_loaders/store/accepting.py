@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
@@ -17,8 +16,8 @@ from data_loaders.alike import alike
 from data_loaders.batch import Batch, Standing
 from data_loaders.fault import Fault
 from data_loaders.store import audit, bulk, fitting, placing
-from data_loaders.store.engine import one_at_a_time, writer
-from data_loaders.store.releases import choose, history, moment, now
+from data_loaders.store.changes import About, Change, changing
+from data_loaders.store.releases import choose, edition, history
 from data_loaders.store.schema import area, figure, incident, place, reject, release
 
 
@@ -56,39 +55,36 @@ def accept_all(
         _conserve(batch)
         _fits(batch)
     contents = [fingerprint(batch) for batch in batches]
-    with writer(engine).begin() as connection:
-        one_at_a_time(connection)
+    with changing(engine, About.FIGURES) as change:
         if before:
-            before(connection)
-        found = [_accept(connection, *one, anew) for one in zip(batches, contents, strict=True)]
+            before(change.connection)
+        found = [_accept(change, *one, anew) for one in zip(batches, contents, strict=True)]
         if after:
-            after(connection, found)
+            after(change.connection, found)
     return found
 
 
-def _accept(connection: Connection, batch: Batch, content: str, anew: bool) -> Outcome:
-    held = None if anew else _held(connection, batch, content)
+def _accept(change: Change, batch: Batch, content: str, anew: bool) -> Outcome:
+    held = None if anew else _held(change.connection, batch, content)
     if held is not None:
         return Outcome(held, new=False)
-    release_id = _write(connection, batch, content)
-    _place(connection, batch, release_id)
+    release_id = _write(change, batch, content)
+    _place(change, batch, release_id)
     return Outcome(release_id, new=True)
 
 
 def retract(engine: Engine, release_id: int, reason: str, by: str) -> None:
-    """Take a release out of the count from now on, for a stated reason. It stays readable as at earlier dates.
+    """Take a release out of the count from now on, for a stated reason. It stays readable in earlier states.
 
     by: who takes it back, for the trail. Raises Fault without a reason, and if no such release stands.
     """
     if not reason.strip():
         raise Fault(f"release {release_id}", "a reason for retracting it", "none")
-    with writer(engine).begin() as connection:
-        one_at_a_time(connection)
-        found = connection.execute(
-            update(release)
-            .where(release.c.id == release_id, release.c.retracted.is_(None))
-            .values(retracted=now(), retracted_reason=reason)
-        )
+    with changing(engine, About.FIGURES) as change:
+        connection = change.connection
+        taken = {"retracted": change.at, "retracted_reason": reason, "retracted_change": change.number}
+        stands = (release.c.id == release_id) & release.c.retracted_change.is_(None)
+        found = connection.execute(update(release).where(stands).values(taken))
         if found.rowcount != 1:
             raise Fault(f"release {release_id}", "a release that stands", "none")
         audit.write(connection, by, "took back", f"release {release_id}: {reason}")
@@ -97,21 +93,17 @@ def retract(engine: Engine, release_id: int, reason: str, by: str) -> None:
         if stale:
             placing.place_all(connection, wards)
         for number in stale:
-            placing.count(connection, number, wards)
-
-
-def quiet_moment(engine: Engine) -> datetime:
-    """This moment (UTC), with no load under way: whatever is accepted from now on is accepted later than it."""
-    with writer(engine).begin() as connection:
-        one_at_a_time(connection)
-        return moment(connection)
+            placing.count(change, number, wards)
 
 
 def remove_illustrative(engine: Engine) -> int:
     """Delete every illustrative release. They are not evidence, so nothing is lost; returns how many."""
-    with writer(engine).begin() as connection:
-        one_at_a_time(connection)
-        return connection.execute(delete(release).where(release.c.standing == Standing.ILLUSTRATIVE)).rowcount
+    with changing(engine, About.FIGURES) as change:
+        invented = release.c.standing == Standing.ILLUSTRATIVE
+        removed = change.connection.execute(delete(release).where(invented)).rowcount
+        if removed:
+            _ = change.number  # nothing else would tell that the figures are others now
+        return removed
 
 
 def fingerprint(batch: Batch) -> str:
@@ -158,7 +150,8 @@ def _held(connection: Connection, batch: Batch, content: str) -> int | None:
     return connection.execute(select(release.c.id).where(same)).scalar()
 
 
-def _write(connection: Connection, batch: Batch, content: str) -> int:
+def _write(change: Change, batch: Batch, content: str) -> int:
+    connection = change.connection
     values = {
         "source": batch.source,
         "dataset": batch.dataset,
@@ -172,12 +165,14 @@ def _write(connection: Connection, batch: Batch, content: str) -> int:
         "standing": str(batch.standing),
         "published": batch.published,
         "vocabulary": batch.vocabulary,
-        "accepted": moment(connection),
+        "accepted": change.at,
         "rows_read": batch.rows_read,
         "rows_loaded": batch.rows_loaded,
         "rows_outside": batch.rows_outside,
         "rows_rejected": len(batch.rejects),
         "notes": json.dumps(batch.notes),
+        "edition": edition(connection, batch.published, (batch.source, batch.dataset, batch.partition)),
+        "change": change.number,
     }
     release_id = connection.execute(insert(release).values(values).returning(release.c.id)).scalar_one()
     for table, frame in ((reject, batch.rejects), (figure, batch.figures), (area, batch.areas)):
@@ -185,12 +180,13 @@ def _write(connection: Connection, batch: Batch, content: str) -> int:
     return release_id
 
 
-def _place(connection: Connection, batch: Batch, release_id: int) -> None:
+def _place(change: Change, batch: Batch, release_id: int) -> None:
+    connection = change.connection
     if len(batch.incidents):
         wards = placing.ward_sets(choose(history(connection)))
         incidents, places = _write_incidents(connection, batch.incidents, release_id)
         placings = placing.place_into(connection, wards, places)
-        placing.note(connection, release_id, wards, incidents, placings)
+        placing.note(change, release_id, wards, incidents, placings)
 
 
 def recount(engine: Engine) -> int:
@@ -202,11 +198,11 @@ def recount(engine: Engine) -> int:
     with engine.connect() as connection:
         wards, stale = _stale(connection)
     if stale:
-        with writer(engine).begin() as connection:
-            placing.place_all(connection, wards)
+        with changing(engine, About.FIGURES) as change:
+            placing.place_all(change.connection, wards)
     for release_id in stale:
-        with writer(engine).begin() as connection:
-            placing.count(connection, release_id, wards)
+        with changing(engine, About.FIGURES) as change:
+            placing.count(change, release_id, wards)
     return len(stale)
 
 

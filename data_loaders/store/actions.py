@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, and_, insert, select
+from sqlalchemy import Engine, and_, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from data_loaders.fault import Fault
 from data_loaders.store import audit
-from data_loaders.store.engine import writer
-from data_loaders.store.releases import now
+from data_loaders.store.changes import About, AsAt, Change, changing
 from data_loaders.store.remarks import sound
 from data_loaders.store.schema import action, closing
 
@@ -21,7 +20,8 @@ OUTCOME = 300
 class Agreed(NamedTuple):
     """An action. ending: the last month of the quarter whose meeting agreed it; owner: the agency that does it.
 
-    outcome, closed_by, closed: how and when it ended; None while it is open, or was at the moment asked about.
+    outcome, closed_by, closed, closed_change: how, when and by which change it ended; None while it is open, or was in
+    the state asked about.
     """
 
     id: int
@@ -35,6 +35,7 @@ class Agreed(NamedTuple):
     outcome: str | None
     closed_by: str | None
     closed: datetime | None
+    closed_change: int | None
 
     @property
     def open(self) -> bool:
@@ -47,19 +48,23 @@ class Agreed(NamedTuple):
 
 
 _OWN = ("id", "ending", "indicator", "text", "owner", "due", "set_by", "at")
-_COLUMNS = (*(action.c[name] for name in _OWN), closing.c.outcome, closing.c.closed_by, closing.c.at)
+_COLUMNS = (
+    *(action.c[name] for name in _OWN),
+    closing.c.outcome,
+    closing.c.closed_by,
+    closing.c.at,
+    closing.c.change,
+)
 
 
 def agree(engine: Engine, ending: str, indicator: str, text: str, owner: str, due: date, set_by: str) -> int:
     """Record an action; returns its number. Raises Fault without a text, an owner or a name."""
-    with writer(engine).begin() as connection:
-        return add(connection, ending, indicator, text, owner, due, set_by)
+    with changing(engine, About.MEETING) as change:
+        return add(change, ending, indicator, text, owner, due, set_by)
 
 
-def add(
-    connection: Connection, ending: str, indicator: str, text: str, owner: str, due: date, set_by: str
-) -> int:
-    """As agree, within a transaction that is under way."""
+def add(change: Change, ending: str, indicator: str, text: str, owner: str, due: date, set_by: str) -> int:
+    """As agree, within a change that is under way."""
     values = {
         "ending": ending,
         "indicator": indicator,
@@ -68,9 +73,10 @@ def add(
         "due": due.isoformat(),
         "set_by": sound(set_by, "who records the action", 200),
     }
-    number = connection.execute(insert(action).values(**values, at=now()).returning(action.c.id)).scalar_one()
+    row = insert(action).values(**values, at=change.at, change=change.number).returning(action.c.id)
+    number = change.connection.execute(row).scalar_one()
     about = f"action {number}, {indicator} {ending}, {owner}, due {due}"
-    audit.write(connection, set_by, "recorded an action", about)
+    audit.write(change.connection, set_by, "recorded an action", about)
     return number
 
 
@@ -79,21 +85,24 @@ def close(engine: Engine, number: int, outcome: str, closed_by: str) -> None:
     values = {"outcome": sound(outcome, f"outcome of action {number}", OUTCOME)}
     values["closed_by"] = sound(closed_by, "who closes the action", 200)
     try:
-        with writer(engine).begin() as connection:
-            connection.execute(insert(closing).values(action_id=number, **values, at=now()))
-            audit.write(connection, closed_by, "closed an action", f"action {number}: {values['outcome']}")
+        with changing(engine, About.MEETING) as change:
+            row = insert(closing).values(action_id=number, **values, at=change.at, change=change.number)
+            change.connection.execute(row)
+            audit.write(
+                change.connection, closed_by, "closed an action", f"action {number}: {values['outcome']}"
+            )
     except IntegrityError as error:
         raise Fault(f"action {number}", "one that is open", "none such") from error
 
 
-def actions(engine: Engine, as_at: datetime | None = None) -> list[Agreed]:
-    """Every action, now or as at a moment: the earliest due first."""
+def actions(engine: Engine, as_at: AsAt | None = None) -> list[Agreed]:
+    """Every action, now or in a state: the earliest due first."""
     ended = action.c.id == closing.c.action_id
     if as_at is not None:
-        ended = and_(ended, closing.c.at <= as_at)
+        ended = and_(ended, closing.c.change <= as_at.change)
     query = select(*_COLUMNS).join_from(action, closing, ended, isouter=True)
     if as_at is not None:
-        query = query.where(action.c.at <= as_at)
+        query = query.where(action.c.change <= as_at.change)
     with engine.connect() as connection:
         found = [Agreed(*row) for row in connection.execute(query.order_by(action.c.due, action.c.id))]
     return [a._replace(due=date.fromisoformat(str(a.due))) for a in found]

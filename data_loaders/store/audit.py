@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, insert, select
 
 from data_loaders.store import fitting
+from data_loaders.store.changes import now
 from data_loaders.store.engine import writer
-from data_loaders.store.releases import now
 from data_loaders.store.schema import audit
 
 WHO, WHAT = 200, 80

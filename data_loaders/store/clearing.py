@@ -10,13 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from data_loaders.fault import Fault
 from data_loaders.store import audit
-from data_loaders.store.engine import one_at_a_time, writer
-from data_loaders.store.releases import Release, moment
+from data_loaders.store.changes import About, AsAt, changing
+from data_loaders.store.releases import Release
 from data_loaders.store.schema import clearance, release
 
 
 def clear(engine: Engine, release_id: int, cleared_by: str) -> None:
-    """Let out a release that stands. As at an earlier moment it is not cleared yet.
+    """Let out a release that stands. In an earlier state it is not cleared yet.
 
     Raises Fault without a name, if no such release stands, or if it is cleared already.
     """
@@ -24,23 +24,28 @@ def clear(engine: Engine, release_id: int, cleared_by: str) -> None:
         raise Fault(f"release {release_id}", "the name of who clears it", "none")
     stands = select(release.c.title).where(release.c.id == release_id, release.c.retracted.is_(None))
     try:
-        with writer(engine).begin() as connection:
-            one_at_a_time(connection)
+        with changing(engine, About.FIGURES) as change:
+            connection = change.connection
             title = connection.execute(stands).scalar()
             if title is None:
                 raise Fault(f"release {release_id}", "a release that stands", "none")
-            values = {"release_id": release_id, "cleared_by": cleared_by, "at": moment(connection)}
+            values = {
+                "release_id": release_id,
+                "cleared_by": cleared_by,
+                "at": change.at,
+                "change": change.number,
+            }
             connection.execute(insert(clearance).values(values))
             audit.write(connection, cleared_by, "cleared for release", f"release {release_id}: {title}")
     except IntegrityError as error:
         raise Fault(f"release {release_id}", "one that is not cleared yet", "a cleared one") from error
 
 
-def cleared(connection: Connection, as_at: datetime | None = None) -> dict[int, datetime]:
-    """The releases that are cleared, now or as at a moment, each with when that was (UTC)."""
+def cleared(connection: Connection, as_at: AsAt | None = None) -> dict[int, datetime]:
+    """The releases that are cleared, now or in a state, each with when that was (UTC)."""
     query = select(clearance.c.release_id, clearance.c.at)
     if as_at is not None:
-        query = query.where(clearance.c.at <= as_at)
+        query = query.where(clearance.c.change <= as_at.change)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 

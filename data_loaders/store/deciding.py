@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from data_loaders.fault import Fault
 from data_loaders.store import actions, remarks
-from data_loaders.store.engine import writer
+from data_loaders.store.changes import About, changing
 from data_loaders.store.remarks import Kind
 
 
@@ -35,8 +35,8 @@ def settle(engine: Engine, settled: Settled, by: str, agency: str) -> None:
     if action and (not settled.owner or not settled.due):
         raise Fault("action", "who does it and by when", "only what is to be done")
     about = settled.ending, settled.indicator
-    with writer(engine).begin() as connection:
+    with changing(engine, About.MEETING) as change:
         if decision:
-            remarks.add(connection, *about, Kind.DECISION, decision, by, agency)
+            remarks.add(change, *about, Kind.DECISION, decision, by, agency)
         if action and settled.owner and settled.due:
-            actions.add(connection, *about, action, settled.owner, settled.due, by)
+            actions.add(change, *about, action, settled.owner, settled.due, by)

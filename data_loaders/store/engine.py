@@ -130,13 +130,38 @@ def _alembic() -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema to this version of the code. Raises Fault if the store is newer than the code."""
-    check(engine, may_be_older=True)
+    """Bring the schema to this version of the code. Raises Fault if the store is newer than the code.
+
+    A store that has it already is only read, so that this waits for nobody.
+    """
+    if check(engine, may_be_older=True):
+        return
     config = _alembic()
-    with writer(engine).begin() as connection:
+    with writer(engine).connect() as connection, _unlinked(connection), connection.begin():
         one_at_a_time(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if (
+            connection.dialect.name == "sqlite"
+            and connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        ):
+            raise Fault("store", "rows that belong to each other", "rows that belong to none")
+
+
+@contextmanager
+def _unlinked(connection: Connection) -> Iterator[None]:
+    """Without SQLite's foreign keys: it changes a table by making it anew, and rows that belong to the old one would go
+    with it (https://www.sqlite.org/lang_altertable.html, section 7). Only outside a transaction does it obey."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    line = connection.connection.cursor()
+    line.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        line.execute("PRAGMA foreign_keys=ON")
+        line.close()
 
 
 def known_schemas() -> set[str]:
@@ -144,8 +169,8 @@ def known_schemas() -> set[str]:
     return {s.revision for s in ScriptDirectory.from_config(_alembic()).walk_revisions()}
 
 
-def check(engine: Engine, *, may_be_older: bool = False) -> None:
-    """Raise Fault unless the store's schema is the one this code knows."""
+def check(engine: Engine, *, may_be_older: bool = False) -> bool:
+    """Is the store's schema the one this code knows? Raises Fault if not, unless it may be older."""
     head = ScriptDirectory.from_config(_alembic()).get_current_head()
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
@@ -156,3 +181,4 @@ def check(engine: Engine, *, may_be_older: bool = False) -> None:
         raise Fault(
             "store", f"schema {head}: run python -m data_loaders status", str(found or "an empty one"), where
         )
+    return found == head

@@ -15,7 +15,8 @@ import shapely
 from sqlalchemy import Connection, Select, insert, select
 
 from data_loaders.store import bulk
-from data_loaders.store.releases import Release, newest_placements, now
+from data_loaders.store.changes import Change
+from data_loaders.store.releases import Release, newest_placements
 from data_loaders.store.schema import area, incident, place, placement, placing, tally
 
 UNPLACED = ""
@@ -95,21 +96,28 @@ def place_all(connection: Connection, wards: list[Wards]) -> None:
         place_into(connection, wards, places)
 
 
-def count(connection: Connection, release_id: int, wards: list[Wards]) -> None:
+def count(change: Change, release_id: int, wards: list[Wards]) -> None:
     """Count one release's incidents over the current wards, as a new placement."""
+    connection = change.connection
     incidents = bulk.frame(connection, _ours(release_id, wards), INCIDENT)
-    note(connection, release_id, wards, incidents, _placings(connection, release_id, wards))
+    note(change, release_id, wards, incidents, _placings(connection, release_id, wards))
 
 
 def note(
-    connection: Connection,
+    change: Change,
     release_id: int,
     wards: list[Wards],
     incidents: pd.DataFrame,
     placings: pd.DataFrame,
 ) -> None:
     """Note the counts of a release's incidents over these wards as a new placement. placings: where its places lie."""
-    values = {"release_id": release_id, "boundaries": _key(wards), "made": now()}
+    connection = change.connection
+    values = {
+        "release_id": release_id,
+        "boundaries": _key(wards),
+        "made": change.at,
+        "change": change.number,
+    }
     placement_id = connection.execute(insert(placement).values(values).returning(placement.c.id)).scalar_one()
     own = incidents["place_id"].isin(placings["place_id"].unique()) | incidents["borough"].notna()
     counts = tallies(incidents[own].astype(INCIDENT), wards, placings)

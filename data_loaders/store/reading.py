@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, Select, select
 
+from data_loaders.store.changes import AsAt, now
 from data_loaders.store.clearing import cleared, held_back
 from data_loaders.store.placing import BOROUGH_LEVEL
 from data_loaders.store.releases import Release, by_source, choose, history, newest_placements, standing
@@ -90,15 +91,20 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """The store as it stands, or as at a moment: which releases count, and reading from those alone.
+    """The store as it stands, or in an earlier state: which releases count, and reading from those alone.
 
     One Book is made for each version of the data and kept; it holds the list of releases, not their rows.
     closed: the datasets whose returns count only once they are cleared for release.
     """
 
     engine: Engine
-    as_at: datetime | None = None
+    as_at: AsAt | None = None
     closed: frozenset[str] = frozenset()
+
+    @property
+    def today(self) -> date:
+        """The day for which it is read: that which its state is named by, else this one (UTC)."""
+        return (self.as_at.at if self.as_at else now()).date()
 
     @cached_property
     def _read(self) -> tuple[list[Release], dict[int, int]]:
@@ -252,10 +258,11 @@ class Book:
             step.c.indicator == indicator, step.c.area == area
         )
         if self.as_at is None:
-            query = query.where(step.c.withdrawn.is_(None))
+            query = query.where(step.c.withdrawn_change.is_(None))
         else:
-            standing = step.c.withdrawn.is_(None) | (step.c.withdrawn > self.as_at)
-            query = query.where(step.c.decided <= self.as_at, standing)
+            upto = self.as_at.change
+            standing = step.c.withdrawn_change.is_(None) | (step.c.withdrawn_change > upto)
+            query = query.where(step.c.change <= upto, standing)
         with self.engine.connect() as connection:
             return [Step(*row) for row in connection.execute(query.order_by(step.c.month)).all()]
 

@@ -1,4 +1,4 @@
-"""Which releases count: the newest of each partition, now or as at a date."""
+"""Which releases count: the newest of each partition, now or in an earlier state of the store."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from data_loaders.batch import Standing
+from data_loaders.store.changes import AsAt
 from data_loaders.store.schema import placement, release
 
 # Within a partition a final release outranks a provisional one and an official outline an approximate one,
@@ -18,20 +19,12 @@ from data_loaders.store.schema import placement, release
 RANK = {Standing.ILLUSTRATIVE: 0, Standing.APPROXIMATE: 1, Standing.PROVISIONAL: 2, Standing.PUBLISHED: 3}
 
 
-def now() -> datetime:
-    """This moment in UTC, as the store keeps it (without a zone)."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
-def moment(connection: Connection) -> datetime:
-    """Now, but never before the newest release: a clock that was put back must not make a newer file the older one."""
-    newest = connection.execute(select(func.max(release.c.accepted))).scalar()
-    return max(now(), newest) if newest else now()
-
-
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What the store knows about one release; see data_loaders.batch.Batch for the fields it came with."""
+    """What the store knows about one release; see data_loaders.batch.Batch for the fields it came with.
+
+    accepted, retracted: as the clock labels them (UTC); change, retracted_change: what decides the order.
+    """
 
     id: int
     source: str
@@ -54,16 +47,14 @@ class Release:
     retracted: datetime | None
     retracted_reason: str | None
     notes: tuple[str, ...]
+    edition: str
+    change: int
+    retracted_change: int | None
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What this is a release of."""
         return self.source, self.dataset, self.partition
-
-    @property
-    def edition(self) -> str:
-        """The day that orders releases of one partition: published if known, else accepted."""
-        return self.published or self.accepted.date().isoformat()
 
     @property
     def illustrative(self) -> bool:
@@ -80,14 +71,26 @@ def history(connection: Connection) -> list[Release]:
     ]
 
 
-def _stands(found: Release, as_at: datetime | None) -> bool:
+def edition(connection: Connection, published: str | None, key: tuple[str, str, str]) -> str:
+    """What orders a new release among those of its partition (key: source, dataset, partition): the day on which it was
+    published. Where nobody says that, it counts as no older than any that stands when it comes."""
+    if published:
+        return published
+    same = (release.c.source, release.c.dataset, release.c.partition)
+    standing = [column == part for column, part in zip(same, key, strict=True)]
+    query = select(func.max(release.c.edition)).where(*standing, release.c.retracted_change.is_(None))
+    return connection.execute(query).scalar() or ""
+
+
+def _stands(found: Release, as_at: AsAt | None) -> bool:
+    taken = found.retracted_change
     if as_at is None:
-        return found.retracted is None
-    return found.accepted <= as_at and (found.retracted is None or found.retracted > as_at)
+        return taken is None
+    return found.change <= as_at.change and (taken is None or taken > as_at.change)
 
 
-def standing(releases: Iterable[Release], as_at: datetime | None = None) -> list[Release]:
-    """The releases that stand, now or as at a moment, from the least to the most trusted and then the newest.
+def standing(releases: Iterable[Release], as_at: AsAt | None = None) -> list[Release]:
+    """The releases that stand, now or in a state, from the least to the most trusted and then the newest.
 
     Illustrative releases stand only while their dataset has no real one, so that the two never share a chart.
     """
@@ -96,21 +99,21 @@ def standing(releases: Iterable[Release], as_at: datetime | None = None) -> list
     return sorted((r for r in found if not r.illustrative or (r.source, r.dataset) not in real), key=_order)
 
 
-def choose(releases: Iterable[Release], as_at: datetime | None = None) -> list[Release]:
+def choose(releases: Iterable[Release], as_at: AsAt | None = None) -> list[Release]:
     """The releases that count, one per partition, in the order in which they were accepted."""
     best = {r.key: r for r in standing(releases, as_at)}
     return sorted(best.values(), key=lambda r: r.id)
 
 
-def _order(found: Release) -> tuple[int, str, int]:
-    return RANK[found.standing], found.edition, found.id
+def _order(found: Release) -> tuple[int, str, int, int]:
+    return RANK[found.standing], found.edition, found.change, found.id
 
 
-def newest_placements(connection: Connection, as_at: datetime | None = None) -> dict[int, int]:
+def newest_placements(connection: Connection, as_at: AsAt | None = None) -> dict[int, int]:
     """For each release that holds incidents, the placement whose counts are read: {release id: placement id}."""
     query = select(placement.c.release_id, func.max(placement.c.id)).group_by(placement.c.release_id)
     if as_at is not None:
-        query = query.where(placement.c.made <= as_at)
+        query = query.where(placement.c.change <= as_at.change)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 

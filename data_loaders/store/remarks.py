@@ -7,13 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from data_loaders.fault import Fault
 from data_loaders.store import audit
-from data_loaders.store.engine import writer
-from data_loaders.store.releases import now
+from data_loaders.store.changes import About, AsAt, Change, changing
 from data_loaders.store.schema import remark
 
 LONGEST = 600
@@ -58,12 +57,12 @@ def say(
     engine: Engine, ending: str, indicator: str, kind: Kind, text: str, author: str, agency: str = ""
 ) -> int:
     """Add a remark; returns its number. Raises Fault for a text that is empty or too long, and without an author."""
-    with writer(engine).begin() as connection:
-        return add(connection, ending, indicator, kind, text, author, agency)
+    with changing(engine, About.MEETING) as change:
+        return add(change, ending, indicator, kind, text, author, agency)
 
 
 def add(
-    connection: Connection,
+    change: Change,
     ending: str,
     indicator: str,
     kind: Kind,
@@ -71,11 +70,11 @@ def add(
     author: str,
     agency: str = "",
 ) -> int:
-    """As say, within a transaction that is under way."""
+    """As say, within a change that is under way."""
     values = {"ending": ending, "indicator": indicator, "kind": str(kind), "agency": agency}
     told = f"added a {kind}", f"{indicator} {ending}"
     held = sound(text, kind)
-    return _add(connection, told, **values, text=held, author=sound(author, "author", 200), replaces=None)
+    return _add(change, told, **values, text=held, author=sound(author, "author", 200), replaces=None)
 
 
 def correct(engine: Engine, old: Remark, text: str, author: str) -> int:
@@ -88,26 +87,26 @@ def correct(engine: Engine, old: Remark, text: str, author: str) -> int:
     what = "corrected" if held else "withdrew"
     told = f"{what} a {old.kind}", f"{old.indicator} {old.ending}: {old.kind} {old.id}"
     try:
-        with writer(engine).begin() as connection:
-            named = sound(author, "author", 200)
-            return _add(connection, told, **kept, text=held, author=named, replaces=old.id)
+        named = sound(author, "author", 200)
+        with changing(engine, About.MEETING) as change:
+            return _add(change, told, **kept, text=held, author=named, replaces=old.id)
     except IntegrityError as error:
         raise Fault(f"{old.kind} {old.id}", "one that nobody has replaced", "a newer one") from error
 
 
-def _add(connection: Connection, told: tuple[str, str], *, author: str, **values: str | int | None) -> int:
+def _add(change: Change, told: tuple[str, str], *, author: str, **values: str | int | None) -> int:
     """Write a remark, and on the trail what its author did, about what."""
-    row = insert(remark).values(author=author, **values, at=now()).returning(remark.c.id)
-    number = connection.execute(row).scalar_one()
-    audit.write(connection, author, *told)
+    row = insert(remark).values(author=author, **values, at=change.at, change=change.number)
+    number = change.connection.execute(row.returning(remark.c.id)).scalar_one()
+    audit.write(change.connection, author, *told)
     return number
 
 
-def remarks(engine: Engine, endings: Sequence[str], as_at: datetime | None = None) -> list[Remark]:
-    """The remarks on these quarters that stand, now or as at a moment, oldest first."""
+def remarks(engine: Engine, endings: Sequence[str], as_at: AsAt | None = None) -> list[Remark]:
+    """The remarks on these quarters that stand, now or in a state, oldest first."""
     query = select(*_COLUMNS).where(remark.c.ending.in_(endings)).order_by(remark.c.id)
     if as_at is not None:
-        query = query.where(remark.c.at <= as_at)
+        query = query.where(remark.c.change <= as_at.change)
     with engine.connect() as connection:
         found = [_remark(row) for row in connection.execute(query)]
     replaced = {r.replaces for r in found}

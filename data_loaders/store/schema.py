@@ -30,6 +30,24 @@ def _release_id(*, primary_key: bool = False, index: bool | None = None) -> Colu
     return Column("release_id", of, nullable=False, primary_key=primary_key, index=index)
 
 
+# Every transaction that changed the store, in the order in which they were made: a row belongs to the state of the
+# store from its change on. The clock only labels it (at, in UTC), and may have been wrong. about: "figures" or
+# "meeting".
+change = Table(
+    "change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("about", String(8), nullable=False),
+    Index(None, "about", "id"),
+    sqlite_autoincrement=True,
+)
+
+
+def _change(name: str = "change", *, nullable: bool = False) -> Column[int]:
+    return Column(name, ForeignKey("change.id"), nullable=nullable)
+
+
 # One file's word on one partition (a force and month, a year, a quarter's return): accepted whole or not at all.
 release = Table(
     "release",
@@ -55,6 +73,10 @@ release = Table(
     Column("retracted", DateTime),
     Column("retracted_reason", Text),
     Column("notes", Text, nullable=False),
+    # What orders the releases of one partition; see releases.edition.
+    Column("edition", String(10), nullable=False),
+    _change(),
+    _change("retracted_change", nullable=True),
     Index(None, "source", "dataset", "partition"),
 )
 
@@ -138,6 +160,7 @@ placement = Table(
     _release_id(index=True),
     Column("boundaries", Text, nullable=False),
     Column("made", DateTime, nullable=False),
+    _change(),
 )
 
 # The counts that pages read. wards "" holds borough totals; otherwise the vintage, and area "" is "unplaced".
@@ -166,6 +189,8 @@ step = Table(
     Column("decided_by", String(200), nullable=False),
     Column("decided", DateTime, nullable=False),
     Column("withdrawn", DateTime),
+    _change(),
+    _change("withdrawn_change", nullable=True),
     Index(None, "indicator", "area"),
 )
 
@@ -177,6 +202,7 @@ clearance = Table(
     _release_id(primary_key=True),
     Column("cleared_by", String(200), nullable=False),
     Column("at", DateTime, nullable=False),
+    _change(),
 )
 
 # Who did what, and when; about: what it was done to. Only ever added to.
@@ -200,9 +226,11 @@ meeting = Table(
     Column("day", String(10)),
     Column("set_by", String(200), nullable=False),
     Column("at", DateTime, nullable=False),
+    _change(),
 )
 
-# The paper of a meeting: the moment as at which it shows the store, and how its measures read then (JSON).
+# The paper of a meeting: up to which change it shows the store, when that was the newest (as_at), and how its measures
+# read then (JSON).
 paper = Table(
     "paper",
     metadata,
@@ -212,6 +240,8 @@ paper = Table(
     Column("judgements", Text, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("frozen_by", String(200), nullable=False),
+    Column("up_to", Integer, nullable=False),
+    _change(),
 )
 
 # What was said or decided about a measure in a quarter. A correction is a new row that replaces an older one; without
@@ -228,6 +258,7 @@ remark = Table(
     Column("agency", String(200), nullable=False),
     Column("at", DateTime, nullable=False),
     Column("replaces", ForeignKey("remark.id"), unique=True),
+    _change(),
     Index(None, "ending", "indicator"),
 )
 
@@ -243,6 +274,7 @@ action = Table(
     Column("due", String(10), nullable=False),
     Column("set_by", String(200), nullable=False),
     Column("at", DateTime, nullable=False),
+    _change(),
 )
 
 # How an action ended.
@@ -253,4 +285,5 @@ closing = Table(
     Column("outcome", Text, nullable=False),
     Column("closed_by", String(200), nullable=False),
     Column("at", DateTime, nullable=False),
+    _change(),
 )

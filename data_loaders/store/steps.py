@@ -6,8 +6,7 @@ from sqlalchemy import Engine, insert, update
 
 from data_loaders.fault import Fault
 from data_loaders.store import audit
-from data_loaders.store.engine import writer
-from data_loaders.store.releases import now
+from data_loaders.store.changes import About, changing
 from data_loaders.store.schema import step
 
 
@@ -26,10 +25,10 @@ def accept_step(engine: Engine, indicator: str, area: str, month: str, reason: s
         "reason": reason,
         "decided_by": decided_by,
     }
-    with writer(engine).begin() as connection:
-        number = connection.execute(
-            insert(step).values(**values, decided=now()).returning(step.c.id)
-        ).scalar_one()
+    with changing(engine, About.FIGURES) as change:
+        connection = change.connection
+        row = insert(step).values(**values, decided=change.at, change=change.number).returning(step.c.id)
+        number = connection.execute(row).scalar_one()
         audit.write(
             connection, decided_by, "accepted a step", f"{indicator} in {area} from {month}: {reason}"
         )
@@ -37,9 +36,11 @@ def accept_step(engine: Engine, indicator: str, area: str, month: str, reason: s
 
 
 def withdraw_step(engine: Engine, number: int, withdrawn_by: str) -> None:
-    """Take an accepted step back; as at earlier dates it still stands. Raises Fault if there is none such."""
-    with writer(engine).begin() as connection:
-        standing = (step.c.id == number) & step.c.withdrawn.is_(None)
-        if connection.execute(update(step).where(standing).values(withdrawn=now())).rowcount != 1:
+    """Take an accepted step back; in earlier states it still stands. Raises Fault if there is none such."""
+    with changing(engine, About.FIGURES) as change:
+        connection = change.connection
+        standing = (step.c.id == number) & step.c.withdrawn_change.is_(None)
+        values = {"withdrawn": change.at, "withdrawn_change": change.number}
+        if connection.execute(update(step).where(standing).values(values)).rowcount != 1:
             raise Fault(f"step {number}", "a step that stands", "none")
         audit.write(connection, withdrawn_by, "withdrew a step", f"step {number}")

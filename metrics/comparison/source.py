@@ -18,6 +18,6 @@ def source_line(evidence: Evidence, source: str, releases: Collection[int]) -> s
         year, month, day = map(int, published.split("-"))
         parts.append(f"edition of {day} {NAMES[month - 1]} {year}")
     if used:
-        accepted = max(r.accepted for r in used)
+        accepted = max(used, key=lambda r: r.change).accepted
         parts.append(f"loaded {accepted.day} {NAMES[accepted.month - 1]} {accepted.year}")
     return " · ".join(parts)

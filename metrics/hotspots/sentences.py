@@ -120,7 +120,7 @@ def source(figures: WardFigures) -> str:
     """One line: publisher, last month counted, when it was loaded, population, outlines."""
     parts = [catalogue()[figures.indicator.numerator.source].publisher]
     if figures.held and figures.releases:
-        day = max(r.accepted for r in figures.releases)
+        day = max(figures.releases, key=lambda r: r.change).accepted
         parts += [f"to {figures.held[-1].last_day}", f"loaded {day.day} {Month.of(day.year, day.month).name}"]
     labels = sorted({w.people_label for w in figures.wards if w.people_label})
     parts += [f"{figures.people}: {' and '.join(labels)}"] if labels else []

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
+from data_loaders.store.changes import last_label
 from metrics.evidence import Evidence
 from metrics.meetings.exception_wards import MEANING, WardChange
 from metrics.meetings.exceptions import Notable
@@ -76,8 +77,12 @@ def _id(asked: Scope, *parts: str) -> str:
 
 
 def updated(evidence: Evidence) -> datetime:
-    """When the newest release that counts was accepted: what the feed says can only have changed then. In UTC."""
-    return max(r.accepted for r in evidence.book.releases).replace(microsecond=0)
+    """The latest time (UTC) that labels a change of the figures or a paper: what the feed says can only change then.
+
+    It never goes back, even where the clock did: a reader of feeds would take the newer feed for the older.
+    """
+    with evidence.book.engine.connect() as connection:
+        return last_label(connection, evidence.book.as_at).replace(microsecond=0)
 
 
 def write(evidence: Evidence, asked: Scope, found: Since, home: str, out: Path) -> tuple[Path, Path]:

@@ -1,4 +1,4 @@
-"""The quarterly meeting: its quarter, its paper as a pinned moment, and whether that still reads the same."""
+"""The quarterly meeting: its quarter, its paper as a pinned state, and whether that still reads the same."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from data_loaders.store import meetings as store
-from data_loaders.store.accepting import quiet_moment
+from data_loaders.store.changes import latest
 from data_loaders.store.meetings import Paper
 from data_loaders.store.reading import Book
 from metrics.evidence import Evidence
@@ -25,7 +25,7 @@ Judgements = dict[str, dict[str, list[str]]]
 
 @dataclass(frozen=True)
 class Difference:
-    """A measure that reads otherwise than in a paper, though the data are those of its moment."""
+    """A measure that reads otherwise than in a paper, though the data are those that it shows."""
 
     title: str
     area: str
@@ -56,8 +56,8 @@ def scope_of(registry: Registry, ending: Month, area: str) -> Scope:
 
 
 def evidence_as_at(registry: Registry, engine: Engine, paper: Paper) -> Evidence:
-    """The definitions of today with the data as at the paper's moment."""
-    return Evidence(registry, Book(engine, paper.as_at))
+    """The definitions of today with the data that the paper shows."""
+    return Evidence(registry, Book(engine, paper.shown))
 
 
 def judgements(evidence: Evidence, ending: Month) -> Judgements:
@@ -74,18 +74,18 @@ def _reading(evidence: Evidence, id: str, ending: Month, area: str) -> list[str]
 
 
 def freeze(engine: Engine, registry: Registry, ending: Month, who: str) -> Paper:
-    """Pin this moment as what the meeting of a quarter is shown, with how its measures read.
+    """Pin what is held now as what the meeting of a quarter is shown, with how its measures read.
 
     Raises Fault if nothing is loaded up to the quarter's last month, or without a name.
     """
-    as_at = quiet_moment(engine)
-    found = judgements(Evidence(registry, Book(engine, as_at)), ending)
+    shown = latest(engine)
+    found = judgements(Evidence(registry, Book(engine, shown)), ending)
     text = json.dumps(found, ensure_ascii=False, sort_keys=True)
-    return store.freeze(engine, str(ending), as_at, text, who)
+    return store.freeze(engine, str(ending), shown, text, who)
 
 
 def differences(evidence: Evidence, paper: Paper) -> tuple[Difference, ...]:
-    """Where the paper's figures (evidence as at its moment) read otherwise today than when it was frozen.
+    """Where the paper's figures (evidence in the state that it shows) read otherwise today than when it was frozen.
 
     The data are pinned and the code and the definitions are not, so a difference shows that one of these has changed,
     or that illustrative data were taken away.

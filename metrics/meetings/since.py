@@ -58,7 +58,7 @@ def earlier(
     evidence: Evidence, asked: Scope, papers: Mapping[str, Paper], of: Callable[[Paper], Evidence]
 ) -> tuple[Side, str]:
     """What to compare with, and its name in words: the paper of the newest earlier meeting, else today's figures for
-    the quarter before. of: the evidence as at a paper's moment."""
+    the quarter before. of: the evidence in the state that a paper shows."""
     ending = ending_of(evidence.registry, asked.ending)
     paper = last_before(papers, ending, itself=evidence.book.as_at is None)
     if paper:

@@ -19,16 +19,16 @@ MOST = 200
 def draw() -> None:
     """The list since the day that "As at" names, or since the last day before today's releases."""
     days = cache.days()
-    moment = cache.evidence().book.as_at or (days[1] if len(days) > 1 else None)
-    if moment is None:
+    as_at = cache.evidence().book.as_at or (days[1] if len(days) > 1 else None)
+    if as_at is None:
         prose.say("text", "Everything was loaded on one day, so nothing has been restated.")
         return
-    now, then = cache.latest(), cache.evidence_at(moment)
-    found = now.remember(("restated", moment), lambda: list(restated(then, now)))
+    now, then = cache.latest(), cache.evidence_at(as_at)
+    found = now.remember(("restated", as_at), lambda: list(restated(then, now)))
     if not found:
-        prose.say("text", f"No figure known on {day(moment)} has changed since.")
+        prose.say("text", f"No figure known on {day(as_at.at)} has changed since.")
         return
-    caption = f"{len(found)} figures restated since {day(moment)}"
+    caption = f"{len(found)} figures restated since {day(as_at.at)}"
     st.html(listing(caption, HEAD, [_row(one) for one in found[:MOST]], stacked=True))
 
 

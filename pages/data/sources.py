@@ -7,7 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from data_loaders.status import status
-from data_loaders.store.releases import Release, history, now
+from data_loaders.store.changes import now
+from data_loaders.store.releases import Release, history
 from metrics.evidence import Evidence
 from metrics.provenance import Provenance, aged, attributions, provenance, states, summary
 from metrics.withholding import known_to

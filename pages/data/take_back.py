@@ -1,4 +1,4 @@
-"""Taking a release back, for administrators: from now on it does not count, and as at earlier days it still does."""
+"""Taking a release back, for administrators: from now on it does not count, and in earlier states it still does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from data_loaders.fault import Fault
 from data_loaders.store.accepting import retract
 from data_loaders.store.releases import Release, choose
 from pages.data.one_release import asked
-from pages.parts import as_at, cache
+from pages.parts import cache
 from pages.parts.saving import saved
 from pages.people.current import person
 from pages.people.person import Action
@@ -20,7 +20,7 @@ LONGEST = 300
 
 def draw(history: Sequence[Release]) -> None:
     """The form, for who may; nothing while an earlier moment is shown."""
-    if not person().may(Action.RETRACT) or as_at.moment(cache.papers()):
+    if not person().may(Action.RETRACT) or cache.evidence().book.as_at:
         return
     titles = {r.id: f"{r.id}: {r.title}" for r in reversed(choose(history))}
     came_for = next((n for n in asked() if n in titles), None)

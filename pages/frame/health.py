@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from data_loaders.fault import Fault
 from data_loaders.status import status
 from data_loaders.store import engine as store
-from data_loaders.store.releases import now
+from data_loaders.store.changes import now
 from pages.parts import cache
 
 LOOPBACK = ("127.0.0.1", "::1")

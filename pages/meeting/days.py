@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from data_loaders.store.releases import now
+from data_loaders.store.changes import now
 from metrics.month import Month
 
 AHEAD = timedelta(days=3 * 365)

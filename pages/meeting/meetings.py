@@ -7,7 +7,6 @@ from html import escape
 import streamlit as st
 
 from data_loaders.store.meetings import days
-from data_loaders.store.releases import now
 from data_loaders.store.remarks import Kind, Remark
 from metrics.evidence import Evidence
 from metrics.meetings.meeting import differences, ending_of, to_choose
@@ -36,8 +35,7 @@ def draw() -> None:
 
 
 def _actions(evidence: Evidence) -> None:
-    as_at = evidence.book.as_at
-    today = (as_at or now()).date()
+    as_at, today = evidence.book.as_at, evidence.book.today
     open_ones = [a for a in cache.actions(as_at) if a.open]
     late = sum(a.overdue(today) for a in open_ones)
     said = f"{len(open_ones)} open, {late} of them overdue" if open_ones else "None is open"
@@ -55,7 +53,7 @@ def _decided(evidence: Evidence, ending: Month) -> None:
     st.html("".join(_remark(evidence, r) for r in found) or "<p>Nothing yet.</p>")
     closed = [a for a in cache.actions(as_at) if a.ending == str(ending) and not a.open]
     if closed:
-        today = (as_at or now()).date()
+        today = evidence.book.today
         st.html(f"<h3>Closed actions</h3>{action_list.html(evidence.registry, closed, today)}")
     if person().may(Action.DECIDE) and as_at is None:
         decide.form(evidence, ending, [r for r in found if r.kind is Kind.DECISION])
@@ -75,7 +73,9 @@ def _calendar(evidence: Evidence) -> None:
     st.html(listing("Meetings, newest first", ("Figures to", "Meeting", "Paper"), rows))
     links = " · ".join(_open(Month.parse(ending)) for ending in reversed(papers))
     if links:
-        st.html(f'<p class="open-papers">Open the paper for: {links}. Every page then shows its moment.</p>')
+        st.html(
+            f'<p class="open-papers">Open the paper for: {links}. Every page then shows what it shows.</p>'
+        )
     if person().may(Action.FREEZE) and evidence.book.as_at is None:
         prepare.forms(evidence)
 

@@ -16,12 +16,12 @@ LISTED = "The Meetings page lists them."
 
 def draw() -> None:
     """Nothing while the figures are the latest."""
-    moment, paper = cache.evidence().book.as_at, cache.opened()
+    as_at, paper = cache.evidence().book.as_at, cache.opened()
     if paper:
         changed = changed_text(len(differences(cache.evidence_of(paper, "public"), paper)))
         said = [paper_text(paper, days(cache.engine())), *([f"{changed} {LISTED}"] if changed else [])]
-    elif moment:
-        said = [f"As at {moment_text(moment)}. What was accepted or taken back later is left out."]
+    elif as_at:
+        said = [f"As at {moment_text(as_at.at)}. What was accepted or taken back later is left out."]
     else:
         return
     lines = "".join(f'<p class="page-notice">{escape(text)}</p>' for text in said)

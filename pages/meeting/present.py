@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from data_loaders.store.releases import now
 from metrics.evidence import Evidence
 from metrics.measure import Measure, plan_of
 from metrics.presentation import no_figure, tally
@@ -59,9 +58,8 @@ def _start(evidence: Evidence, asked: Scope) -> None:
     rows = _measures(evidence, asked, list(plan.listed), scope.boroughs(evidence, asked))
     page.title(f"{evidence.registry.partnership.short}: {plan.title}", evidence, asked, _invented(rows))
     _tally(rows)
-    as_at = evidence.book.as_at
-    today = (as_at or now()).date()
-    late = [a for a in cache.actions(as_at) if a.overdue(today)]
+    today = evidence.book.today
+    late = [a for a in cache.actions(evidence.book.as_at) if a.overdue(today)]
     if late:
         st.html(f"<h2>Overdue actions</h2>{action_list.html(evidence.registry, late, today)}")
 

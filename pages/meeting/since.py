@@ -7,7 +7,6 @@ from html import escape
 
 import streamlit as st
 
-from data_loaders.store.releases import now
 from metrics.evidence import Evidence
 from metrics.measure import Measure, area_name
 from metrics.meetings.exception_wards import MEANING, WardChange
@@ -37,11 +36,10 @@ def draw() -> None:
 
 def _actions(evidence: Evidence, then: Side) -> str:
     """HTML of what is overdue, and of what has been done since."""
-    as_at, since_then = evidence.book.as_at, then.evidence.book.as_at
-    today = (as_at or now()).date()
-    every = cache.actions(as_at)
+    shown, today = then.evidence.book.as_at, evidence.book.today
+    every = cache.actions(evidence.book.as_at)
     late = [a for a in every if a.overdue(today)]
-    done = [a for a in every if a.closed and since_then and a.closed > since_then]
+    done = [a for a in every if shown and a.closed_change and a.closed_change > shown.change]
     return "".join(
         f"<section><h2>{name}</h2>{action_list.html(evidence.registry, some, today)}</section>"
         for name, some in (("Overdue actions", late), ("Closed since then", done))

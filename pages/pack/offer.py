@@ -33,7 +33,7 @@ def draw(ending: Month) -> None:
         f"<h2>The pack</h2><p>What is different, every measure with its chart and what was said of it, hotspots, "
         f"sources and method, for the figures to {escape(ending.name)}. It takes up to half a minute.</p>"
     )
-    asked = (str(ending), cache.version(), person().audience)
+    asked = (str(ending), cache.versions(), person().audience)
     if st.button("Make the pack", key="make-pack"):
         _make(ending, asked)
     made = st.session_state.get(KEY)
@@ -41,7 +41,7 @@ def draw(ending: Month) -> None:
         _offer(made[1])
 
 
-def _make(ending: Month, asked: tuple[str, str, str]) -> None:
+def _make(ending: Month, asked: tuple) -> None:
     # Typst, vl-convert and the writers take a second to import, which no other page should pay.
     from pages.pack.making import make
     from pages.pack.question import question

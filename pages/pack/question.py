@@ -1,4 +1,4 @@
-"""What a pack is about: a meeting, as at its moment, for an audience."""
+"""What a pack is about: a meeting, in the state that its paper shows, for an audience."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from functools import partial
 from sqlalchemy import Engine
 
 from data_loaders.fault import Fault
-from data_loaders.store.actions import actions
+from data_loaders.store.changes import newest
 from data_loaders.store.meetings import Paper, days, papers
 from data_loaders.store.reading import Book
-from data_loaders.store.remarks import remarks
 from metrics.evidence import Evidence
 from metrics.meetings.meeting import ending_of, scope_of
 from metrics.meetings.since import Side, earlier
@@ -36,7 +35,7 @@ AUDIENCES = {
 class Question:
     """evidence: as at the meeting's paper, or the latest. then: what it is set against, which `against` names.
 
-    moment: of the paper, or of the newest release, remark or action: the pack says nothing that came later.
+    moment: of the paper, or of the newest change: the pack says nothing that came later.
     """
 
     engine: Engine
@@ -93,29 +92,27 @@ def question(
     """The pack for the meeting about a month's quarter.
 
     read: the evidence as at a paper, or the latest, where somebody keeps it already. Raises Fault if nothing is
-    loaded up to the quarter's end. A paper is set against what was the newest paper at its moment.
+    loaded up to the quarter's end. A paper is set against what was the newest paper then.
     """
     ending = ending_of(registry, month)
     paper = papers(engine).get(str(ending))
-    held = papers(engine, paper.as_at if paper else None)
+    held = papers(engine, paper.shown if paper else None)
     at = read or partial(_evidence, engine, registry, audience)
     evidence = at(paper)
     if ending not in endings(evidence):
         raise Fault("pack", "a quarter for which figures are held", f"none up to {ending.name}")
     asked = scope_of(registry, ending, evidence.whole)
     then, against = earlier(evidence, asked, {e: p for e, p in held.items() if e != str(ending)}, at)
-    moment = paper.as_at if paper else _newest(evidence)
+    moment = paper.as_at if paper else _newest(engine)
     return Question(engine, evidence, asked, paper, then, against, moment)
 
 
-def _newest(evidence: Evidence) -> datetime:
+def _newest(engine: Engine) -> datetime:
     """When the newest of what is told was accepted, said or agreed: no clock is asked, so that the same content makes
     the same files."""
-    engine, asked = evidence.book.engine, [str(m) for m in endings(evidence)]
-    said = [r.at for r in remarks(engine, asked)]
-    agreed = [moment for a in actions(engine) for moment in (a.at, a.closed) if moment]
-    return max([*(r.accepted for r in evidence.book.releases), *said, *agreed])
+    with engine.connect() as connection:
+        return newest(connection).at
 
 
 def _evidence(engine: Engine, registry: Registry, audience: Audience, paper: Paper | None) -> Evidence:
-    return Evidence(registry, Book(engine, paper.as_at if paper else None), audience)
+    return Evidence(registry, Book(engine, paper.shown if paper else None), audience)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from datetime import date
 
 import streamlit as st
 
+from data_loaders.store.changes import AsAt
 from data_loaders.store.meetings import Paper
 from metrics.meetings.words import day_text
 from metrics.month import Month
@@ -16,14 +17,14 @@ Choice = Month | date | str
 
 
 def control(
-    days: Sequence[datetime], papers: dict[str, Paper], changed: Callable[[], None] | None = None
+    days: Sequence[AsAt], papers: dict[str, Paper], changed: Callable[[], None] | None = None
 ) -> None:
     """The choice, in the sidebar; only where there is something else than the latest.
 
-    days: the ends of the days on which something changed, newest first; papers: by the last month of their quarters;
-    changed: called when another is chosen.
+    days: the states at the ends of the days on which something changed, newest first; papers: by the last month of
+    their quarters; changed: called when another is chosen.
     """
-    options: list[Choice] = [LATEST, *map(Month.parse, reversed(papers)), *(d.date() for d in days[1:])]
+    options: list[Choice] = [LATEST, *map(Month.parse, reversed(papers)), *(d.at.date() for d in days[1:])]
     if len(options) < 2:
         st.session_state.pop(KEY, None)
         return
@@ -56,9 +57,9 @@ def paper(papers: dict[str, Paper]) -> Paper | None:
     return papers.get(str(ending()))
 
 
-def moment(papers: dict[str, Paper]) -> datetime | None:
-    """The moment that was asked for, UTC; None for the latest."""
+def state(days: Sequence[AsAt], papers: dict[str, Paper]) -> AsAt | None:
+    """The state of the store that was asked for; None for the latest."""
     opened, chosen = paper(papers), st.session_state.get(KEY)
     if opened:
-        return opened.as_at
-    return datetime.combine(chosen, time(23, 59, 59)) if isinstance(chosen, date) else None
+        return opened.shown
+    return next((d for d in days if d.at.date() == chosen), None)

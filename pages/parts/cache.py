@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from datetime import datetime
 from functools import lru_cache, wraps
 from threading import RLock
 from typing import Any, TypeVar
@@ -16,20 +15,19 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from data_loaders.store import engine as store
 from data_loaders.store.actions import Agreed
 from data_loaders.store.actions import actions as read_actions
-from data_loaders.store.clearing import cleared
+from data_loaders.store.changes import AsAt
+from data_loaders.store.changes import days as read_days
 from data_loaders.store.meetings import Paper
 from data_loaders.store.meetings import papers as read_papers
 from data_loaders.store.reading import Book
-from data_loaders.store.releases import history
 from data_loaders.store.remarks import Remark
 from data_loaders.store.remarks import remarks as read_remarks
-from data_loaders.store.version import versions
+from data_loaders.store.version import versions as read_versions
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.measure import Measure
 from metrics.measure import measure as make
 from metrics.registry import registry
-from metrics.restated import moments
 from metrics.scope import Scope
 from metrics.withholding import Audience
 from pages.parts import as_at
@@ -87,7 +85,7 @@ def _engine(address: str, reading: bool) -> Engine:
 def evidence() -> Evidence:
     """The definitions with the data as this reader asks for it (as at a date) and may see it (small numbers withheld);
     built again only when the data has changed."""
-    return evidence_at(as_at.moment(papers()))
+    return evidence_at(as_at.state(days(), papers()))
 
 
 def latest() -> Evidence:
@@ -95,10 +93,10 @@ def latest() -> Evidence:
     return evidence_at(None)
 
 
-def evidence_at(moment: datetime | None) -> Evidence:
-    """The same as it was known at a moment; None for now."""
+def evidence_at(state: AsAt | None) -> Evidence:
+    """The same in an earlier state of the store; None for now."""
     reader = person()
-    return _evidence(store.reading_address(), version(), moment, reader.audience, reader.sends_for)
+    return _evidence(store.reading_address(), version(), state, reader.audience, reader.sends_for)
 
 
 def opened() -> Paper | None:
@@ -107,10 +105,10 @@ def opened() -> Paper | None:
 
 
 def evidence_of(paper: Paper, audience: Audience | None = None) -> Evidence:
-    """The same as at the moment of a meeting's paper; audience: as others would see it."""
+    """The same in the state that a meeting's paper shows; audience: as others would see it."""
     reader = person()
     agency = reader.sends_for if audience is None else ""
-    return _evidence(store.reading_address(), version(), paper.as_at, audience or reader.audience, agency)
+    return _evidence(store.reading_address(), version(), paper.shown, audience or reader.audience, agency)
 
 
 def whole_book() -> Book:
@@ -118,14 +116,14 @@ def whole_book() -> Book:
     return Book(engine())
 
 
-def papers(as_at: datetime | None = None) -> dict[str, Paper]:
-    """The papers of meetings, now or as at a moment, by the last month of their quarters, oldest first."""
-    return _papers(store.reading_address(), version(), as_at)
+def papers(as_at: AsAt | None = None) -> dict[str, Paper]:
+    """The papers of meetings, now or in a state, by the last month of their quarters, oldest first."""
+    return _papers(store.reading_address(), versions(), as_at)
 
 
-def days() -> Sequence[datetime]:
-    """The ends of the days on which something was accepted or taken back, newest first."""
-    return _days(store.reading_address(), version())
+def days() -> Sequence[AsAt]:
+    """The states at the ends of the days on which something was accepted or taken back, newest first."""
+    return _days(store.reading_address(), versions())
 
 
 def refresh() -> None:
@@ -137,56 +135,52 @@ def refresh() -> None:
 
 def version() -> str:
     """Changes whenever any figure that a page could show has changed."""
-    return _versions()[0]
+    return versions()[0]
 
 
-def _versions() -> tuple[str, str]:
+def versions() -> tuple[str, str]:
     """Those of the figures and of what was said about them, as they were when the run first asked."""
     if get_script_run_ctx(suppress_warning=True) is None:
-        return versions(engine())
+        return read_versions(engine())
     if VERSION not in st.session_state:
-        st.session_state[VERSION] = versions(engine())
+        st.session_state[VERSION] = read_versions(engine())
     return st.session_state[VERSION]
 
 
-def remarks(ending: str, as_at: datetime | None) -> Sequence[Remark]:
-    """The remarks that stand on the quarter of this last month, now or as at a moment, oldest first."""
-    return _remarks(store.reading_address(), _versions(), ending, as_at)
+def remarks(ending: str, as_at: AsAt | None) -> Sequence[Remark]:
+    """The remarks that stand on the quarter of this last month, now or in a state, oldest first."""
+    return _remarks(store.reading_address(), versions(), ending, as_at)
 
 
-def actions(as_at: datetime | None) -> Sequence[Agreed]:
-    """Every action, now or as at a moment: the earliest due first."""
-    return _actions(store.reading_address(), _versions(), as_at)
+def actions(as_at: AsAt | None) -> Sequence[Agreed]:
+    """Every action, now or in a state: the earliest due first."""
+    return _actions(store.reading_address(), versions(), as_at)
 
 
 @_kept(16)
-def _evidence(
-    address: str, version: str, moment: datetime | None, audience: Audience, agency: str
-) -> Evidence:
-    return Evidence(registry(), Book(_engine(address, True), moment), audience, agency)
+def _evidence(address: str, version: str, state: AsAt | None, audience: Audience, agency: str) -> Evidence:
+    return Evidence(registry(), Book(_engine(address, True), state), audience, agency)
 
 
 @_kept(4)
-def _papers(address: str, version: str, as_at: datetime | None) -> dict[str, Paper]:
+def _papers(address: str, versions: tuple[str, str], as_at: AsAt | None) -> dict[str, Paper]:
     return read_papers(_engine(address, True), as_at)
 
 
 @_kept(16)
-def _remarks(
-    address: str, versions: tuple[str, str], ending: str, as_at: datetime | None
-) -> Sequence[Remark]:
+def _remarks(address: str, versions: tuple[str, str], ending: str, as_at: AsAt | None) -> Sequence[Remark]:
     return tuple(read_remarks(_engine(address, True), [ending], as_at))
 
 
 @_kept(4)
-def _actions(address: str, versions: tuple[str, str], as_at: datetime | None) -> Sequence[Agreed]:
+def _actions(address: str, versions: tuple[str, str], as_at: AsAt | None) -> Sequence[Agreed]:
     return tuple(read_actions(_engine(address, True), as_at))
 
 
 @_kept(4)
-def _days(address: str, version: str) -> Sequence[datetime]:
+def _days(address: str, versions: tuple[str, str]) -> Sequence[AsAt]:
     with _engine(address, True).connect() as connection:
-        return moments(history(connection), cleared(connection).values())
+        return read_days(connection)
 
 
 def measure(evidence: Evidence, indicator: Indicator, asked: Scope) -> Measure:

@@ -11,7 +11,6 @@ from html import escape
 import streamlit as st
 
 from data_loaders.store.actions import Agreed
-from data_loaders.store.releases import now
 from data_loaders.store.remarks import LONGEST, Kind, Remark, correct, say
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
@@ -39,7 +38,7 @@ def said(evidence: Evidence, asked: Scope) -> Said:
     where one is open."""
     as_at = evidence.book.as_at
     ending = str(ending_of(evidence.registry, asked.ending))
-    found = Said(ending, (as_at or now()).date())
+    found = Said(ending, evidence.book.today)
     for remark in cache.remarks(ending, as_at):
         found.remarks[remark.indicator].append(remark)
     for action in cache.actions(as_at):

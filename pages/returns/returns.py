@@ -7,7 +7,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_loaders.store.releases import now
 from metrics.evidence import Evidence
 from metrics.month import Month, Span
 from metrics.returns.register import quarters, register
@@ -23,7 +22,7 @@ STYLE = (Path(__file__).parent / "returns.css").read_text(encoding="utf-8")
 def draw() -> None:
     """The page."""
     evidence = cache.evidence()
-    today = (evidence.book.as_at or now()).date()
+    today = evidence.book.today
     prose.apply(STYLE)
     st.title("Returns", anchor=False)
     quarter = _quarter(evidence, today)

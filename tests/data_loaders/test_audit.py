@@ -13,6 +13,7 @@ from data_loaders.fault import Fault
 from data_loaders.loading import load
 from data_loaders.partnership import current
 from data_loaders.store import accepting, actions, audit, clearing, meetings, remarks, steps
+from data_loaders.store.changes import latest
 from data_loaders.store.engine import writer
 from data_loaders.store.remarks import Kind
 from data_loaders.store.schema import metadata
@@ -58,7 +59,7 @@ def test_what_cannot_be_put_on_the_trail_is_not_done(
         "action": lambda: actions.agree(engine, Q4, "collisions", "Paint it.", "Kent", DUE, "Jo"),
         "action closed": lambda: actions.close(engine, action, "Lit.", "Jo"),
         "meeting": lambda: meetings.set_day(engine, Q3, date(2014, 1, 20), "Jo"),
-        "paper": lambda: meetings.freeze(engine, Q3, accepting.quiet_moment(engine), "{}", "Jo"),
+        "paper": lambda: meetings.freeze(engine, Q3, latest(engine), "{}", "Jo"),
     }
     before = held(engine)
     _rename(engine, "audit", "lost")

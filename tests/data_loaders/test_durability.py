@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import Engine, event, func, select
 
 from data_loaders.__main__ import main
-from data_loaders.store import accepting, releases, schema
+from data_loaders.store import accepting, changes, schema
 from data_loaders.store import engine as store
 from data_loaders.store.engine import opened, upgrade
 from data_loaders.store.reading import Book
@@ -239,9 +239,8 @@ def test_a_clock_that_was_put_back_does_not_make_the_newer_file_the_older(
 ) -> None:
     with opened(url) as engine:
         seen = version(engine)
-        back = releases.now() - timedelta(days=400)
-        for module in (releases, accepting):
-            monkeypatch.setattr(module, "now", lambda: back)
+        back = changes.now() - timedelta(days=400)
+        monkeypatch.setattr(changes, "now", lambda: back)
         accepting.accept(engine, BATCH)
         assert total(engine, wards_of="2013") == {"E1": 4}
         assert version(engine) != seen
@@ -256,8 +255,8 @@ def test_two_retractions_each_show_even_if_the_clock_was_put_back(url: str, monk
         second = accepting.accept(engine, street("2014-04", [(0.05, 51.05)])).release_id
         accepting.retract(engine, first, "a test", "Jo")
         seen = version(engine)
-        back = releases.now() - timedelta(days=400)
-        monkeypatch.setattr(accepting, "now", lambda: back)
+        back = changes.now() - timedelta(days=400)
+        monkeypatch.setattr(changes, "now", lambda: back)
         accepting.retract(engine, second, "a test", "Jo")
         assert version(engine) != seen
 

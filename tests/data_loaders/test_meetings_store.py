@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 
 from data_loaders.fault import Fault
 from data_loaders.store import actions, audit, meetings, remarks
-from data_loaders.store.accepting import quiet_moment
+from data_loaders.store.changes import latest
 from data_loaders.store.remarks import LONGEST, Kind
 from data_loaders.store.schema import action, closing, meeting, paper, remark
 
@@ -27,7 +27,7 @@ def test_the_newest_day_of_a_meeting_counts_and_none_puts_it_off(engine: Engine)
     meetings.set_day(engine, Q3, date(2014, 1, 20), "Jo")
     meetings.set_day(engine, Q3, date(2014, 1, 27), "Jo")
     assert list(meetings.days(engine).items()) == [(Q3, date(2014, 1, 27)), (Q4, date(2014, 4, 22))]
-    then = quiet_moment(engine)
+    then = latest(engine)
     meetings.set_day(engine, Q4, None, "Jo")
     assert list(meetings.days(engine)) == [Q3]
     assert list(meetings.days(engine, then)) == [Q3, Q4]
@@ -37,16 +37,18 @@ def test_the_newest_day_of_a_meeting_counts_and_none_puts_it_off(engine: Engine)
 
 
 def test_a_paper_is_kept_with_its_digest_and_a_later_one_takes_its_place(engine: Engine) -> None:
-    first = meetings.freeze(engine, Q3, quiet_moment(engine), '{"a": 1}', "Jo")
+    first = meetings.freeze(engine, Q3, latest(engine), '{"a": 1}', "Jo")
     assert first.digest == "f9d86028c6e0d64e225186f96acb69338b2c59764df79162107f5c4bb34d1310"
     assert meetings.papers(engine) == {Q3: first}
-    with pytest.raises(Fault, match="a moment after the paper there is"):
-        meetings.freeze(engine, Q3, first.as_at, '{"a": 2}', "Jo")
-    second = meetings.freeze(engine, Q3, quiet_moment(engine), '{"a": 2}', "Kay")
-    last = meetings.freeze(engine, Q4, quiet_moment(engine), "{}", "Kay")
+    with pytest.raises(Fault, match="something newer than the paper there is"):
+        meetings.freeze(engine, Q3, first.shown, '{"a": 2}', "Jo")
+    between = latest(engine)
+    second = meetings.freeze(engine, Q3, latest(engine), '{"a": 2}', "Kay")
+    after = latest(engine)
+    last = meetings.freeze(engine, Q4, latest(engine), "{}", "Kay")
     assert list(meetings.papers(engine).values()) == [second, last]
-    assert list(meetings.papers(engine, first.as_at).values()) == [first]
-    assert list(meetings.papers(engine, second.as_at).values()) == [second]
+    assert list(meetings.papers(engine, between).values()) == [first]
+    assert list(meetings.papers(engine, after).values()) == [second]
     assert rows(engine)[1] == 3
 
 
@@ -55,7 +57,7 @@ def test_a_remark_is_corrected_and_withdrawn_by_new_rows(engine: Engine) -> None
     remarks.say(engine, Q4, "asb_incidents", Kind.DECISION, "More patrols.", "Kay")
     [first] = remarks.remarks(engine, [Q3])
     assert (first.text, first.kind, first.agency) == ("It rained.", Kind.COMMENT, "Kent Police")
-    before = quiet_moment(engine)
+    before = latest(engine)
     remarks.correct(engine, first, "It poured.", "Jo")
     with pytest.raises(Fault, match="nobody has replaced"):
         remarks.correct(engine, first, "It snowed.", "Kay")
@@ -83,7 +85,7 @@ def test_an_action_is_carried_forward_until_it_is_closed_once(engine: Engine) ->
     assert [a.id for a in found] == [early, late]
     assert all(a.open for a in found)
     assert [a.overdue(due) for a in found] == [True, False]
-    before = quiet_moment(engine)
+    before = latest(engine)
     actions.close(engine, early, "Painted.", "Kay")
     for number in (early, 999):
         with pytest.raises(Fault, match="one that is open"):
@@ -97,7 +99,7 @@ def test_an_action_is_carried_forward_until_it_is_closed_once(engine: Engine) ->
 
 def test_every_write_is_on_the_trail(engine: Engine) -> None:
     meetings.set_day(engine, Q3, date(2014, 1, 20), "Jo")
-    meetings.freeze(engine, Q3, quiet_moment(engine), "{}", "Jo")
+    meetings.freeze(engine, Q3, latest(engine), "{}", "Jo")
     remarks.say(engine, Q3, "collisions", Kind.DECISION, "Paint the kerb.", "Jo")
     remarks.correct(engine, remarks.remarks(engine, [Q3])[0], "", "Jo")
     number = actions.agree(engine, Q3, "collisions", "Paint the kerb.", "Kent", date(2014, 2, 28), "Jo")

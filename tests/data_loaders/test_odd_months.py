@@ -104,7 +104,7 @@ def test_the_bounds_are_those_that_are_declared(usual: int, n: int, told: bool) 
 def released(number: int, month: str, rows: int) -> Release:
     return Release(
         number, "police_street", "kent", month, f"kent street {month}", month, month, "f.csv", "", "",
-        Standing.PUBLISHED, None, "14", datetime(2026, 1, 1), rows, rows, 0, 0, None, None, (),
+        Standing.PUBLISHED, None, "14", datetime(2026, 1, 1), rows, rows, 0, 0, None, None, (), "", number, None,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from sqlalchemy import func, select
 from data_loaders.__main__ import main
 from data_loaders.loading import load, load_shipped
 from data_loaders.partnership import Partnership, read_partnership
+from data_loaders.store.changes import AsAt
 from data_loaders.store.reading import Book
 from data_loaders.store.releases import history
 from data_loaders.store.schema import incident, release
@@ -63,13 +63,12 @@ def test_a_newer_file_with_fewer_rows_counts_and_the_older_can_be_asked_for(
     for n in (5, 4):
         path.write_text(street_csv("2014-03", [ASB] * n))
         assert load(engine, [path], own, progress=False).faults == []
-    first = next(r for r in Book(engine).releases if r.source == "police_street").accepted
+    newer = next(r for r in Book(engine).releases if r.source == "police_street")
     with engine.connect() as connection:
-        old = min(r.accepted for r in history(connection) if r.source == "police_street")
-    assert old < first
-    then, now = (
-        Evidence(registry(), Book(engine, moment)) for moment in (first - timedelta(microseconds=1), None)
-    )
+        old = min(r.change for r in history(connection) if r.source == "police_street")
+    assert old < newer.change
+    before = AsAt(newer.change - 1, newer.accepted)
+    then, now = (Evidence(registry(), Book(engine, state)) for state in (before, None))
     span = Span(Month.parse("2014-03"), 1)
     found = [
         sum(

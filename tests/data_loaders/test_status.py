@@ -15,7 +15,8 @@ from data_loaders.batch import REJECT_COLUMNS, Batch, Standing
 from data_loaders.status import NOTHING, Status, status, status_lines
 from data_loaders.status import _status as grouped
 from data_loaders.store.accepting import accept, retract
-from data_loaders.store.releases import Release, now
+from data_loaders.store.changes import now
+from data_loaders.store.releases import Release
 
 
 def street(month: str, *, read: int = 10, outside: int = 0, rejected: int = 0, **changes) -> Batch:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -18,9 +17,10 @@ from data_loaders.batch import Batch, Standing
 from data_loaders.fault import Fault
 from data_loaders.store import placing, schema
 from data_loaders.store.accepting import accept, place_id, recount, remove_illustrative, retract
+from data_loaders.store.changes import AsAt, latest
 from data_loaders.store.engine import connect, upgrade
 from data_loaders.store.reading import Book
-from data_loaders.store.releases import choose, history, now
+from data_loaders.store.releases import choose, history
 from data_loaders.store.version import version
 
 DARTFORD, GRAVESHAM = "E07000107", "E07000109"
@@ -95,11 +95,11 @@ def test_a_record_that_names_its_borough_stays_in_its_total_without_a_point(with
 
 def test_a_newer_file_replaces_and_the_old_one_can_still_be_read(with_wards):
     accept(with_wards, street("2014-03", [(0.05, 51.05)] * 3))
-    between = now()
+    between = latest(with_wards)
     accept(with_wards, street("2014-03", [(0.05, 51.05)] * 2))
     assert total(with_wards) == {DARTFORD: 2}
     assert total(with_wards, as_at=between) == {DARTFORD: 3}
-    assert total(with_wards, as_at=between - timedelta(days=1)) == {}
+    assert total(with_wards, as_at=AsAt(between.change - 1, between.at)) == {}
 
 
 def test_the_same_content_twice_is_one_release_even_after_a_newer_one(with_wards):
@@ -120,7 +120,7 @@ def test_an_older_edition_loaded_later_does_not_replace_a_newer_one(with_wards):
 def test_a_retracted_release_no_longer_counts_and_the_one_before_does(with_wards):
     accept(with_wards, street("2014-03", [(0.05, 51.05)]))
     wrong = accept(with_wards, street("2014-03", [(0.05, 51.05)] * 9)).release_id
-    before = now()
+    before = latest(with_wards)
     retract(with_wards, wrong, "sent for the wrong force", "Jo")
     assert total(with_wards) == {DARTFORD: 1}
     assert total(with_wards, as_at=before) == {DARTFORD: 9}

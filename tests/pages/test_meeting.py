@@ -11,8 +11,8 @@ import pytest
 
 from data_loaders.fault import Fault
 from data_loaders.store import actions, meetings, remarks
-from data_loaders.store.accepting import quiet_moment
 from data_loaders.store.audit import entries
+from data_loaders.store.changes import latest
 from data_loaders.store.deciding import Settled
 from data_loaders.store.engine import connect
 from data_loaders.store.remarks import Kind
@@ -117,7 +117,7 @@ def test_a_paper_that_reads_otherwise_says_so(store) -> None:
     found = freeze(store, load(), Month.parse(Q3), "Jo")
     changed = found.judgements.replace("Off track – clear", "On track – clear")
     n = found.judgements.count("Off track – clear")
-    meetings.freeze(store, Q3, quiet_moment(store), changed, "Jo")
+    meetings.freeze(store, Q3, latest(store), changed, "Jo")
     said = html(open_page("meetings", **{"as-at": "Meeting on December 2013"}))
     assert f"{n} judgements read otherwise than when the paper was frozen" in said
     assert "What reads otherwise than when this paper was frozen" in said

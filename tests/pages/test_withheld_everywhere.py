@@ -6,13 +6,13 @@ import json
 import random
 import re
 from collections.abc import Callable, Collection, Iterator
-from datetime import timedelta
 from functools import cache
 from itertools import groupby
 
 import pytest
 from sqlalchemy import Connection, Engine, Row, select, update
 
+from data_loaders.store.changes import About, AsAt, changing
 from data_loaders.store.engine import opened, writer
 from data_loaders.store.meetings import papers
 from data_loaders.store.reading import Book
@@ -111,10 +111,11 @@ def stores(illustrative_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
 
 def _correct(engine: Engine) -> None:
     """A figure that could be seen turns out to be small, in a later release."""
-    with writer(engine).begin() as connection:
+    with changing(engine, About.FIGURES) as change:
+        connection = change.connection
         newest = select(release).where(release.c.dataset == "idva_clients").order_by(release.c.id.desc())
         old = connection.execute(newest).first()
-        new = dict(old._mapping) | {"id": None, "accepted": old.accepted + timedelta(hours=1)}
+        new = dict(old._mapping) | {"id": None, "accepted": change.at, "change": change.number}
         number = connection.execute(release.insert().values(**new)).inserted_primary_key[0]
         for row in connection.execute(select(figure).where(figure.c.release_id == old.id)).all():
             corrected = dict(row._mapping) | {"release_id": number, "value": 3}
@@ -134,8 +135,8 @@ def _routes(engine: Engine, audience: Audience) -> dict[str, Callable[[], str]]:
     paper = question(engine, load(), ENDING, audience)
     evidence, asked = paper.evidence, paper.asked
     found = cache(lambda: since(paper.then, evidence, asked, paper.codes))
-    early = min(r.accepted for r in evidence.book.releases)
-    before = Evidence(load(), Book(engine, early), audience)
+    first = min(evidence.book.releases, key=lambda r: r.change)
+    before = Evidence(load(), Book(engine, AsAt(first.change, first.accepted)), audience)
     ids = [i.id for i in guarded()]
     return {
         "figures": lambda: repr(list(figures(evidence, ids))),

@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 
 from data_loaders.fault import Fault
 from data_loaders.loading import load as load_files
-from data_loaders.store import audit
+from data_loaders.store import audit, changes
 from data_loaders.store.accepting import retract
-from data_loaders.store.clearing import clear, cleared
+from data_loaders.store.clearing import clear
 from data_loaders.store.engine import connect, upgrade
 from data_loaders.store.reading import Book
 from data_loaders.store.releases import history
-from data_loaders.store.schema import clearance, release
 from metrics.evidence import Evidence
 from metrics.month import Month, Span
 from metrics.registry import registry
-from metrics.restated import moments, restated
+from metrics.restated import restated
 from metrics.returns.register import Entry, State, of_agency, quarters, register
 from metrics.returns.register_words import notable, reminder, return_text, state_text
 from metrics.withholding import Audience
@@ -41,21 +40,31 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def send(store: Engine, tmp_path):
+def clock(monkeypatch: pytest.MonkeyPatch):
+    """Sets the clock that labels what is written."""
+    return lambda at: monkeypatch.setattr(changes, "now", lambda: at)
+
+
+@pytest.fixture
+def send(store: Engine, tmp_path, clock):
     """Loads a return of one measure for the quarter, {area: what stands in its cells}, as if at a moment."""
 
     def sent(indicator: str, cells: dict[str, str], at: datetime, period: str = "2013/14 Q3") -> int:
         path = tmp_path / f"{indicator}-{at:%Y%m%d}.csv"
         rows = [f"{indicator},{area},{period},{said}" for area, said in cells.items()]
         path.write_text("\n".join(["indicator,area,period,value,denominator,note", *rows]) + "\n")
+        clock(at)
         report = load_files(store, [path], registry().partnership, progress=False)
         assert not report.faults and len(report.new) == 1
-        with store.begin() as connection:
-            number = history(connection)[-1].id
-            connection.execute(update(release).where(release.c.id == number).values(accepted=at))
-        return number
+        with store.connect() as connection:
+            return history(connection)[-1].id
 
     return sent
+
+
+def state(store: Engine, at: datetime | None) -> changes.AsAt | None:
+    with store.connect() as connection:
+        return changes.end_of(connection, at.date()) if at else None
 
 
 def entry(
@@ -65,7 +74,7 @@ def entry(
     audience: Audience = "public",
     agency: str = "",
 ) -> Entry:
-    evidence = Evidence(registry(), Book(store, as_at), audience, agency)
+    evidence = Evidence(registry(), Book(store, state(store, as_at)), audience, agency)
     return next(e for e in register(evidence, QUARTER) if e.indicator.id == indicator)
 
 
@@ -103,7 +112,7 @@ def test_a_correction_is_told_with_its_day_and_only_if_a_figure_changed(store, s
     assert (one.received, one.corrected) == (IN_TIME, LATER)
     assert one.state(DUE) is State.CORRECTED
     assert entry(store, "idva_clients", as_at=LATE).corrected is None
-    then, now = (Evidence(registry(), Book(store, at)) for at in (LATE, None))
+    then, now = (Evidence(registry(), Book(store, state(store, at))) for at in (LATE, None))
     (told,) = restated(then, now)
     assert told.words == "People using the IDVA service, Dartford, October to December 2013: 12 → 14"
     assert told.release and told.release.id == one.releases[-1].id
@@ -114,8 +123,9 @@ def test_no_figure_for_a_reason_is_an_answer_and_an_empty_cell_is_none(store, se
     assert entry(store, "idva_clients").lacking == ("Gravesham",)
 
 
-def test_what_is_taken_back_is_missing_again_and_was_there_before(store, send) -> None:
+def test_what_is_taken_back_is_missing_again_and_was_there_before(store, send, clock) -> None:
     number = send("idva_clients", {D: "12,,", G: "9,,"}, IN_TIME)
+    clock(LATER)
     retract(store, number, "sent for the wrong quarter", "Jo")
     assert entry(store, "idva_clients").lacking == ("Dartford", "Gravesham")
     assert entry(store, "idva_clients", as_at=LATE).lacking == ()
@@ -135,9 +145,9 @@ def test_a_return_by_ward_answers_for_its_borough(store, send, tmp_path) -> None
     assert [e.lacking for e in months] == [(), ("Dartford", "Gravesham"), ("Dartford", "Gravesham")]
 
 
-def test_others_see_a_return_that_must_be_cleared_only_once_it_is(store, send) -> None:
+def test_others_see_a_return_that_must_be_cleared_only_once_it_is(store, send, clock) -> None:
     def value(audience: Audience = "public", as_at=None, agency=""):
-        evidence = Evidence(registry(), Book(store, as_at), audience, agency)
+        evidence = Evidence(registry(), Book(store, state(store, as_at)), audience, agency)
         point = evidence.series(registry().indicators[CLOSED], D, Span(QUARTER.first, 3)).points[0]
         return point.numerator if point.missing is None else str(point.missing)
 
@@ -146,13 +156,13 @@ def test_others_see_a_return_that_must_be_cleared_only_once_it_is(store, send) -
     assert value() == "not cleared for release"
     assert value("officer") == value("partner", agency="Kent Police") == 60
     assert entry(store, CLOSED).waits and entry(store, CLOSED).lacking == ()
+    clock(LATE)
     clear(store, first, "Jo Steward")
-    _at(store, first, LATE)
     assert value() == value("partner") == 60
-    assert value(as_at=LATE - timedelta(seconds=1)) == "not cleared for release"
+    assert value(as_at=LATE - timedelta(days=1)) == "not cleared for release"
     with store.connect() as connection:
-        days = moments(history(connection), cleared(connection).values())
-    assert [d.date() for d in days] == [LATE.date(), IN_TIME.date()], "the day can be asked for"
+        days = changes.days(connection)
+    assert [d.at.date() for d in days] == [LATE.date(), IN_TIME.date()], "the day can be asked for"
     second = send(CLOSED, {D: "65,400,", G: "70,500,"}, LATER)
     assert (value(), value("officer")) == (60, 65), (
         "until the correction is cleared, others read the older figure"
@@ -161,11 +171,6 @@ def test_others_see_a_return_that_must_be_cleared_only_once_it_is(store, send) -
     assert value() == 65
     assert entry(store, CLOSED).cleared is not None
     assert [e.what for e in audit.entries(store)][:2] == ["cleared for release"] * 2
-
-
-def _at(store: Engine, number: int, at: datetime) -> None:
-    with store.begin() as connection:
-        connection.execute(update(clearance).where(clearance.c.release_id == number).values(at=at))
 
 
 def test_a_clearance_is_of_a_release_that_stands_once_and_by_somebody(store, send) -> None:

@@ -1,0 +1,108 @@
+"""The order in which the store was written to. Each transaction has a number; the clock only labels it.
+
+A clock may be wrong, and put right afterwards. So what counted at a time is never asked by the clock: a state of the
+store is everything up to one number. Whoever writes holds the lock from before the number is given until it is
+committed, so that a number that can be read has none below it still to come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, func, insert, select, union
+
+from data_loaders.store.engine import one_at_a_time, writer
+from data_loaders.store.schema import change, clearance, paper, release
+
+
+class About(StrEnum):
+    """What a change is of: figures, or what was said, agreed and frozen about them."""
+
+    FIGURES = "figures"
+    MEETING = "meeting"
+
+
+class AsAt(NamedTuple):
+    """A state of the store: what was written up to and with a change (its number). at: how it is named, in UTC."""
+
+    change: int
+    at: datetime
+
+
+def now() -> datetime:
+    """This moment in UTC, as the store keeps it (without a zone)."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """A transaction that is under way. at: its label, in UTC. One that writes nothing takes no number."""
+
+    connection: Connection
+    about: About
+    at: datetime
+
+    @cached_property
+    def number(self) -> int:
+        """Its place in the order, which it has from the first time that it is asked for."""
+        row = insert(change).values(at=self.at, about=str(self.about)).returning(change.c.id)
+        return self.connection.execute(row).scalar_one()
+
+
+@contextmanager
+def changing(engine: Engine, about: About) -> Iterator[Change]:
+    """Write in one transaction, after whoever writes now and before whoever comes next; whole or not at all."""
+    with writer(engine).begin() as connection:
+        one_at_a_time(connection)
+        yield Change(connection, about, now())
+
+
+def newest(connection: Connection) -> AsAt:
+    """The state that the store is in, named by its newest change; change 0 before there is any."""
+    query = select(change.c.id, change.c.at).order_by(change.c.id.desc()).limit(1)
+    row = connection.execute(query).first()
+    return AsAt(*row) if row else AsAt(0, now())
+
+
+def last_label(connection: Connection, as_at: AsAt | None = None) -> datetime:
+    """The latest time (UTC) that labels a change of the figures or a paper, now or in a state."""
+    papers = select(paper.c.change)
+    query = select(func.max(change.c.at)).where(
+        (change.c.about == str(About.FIGURES)) | change.c.id.in_(papers)
+    )
+    if as_at is not None:
+        query = query.where(change.c.id <= as_at.change)
+    return connection.execute(query).scalar_one()
+
+
+def latest(engine: Engine) -> AsAt:
+    """The state that the store is in, named by this moment."""
+    with engine.connect() as connection:
+        return AsAt(newest(connection).change, now())
+
+
+def end_of(connection: Connection, day: date) -> AsAt:
+    """The state at the end of a day (UTC): up to the newest change that is labelled with this day or an earlier one.
+
+    Where the clock was wrong meanwhile, changes before that one are part of it, whatever their own labels say.
+    """
+    end = datetime.combine(day, time.max)
+    number = connection.execute(select(func.max(change.c.id)).where(change.c.at <= end)).scalar()
+    return AsAt(number or 0, datetime.combine(day, time(23, 59, 59)))
+
+
+def days(connection: Connection) -> list[AsAt]:
+    """What can be asked for: the state at the end of each day on which something that is held was accepted, taken back
+    or cleared for release. Newest first; of days with the same state the earliest."""
+    held = union(
+        select(release.c.change), select(release.c.retracted_change), select(clearance.c.change)
+    ).subquery()
+    labels = connection.execute(select(change.c.at).where(change.c.id.in_(select(held)))).scalars()
+    ends = [end_of(connection, day) for day in sorted({label.date() for label in labels}, reverse=True)]
+    return sorted({end.change: end for end in ends}.values(), reverse=True)
