@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from data_loaders.alike import alike
 from data_loaders.batch import Batch, Standing
 from data_loaders.fault import Fault
-from data_loaders.store import audit, bulk, fitting, placing
+from data_loaders.store import audit, bulk, fitting, placing, sealing
 from data_loaders.store.changes import About, Change, changing
 from data_loaders.store.releases import choose, edition, history
 from data_loaders.store.schema import area, figure, incident, place, reject, release
@@ -70,6 +70,7 @@ def _accept(change: Change, batch: Batch, content: str, anew: bool) -> Outcome:
         return Outcome(held, new=False)
     release_id = _write(change, batch, content)
     _place(change, batch, release_id)
+    sealing.put(change.connection, release_id)
     return Outcome(release_id, new=True)
 
 

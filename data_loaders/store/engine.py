@@ -169,9 +169,14 @@ def known_schemas() -> set[str]:
     return {s.revision for s in ScriptDirectory.from_config(_alembic()).walk_revisions()}
 
 
+def newest_schema() -> str | None:
+    """The schema of this version of the code."""
+    return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
 def check(engine: Engine, *, may_be_older: bool = False) -> bool:
     """Is the store's schema the one this code knows? Raises Fault if not, unless it may be older."""
-    head = ScriptDirectory.from_config(_alembic()).get_current_head()
+    head = newest_schema()
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     where = engine.url.render_as_string(hide_password=True)

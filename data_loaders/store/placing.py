@@ -125,6 +125,12 @@ def note(
     bulk.insert(connection, tally, counts)
 
 
+def counted(connection: Connection, release_id: int, wards: list[Wards]) -> pd.DataFrame:
+    """One release's counts over some wards, counted from its incidents and places; nothing is noted."""
+    incidents = bulk.frame(connection, _ours(release_id, wards), INCIDENT)
+    return tallies(incidents, wards, _placings(connection, release_id, wards))
+
+
 def _key(wards: list[Wards]) -> str:
     return ",".join(str(release_id) for release_id in sorted(w.release_id for w in wards))
 

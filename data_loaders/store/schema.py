@@ -108,6 +108,14 @@ figure = Table(
     Index(None, "area", "category", "period"),
 )
 
+# A digest of what one release holds, taken when it was accepted (store/sealing.py). No page ever reads it.
+seal = Table(
+    "seal",
+    metadata,
+    _release_id(primary_key=True),
+    Column("digest", String(64), nullable=False),
+)
+
 # A point that a source has used, once. The id is a hash of the three, so that no look-up is needed to know it.
 place = Table(
     "place",
