@@ -157,7 +157,7 @@ def main(arguments: list[str] | None = None) -> int:
             return COMMANDS[given.command](engine, current(), given)
     except Fault as fault:
         print(f"not done: {fault}", file=sys.stderr)
-        return 1
+        return keeping.refused(given.command)
 
 
 if __name__ == "__main__":

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, func, inspect, select
 
 from data_loaders.fault import Fault
-from data_loaders.keeping import manifest, postgresql_copy, sqlite_copy
+from data_loaders.keeping import checking, comparing, manifest, postgresql_copy, sqlite_copy
 from data_loaders.keeping.manifest import Manifest
-from data_loaders.store import schema
-from data_loaders.store.engine import REPOSITORY, known_schemas
+from data_loaders.keeping.opening import opened
+from data_loaders.store import audit, schema
+from data_loaders.store.engine import REPOSITORY, known_schemas, newest_schema
+from data_loaders.store.schema import audit as trail
 from data_loaders.store.trouble import StoreFault
 
 # Nobody could load these again: what counts as something that a restore would destroy.
 WORTH = (schema.release, schema.step, schema.audit)
+MADE, RESTORED = "made a backup", "restored a backup"
 
 
 def folder() -> Path:
@@ -26,9 +31,10 @@ def folder() -> Path:
 
 
 def backup(engine: Engine, target: Path | None = None, keep: int | None = None) -> tuple[Path, Manifest]:
-    """Write a backup, check it, and give it its name only then; returns its folder and manifest.
+    """Write a backup, open and check it, and give it its name only then; returns its folder and manifest.
 
     target: a folder that is not there yet; else a new one under folder(). keep: how many to leave there.
+    What is under folder() is noted on the store's trail, so that its loss is noticed.
     Raises Fault if the place is taken, the store unsound, or a program of PostgreSQL is missing.
     """
     place = target or folder() / manifest.stamp()
@@ -37,18 +43,60 @@ def backup(engine: Engine, target: Path | None = None, keep: int | None = None) 
     part = place.with_name(f".{place.name}.part")
     try:
         part.mkdir(parents=True)
-        copy = _database(engine)
-        path = part / copy.FILE
-        revision, releases = copy.save(engine, path)
-        made = manifest.write(part, path, engine.dialect.name, revision, releases)
+        made = _write(engine, part)
         part.rename(place)
     except OSError as error:
         raise StoreFault("backup", "a place to write it to", str(error.strerror), str(place)) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
+    if place.parent == folder():
+        audit.note(engine, audit.operator(), MADE, about(made))
     if keep:
         _thin_out(keep)
     return place, made
+
+
+def _write(engine: Engine, part: Path) -> Manifest:
+    """Copy the store into a folder, and open the copy: a backup that could not be read is none."""
+    copy, path = _database(engine), part / _database(engine).FILE
+    before = _rows(engine)
+    revision, releases = copy.save(engine, path)
+    made = manifest.describe(path, engine.dialect.name, revision, releases)
+    if before:
+        with checking.readable("backup"), opened(part, made) as held:
+            made = _counted(held, made, before)
+            checking.inside(held, made, engine, most=None)
+    manifest.write(part, made)
+    return made
+
+
+def _counted(held: Engine, made: Manifest, before: dict[str, int]) -> Manifest:
+    """The manifest with the rows of each table; before: how many the store held when the backup was begun."""
+    with held.connect() as connection:
+        rows = comparing.rows(connection)
+    if fewer := [name for name, count in before.items() if rows[name] < count]:
+        raise Fault("backup", f"at least {before[fewer[0]]} rows of {fewer[0]}", str(rows[fewer[0]]))
+    return replace(made, rows=rows)
+
+
+def _rows(engine: Engine) -> dict[str, int]:
+    """How many rows each table holds; none if the store's schema is another version's."""
+    with checking.readable("store"), engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() != newest_schema():
+            return {}
+        return comparing.rows(connection)
+
+
+def about(made: Manifest) -> str:
+    """A backup, as the trail names it."""
+    return f"made {made.made}, {made.releases} releases"
+
+
+def on_trail(engine: Engine) -> set[str]:
+    """When the backups were made that the trail names, as their manifests say it."""
+    named = select(trail.c.about).where(trail.c.what.in_((MADE, RESTORED)))
+    with engine.connect() as connection:
+        return {text.removeprefix("made ").partition(",")[0] for text in connection.execute(named).scalars()}
 
 
 def restore(engine: Engine, source: Path, *, replace: bool = False) -> Manifest:

@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from data_loaders.keeping import doctor
-from data_loaders.keeping.backup import backup, restore
+from data_loaders.keeping.backup import RESTORED, about, backup, restore
+from data_loaders.keeping.finding import Level, tried, worst
 from data_loaders.keeping.granting import grant
 from data_loaders.store import audit
 from data_loaders.store.engine import upgrade
@@ -32,6 +33,11 @@ def add(commands: argparse._SubParsersAction) -> None:
         "doctor", help="tell whether all is well; exit code 0 fine, 1 warning, 2 fault"
     )
     found.add_argument("--json", action="store_true", help="for a monitor")
+    found.add_argument(
+        "--thorough",
+        action="store_true",
+        help="count every release and look at every backup, not only a sample",
+    )
     found = commands.add_parser("grant", help="let a PostgreSQL role read the store (CSP_READ_DATABASE_URL)")
     found.add_argument("role", metavar="ROLE", help="a role that exists and has no other rights")
 
@@ -45,7 +51,7 @@ def _backup(engine: Engine, given: argparse.Namespace) -> int:
 def _restore(engine: Engine, given: argparse.Namespace) -> int:
     found = restore(engine, given.path, replace=given.replace)
     upgrade(engine)
-    audit.note(engine, audit.operator(), "restored a backup", f"made {found.made}, {found.releases} releases")
+    audit.note(engine, audit.operator(), RESTORED, about(found))
     print(f"restored {found.releases} releases from the backup made {found.made}")
     if engine.dialect.name == "postgresql":
         print("a role that may only read needs its rights again: python -m data_loaders grant ROLE")
@@ -53,19 +59,24 @@ def _restore(engine: Engine, given: argparse.Namespace) -> int:
 
 
 def _doctor(engine: Engine, given: argparse.Namespace) -> int:
-    found = doctor.findings(engine)
+    found = tried("doctor", lambda: doctor.findings(engine, thorough=given.thorough))
     if given.json:
         plain = [{"what": f.what, "level": f.level.name.lower(), "found": f.found} for f in found]
-        print(json.dumps({"level": doctor.worst(found).name.lower(), "findings": plain}, indent=2))
+        print(json.dumps({"level": worst(found).name.lower(), "findings": plain}, indent=2))
     else:
         print("\n".join(doctor.lines(found)))
-    return int(doctor.worst(found))
+    return int(worst(found))
 
 
 def _grant(engine: Engine, given: argparse.Namespace) -> int:
     grant(engine, given.role)
     print(f"{given.role} may read the store, and nothing else")
     return 0
+
+
+def refused(command: str) -> int:
+    """The exit code of a command that could not be done: 1 from the doctor would only be a warning."""
+    return int(Level.FAULT) if command == "doctor" else 1
 
 
 COMMANDS: dict[str, Callable[[Engine, argparse.Namespace], int]] = {

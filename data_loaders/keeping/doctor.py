@@ -7,66 +7,60 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from data_loaders.fault import Fault
-from data_loaders.keeping import backup, manifest
+from data_loaders.keeping import checking, integrity, newest_backup
+from data_loaders.keeping.finding import Finding, Level, sound, tried, worst
 from data_loaders.status import Status, status
 from data_loaders.store.changes import now
 from data_loaders.store.engine import REPOSITORY, check
 
-BACKUP_HOURS = 36  # a nightly backup that was missed once
 WARN_BYTES, FAULT_BYTES = 2 * 1024**3, 512 * 1024**2
 AHEAD = timedelta(minutes=5)
 
 
-class Level(IntEnum):
-    """How bad it is; the number is the exit code."""
+def findings(engine: Engine, *, thorough: bool = False) -> list[Finding]:
+    """Everything that was looked at. A store that cannot be used hides what is in it, and nothing else.
 
-    FINE = 0
-    WARNING = 1
-    FAULT = 2
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at, how it is, and what was found."""
-
-    what: str
-    level: Level
-    found: str
-
-
-def findings(engine: Engine) -> list[Finding]:
-    """Everything that was looked at. A store that cannot be used hides what is in it, and nothing else."""
-    store = _try("store", lambda: _store(engine))
-    inside = list(_inside(engine)) if store.level is Level.FINE else []
+    thorough: every release is counted again, and every backup looked at, not only the newest.
+    """
     places = [Path(str(engine.url.database)).parent] if engine.dialect.name == "sqlite" else []
     around = [f for p in places for f in (_writable(p), _room(p))]
-    return [store, *inside, *around, _backups(), _settings()]
+    return [*held(engine, thorough=thorough), *around, _settings()]
 
 
-def worst(found: list[Finding]) -> Level:
-    """The exit code."""
-    return max(f.level for f in found)
+def held(engine: Engine, *, thorough: bool = False) -> list[Finding]:
+    """What is held: the store and its backups, each read and counted again."""
+    looks = store(engine, thorough=thorough)
+    usable = worst(looks) is Level.FINE
+    inside = tried("data", lambda: _inside(engine)) if usable else []
+    return [*looks, *inside, *newest_backup.look(engine if usable else None, thorough=thorough)]
+
+
+def store(engine: Engine, *, thorough: bool = False) -> list[Finding]:
+    """Whether the store can be used, its database is undamaged, and its figures are what was accepted.
+
+    A fault ends it: what comes after could only fail as well.
+    """
+    looks: dict[str, Callable[[], str]] = {
+        "store": lambda: _store(engine),
+        "database": lambda: integrity.check(engine),
+        "figures": lambda: checking.content(engine, None if thorough else checking.SAMPLE),
+    }
+    found: list[Finding] = []
+    for what, look in looks.items():
+        if not found or worst(found) is Level.FINE:
+            found.append(sound(what, look))
+    return found
 
 
 def lines(found: list[Finding]) -> Iterator[str]:
     """One line each, in columns."""
     width = max(len(f.what) for f in found)
     yield from (f"{f.level.name.lower():8}{f.what.ljust(width)}  {f.found}" for f in found)
-
-
-def _try(what: str, look: Callable[[], str]) -> Finding:
-    try:
-        return Finding(what, Level.FINE, look())
-    except Fault as fault:
-        return Finding(what, Level.FAULT, str(fault))
 
 
 def _store(engine: Engine) -> str:
@@ -114,15 +108,6 @@ def _room(folder: Path) -> Finding:
         return Finding("free disk", Level.FAULT, f"cannot be told ({error.strerror}): {folder}")
     level = Level.FAULT if free < FAULT_BYTES else Level.WARNING if free < WARN_BYTES else Level.FINE
     return Finding("free disk", level, f"{free / 1024**3:.1f} GiB: {folder}")
-
-
-def _backups() -> Finding:
-    """The newest backup in the usual place."""
-    _, newest = max(manifest.held(backup.folder()), key=lambda held: held[1].made, default=(None, None))
-    if newest is None:
-        return Finding("backup", Level.WARNING, f"none in {backup.folder()}")
-    level = Level.WARNING if newest.age_hours > BACKUP_HOURS else Level.FINE
-    return Finding("backup", level, f"{newest.age_hours:.0f} hours old, {newest.releases} releases")
 
 
 def _settings() -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,8 @@ STAMP = "%Y-%m-%dT%H%M%SZ"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds. made: in UTC; database: "sqlite" or "postgresql"; schema: its migration."""
+    """What a backup holds. made: in UTC; database: "sqlite" or "postgresql"; schema: its migration;
+    rows: how many each table has, where the code that made it knew the schema."""
 
     made: str
     database: str
@@ -26,6 +27,7 @@ class Manifest:
     file: str
     bytes: int
     sha256: str
+    rows: dict[str, int] = field(default_factory=dict)
 
     @property
     def age_hours(self) -> float:
@@ -40,12 +42,15 @@ def stamp() -> str:
     return datetime.now(UTC).strftime(STAMP)
 
 
-def write(folder: Path, store: Path, database: str, schema: str, releases: int) -> Manifest:
-    """Describe the store's file in this folder."""
+def describe(store: Path, database: str, schema: str, releases: int) -> Manifest:
+    """What a store's file holds, as far as the file itself says."""
     size, digest = store.stat().st_size, _digest(store)
-    found = Manifest(stamp(), database, schema, releases, store.name, size, digest)
+    return Manifest(stamp(), database, schema, releases, store.name, size, digest)
+
+
+def write(folder: Path, found: Manifest) -> None:
+    """Put the description beside the file."""
     (folder / NAME).write_text(json.dumps(asdict(found), indent=2) + "\n")
-    return found
 
 
 def read(folder: Path) -> Manifest:
@@ -71,12 +76,17 @@ def verify(folder: Path) -> Manifest:
 
 
 def held(folder: Path) -> Iterator[tuple[Path, Manifest]]:
-    """The sound backups in a folder of backups, oldest first."""
-    for path in sorted(folder.glob(f"*/{NAME}")):
+    """The backups with a sound manifest in a folder of backups, oldest first."""
+    for path in folders(folder):
         try:
-            yield path.parent, read(path.parent)
+            yield path, read(path)
         except Fault:
             continue
+
+
+def folders(folder: Path) -> list[Path]:
+    """Every folder in a folder of backups, by name; without the hidden ones, which are still being written."""
+    return sorted(p for p in folder.glob("*") if p.is_dir() and not p.name.startswith("."))
 
 
 def _digest(path: Path) -> str:

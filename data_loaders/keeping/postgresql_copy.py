@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
@@ -18,6 +20,11 @@ from data_loaders.store.trouble import StoreFault
 
 FILE = "store.dump"
 PLAIN = ("--no-owner", "--no-privileges")
+# As PostgreSQL writes rows as text: https://www.postgresql.org/docs/current/sql-copy.html
+COPY = re.compile(r'COPY public\."?(?P<table>\w+)"? \((?P<columns>.+)\) FROM stdin;')
+END = r"\."
+ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
 def save(engine: Engine, path: Path) -> tuple[str, int]:
@@ -44,6 +51,35 @@ def save(engine: Engine, path: Path) -> tuple[str, int]:
     if "TABLE DATA" not in listed:
         raise Fault("backup", "a dump with tables", "none", str(path))
     return schema, releases
+
+
+def rows(dump: Path) -> Iterator[tuple[str, tuple[str, ...], list[str | None]]]:
+    """Every row that a dump holds, in its order: the table, its columns, their values as text (None for NULL).
+
+    Raises Fault if the dump breaks off or is none.
+    """
+    command = [_program("pg_restore"), "--data-only", "--file=-", str(dump)]
+    with tempfile.TemporaryFile("w+") as errors:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, encoding="utf-8") as asked:  # noqa: S603
+            assert asked.stdout is not None
+            yield from _rows(line.rstrip("\n") for line in asked.stdout)
+        errors.seek(0)
+        if asked.returncode:
+            raise Fault("backup", "a dump that can be read to its end", _last(errors.readlines()), str(dump))
+
+
+def _rows(lines: Iterator[str]) -> Iterator[tuple[str, tuple[str, ...], list[str | None]]]:
+    for line in lines:
+        if start := COPY.fullmatch(line):
+            columns = tuple(name.strip('"') for name in start["columns"].split(", "))
+            for row in takewhile(END.__ne__, lines):
+                yield start["table"], columns, [_text(value) for value in row.split("\t")]
+
+
+def _text(value: str) -> str | None:
+    if value == r"\N":
+        return None
+    return ESCAPE.sub(lambda found: ESCAPED.get(found[1], found[1]), value) if "\\" in value else value
 
 
 def bring(engine: Engine, path: Path, wanted: Manifest) -> None:
@@ -80,15 +116,20 @@ def _name(engine: Engine) -> str:
     ).render_as_string()
 
 
-def _run(engine: Engine, program: str, *arguments: str) -> str:
-    """What the program says. Raises Fault if it is not there or fails."""
-    found = shutil.which(program)
+def _program(name: str) -> str:
+    found = shutil.which(name)
     if found is None:
         raise Fault(
-            program, "PostgreSQL's client programs", "none (Debian: apt install postgresql-client)", "PATH"
+            name, "PostgreSQL's client programs", "none (Debian: apt install postgresql-client)", "PATH"
         )
+    return found
+
+
+def _run(engine: Engine, program: str, *arguments: str) -> str:
+    """What the program says. Raises Fault if it is not there or fails."""
     environment = os.environ | ({"PGPASSWORD": str(engine.url.password)} if engine.url.password else {})
-    done = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    command = [_program(program), *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise StoreFault(program, "that it succeeds", _last(done.stderr.splitlines()), _name(engine))
     return done.stdout

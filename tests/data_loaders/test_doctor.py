@@ -9,12 +9,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import delete
 
 from data_loaders.__main__ import main
 from data_loaders.keeping import doctor, manifest
 from data_loaders.keeping.doctor import FAULT_BYTES, WARN_BYTES, Level
 from data_loaders.store import accepting, releases
 from data_loaders.store.engine import opened
+from data_loaders.store.schema import audit
 from tests.data_loaders.test_store import street
 from tests.stores import clean_sqlite
 
@@ -51,9 +53,9 @@ def ask(url: str, capsys: pytest.CaptureFixture[str]) -> Ask:
 def test_all_is_well(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
     code, found = ask()
     assert code == 0, found
-    assert {"store", "police_street", "last load", "data folder", "free disk", "backup", "settings"} == set(
-        found
-    )
+    assert set(found) == {
+        "store", "database", "figures", "police_street", "last load", "data folder", "free disk", "backup", "settings",
+    }  # fmt: skip
     assert "up to 2014-03" in found["police_street"][1]
     assert main(["doctor"]) == 0
     assert all(line.startswith("fine ") for line in capsys.readouterr().out.splitlines())
@@ -67,24 +69,43 @@ def test_a_store_of_another_schema_is_a_fault_and_hides_what_is_in_it(ask: Ask, 
     assert "police_street" not in found and found["backup"][0] == "fine"
 
 
-def test_no_backup_or_an_old_one_is_a_warning(ask: Ask, tmp_path: Path) -> None:
+def test_an_old_backup_is_a_warning(ask: Ask, url: str, tmp_path: Path) -> None:
     (held,) = (tmp_path / "backups").iterdir()
+    made, old = manifest.read(held).made, "2026-11-01T000000Z"
     path = held / manifest.NAME
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"made": "2026-11-01T000000Z"}))
+    path.write_text(path.read_text().replace(made, old))
+    with opened(url) as engine, engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE audit SET about = replace(about, '{made}', '{old}')")
     code, found = ask()
-    assert code == 1 and found["backup"][0] == "warning"
-    shutil.rmtree(held)
+    assert (code, found["backup"][0]) == (1, "warning") and "a new one is due" in found["backup"][1]
+
+
+def test_no_backup_is_a_fault_once_there_is_something_to_lose(ask: Ask, url: str, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "backups")
     code, found = ask()
-    assert code == 1 and found["backup"][1].startswith("none in")
+    assert (code, found["backup"][0]) == (2, "fault") and "as the trail says" in found["backup"][1]
+    with opened(url) as engine, engine.begin() as connection:
+        connection.execute(delete(audit))
+    code, found = ask()
+    assert (code, found["backup"][0]) == (2, "fault") and found["backup"][1].startswith("none in")
 
 
 def test_nothing_loaded_is_a_warning(
     ask: Ask, url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("CSP_DATABASE_URL", clean_sqlite(tmp_path))
+    monkeypatch.setenv("CSP_BACKUPS", str(tmp_path / "none"))
     assert main(["demo", "--remove"]) == 0
     code, found = ask()
     assert (code, found["data"]) == (1, ("warning", "nothing loaded yet"))
+    assert found["backup"][0] == "warning"
+
+
+def test_a_doctor_that_fails_is_never_only_a_warning(
+    ask: Ask, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSP_DATABASE_URL", "no address")
+    assert main(["doctor"]) == 2
 
 
 @pytest.mark.parametrize(
