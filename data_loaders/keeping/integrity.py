@@ -13,8 +13,8 @@ from data_loaders.store.trouble import told
 
 INDEXES = """SELECT c.oid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
 WHERE a.amname = 'btree' AND c.relnamespace = 'public'::regnamespace AND i.indisvalid"""
-MAY_CHECK = """SELECT count(*) FROM pg_proc WHERE proname IN ('bt_index_check', 'verify_heapam')
-AND has_function_privilege(oid, 'EXECUTE') HAVING count(*) > 1"""
+MAY_CHECK = """SELECT has_function_privilege(to_regprocedure('bt_index_check(regclass, boolean)')::oid, 'EXECUTE')
+AND EXISTS (SELECT FROM pg_proc WHERE proname = 'verify_heapam' AND has_function_privilege(oid, 'EXECUTE'))"""
 DAMAGED = text("SELECT msg FROM verify_heapam(CAST(:table AS regclass)) LIMIT 1")
 
 

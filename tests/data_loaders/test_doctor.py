@@ -15,7 +15,7 @@ from data_loaders.__main__ import main
 from data_loaders.keeping import doctor, manifest
 from data_loaders.keeping.doctor import FAULT_BYTES, WARN_BYTES, Level
 from data_loaders.store import accepting, releases
-from data_loaders.store.engine import opened
+from data_loaders.store.engine import REPOSITORY, opened
 from data_loaders.store.schema import audit
 from tests.data_loaders.test_store import street
 from tests.stores import clean_sqlite
@@ -141,3 +141,13 @@ def test_settings_that_are_not_sound_are_a_fault(
     code, found = ask()
     assert code == 2 and found["settings"][0] == "fault" and match in found["settings"][1]
     assert secret not in found["settings"][1]
+
+
+def test_a_failed_backup_and_a_warning_are_units_of_their_own_and_neither_counts_as_success() -> None:
+    runs = {}
+    for unit in ("csp-backup", "csp-doctor"):
+        lines = (REPOSITORY / "deploy" / f"{unit}.service").read_text(encoding="utf-8").splitlines()
+        assert not [line for line in lines if line.startswith(("SuccessExitStatus", "ExecStart=-"))]
+        runs[unit] = [line.split("data_loaders ")[1] for line in lines if line.startswith("ExecStart=")]
+        assert (REPOSITORY / "deploy" / f"{unit}.timer").is_file()
+    assert runs == {"csp-backup": ["backup --keep 30"], "csp-doctor": ["doctor --thorough"]}

@@ -12,6 +12,7 @@ from sqlalchemy import func, inspect, select
 
 from data_loaders.__main__ import main
 from data_loaders.fault import Fault
+from data_loaders.keeping import checking
 from data_loaders.store import audit, schema
 from data_loaders.store import engine as store
 from data_loaders.store.clearing import clear
@@ -53,6 +54,7 @@ def test_what_an_earlier_version_left_is_kept(
             store.check(old)
         monkeypatch.setenv("CSP_DATABASE_URL", url)
         assert main(["status"]) == 0
+        assert checking.content(old, most=None).startswith(f"{counts['release']} of")
         with old.connect() as connection:
             for name, count in counts.items():
                 found = connection.execute(select(func.count()).select_from(schema.metadata.tables[name]))
