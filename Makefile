@@ -10,7 +10,7 @@ export CSP_LOCAL_STEWARD := $(STEWARD)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev programs run test soak bench audit lint
+.PHONY: help install install-dev programs run test soak bench audit lock lint
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,14 +25,14 @@ $(BIN)/python:
 	  echo "make: expected Python 3.11, found $$($(PYTHON) --version); set PYTHON= to a 3.11"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "make: expected the venv module; on Debian: apt install python3.11-venv"; exit 1; }
 
-$(VENV)/.run: $(BIN)/python requirements.txt
+$(VENV)/.run: $(BIN)/python requirements.lock
 	@echo "Installing what the dashboard needs (once, a few minutes)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@echo "Installing what the tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 programs: # what some tests drive; where these cannot be installed, those tests skip and say so
@@ -59,6 +59,14 @@ bench: install-dev programs ## measure speed against floors of the same run
 
 audit: install-dev ## look for known vulnerabilities in what is installed
 	@$(BIN)/python .ci/audit.py
+
+# For every platform at once. What a lock file holds already stays as it is: remove the file to have everything newer.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+  --custom-compile-command "make lock"
+lock: install-dev ## write the lock files from requirements*.txt
+	@$(LOCK) requirements-dev.txt --output-file requirements-dev.lock
+	@$(LOCK) requirements.txt --constraints requirements-dev.lock --output-file requirements.lock
+	@$(LOCK) requirements-bulk.txt --constraints requirements-dev.lock --output-file requirements-bulk.lock
 
 lint: install-dev ## check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pyright

@@ -62,7 +62,7 @@ def _client(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError:
-        raise Fault("--scheduler", "Dask: pip install -r requirements-bulk.txt", "none") from None
+        raise Fault("--scheduler", "Dask: pip install -r requirements-bulk.lock", "none") from None
     try:
         if address == LOCAL:
             return Client(threads_per_worker=1, dashboard_address=None, host="127.0.0.1")

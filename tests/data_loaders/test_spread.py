@@ -59,7 +59,7 @@ def everything(url: str) -> dict[str, list[tuple]]:
 
 def test_a_cluster_loads_what_one_process_loads(tmp_path, street_file, monkeypatch, capsys) -> None:
     """Three forces, two months, a row out of place and a file that is none, loaded either way."""
-    pytest.importorskip("distributed", reason="Dask is not installed: pip install -r requirements-bulk.txt")
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install -r requirements-bulk.lock")
     for month in ("2014-01", "2014-02"):
         street_file(month, [HIGH_STREET] * 3 + [NOWHERE])
         street_file(month, [FAR] * 5, force="west-yorkshire")
@@ -91,7 +91,7 @@ def test_a_cluster_loads_what_one_process_loads(tmp_path, street_file, monkeypat
 
 
 def test_a_scheduler_that_is_not_there_is_told(tmp_path, street_file, monkeypatch, capsys) -> None:
-    pytest.importorskip("distributed", reason="Dask is not installed: pip install -r requirements-bulk.txt")
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install -r requirements-bulk.lock")
     monkeypatch.setenv("CSP_DATABASE_URL", f"sqlite:///{tmp_path / 'store.sqlite'}")
     path = street_file("2014-01", [HIGH_STREET])
     assert main(["load", "--scheduler", "no such address", str(path)]) == 1
@@ -100,5 +100,5 @@ def test_a_scheduler_that_is_not_there_is_told(tmp_path, street_file, monkeypatc
 
 def test_without_dask_it_is_said_what_is_missing(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(Fault, match=r"pip install -r requirements-bulk\.txt"), spread.cluster("local"):
+    with pytest.raises(Fault, match=r"pip install -r requirements-bulk\.lock"), spread.cluster("local"):
         pass
