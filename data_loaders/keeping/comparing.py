@@ -14,10 +14,11 @@ from data_loaders.store.schema import metadata, release, seal, tally
 # What is only ever added to, with the columns that are filled in later: when and why something was taken back.
 # The rest of a release is compared by its seal.
 ADDED_TO: Mapping[Table, Collection[str]] = {
-    schema.release: ("retracted", "retracted_reason"),
+    schema.change: (),
+    schema.release: ("retracted", "retracted_change", "retracted_reason"),
     schema.placement: (),
     schema.clearance: (),
-    schema.step: ("withdrawn",),
+    schema.step: ("withdrawn", "withdrawn_change"),
     schema.audit: (),
     schema.meeting: (),
     schema.paper: (),

@@ -17,7 +17,7 @@ from data_loaders.batch import Batch, Standing
 from data_loaders.fault import Fault
 from data_loaders.store import audit, bulk, fitting, placing, sealing
 from data_loaders.store.changes import About, Change, changing
-from data_loaders.store.releases import choose, edition, history
+from data_loaders.store.releases import choose, history, issued
 from data_loaders.store.schema import area, figure, incident, place, reject, release
 
 
@@ -172,7 +172,7 @@ def _write(change: Change, batch: Batch, content: str) -> int:
         "rows_outside": batch.rows_outside,
         "rows_rejected": len(batch.rejects),
         "notes": json.dumps(batch.notes),
-        "edition": edition(connection, batch.published, (batch.source, batch.dataset, batch.partition)),
+        "issued": issued(connection, batch.published, (batch.source, batch.dataset, batch.partition)),
         "change": change.number,
     }
     release_id = connection.execute(insert(release).values(values).returning(release.c.id)).scalar_one()

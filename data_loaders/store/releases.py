@@ -47,7 +47,7 @@ class Release:
     retracted: datetime | None
     retracted_reason: str | None
     notes: tuple[str, ...]
-    edition: str
+    issued: str
     change: int
     retracted_change: int | None
 
@@ -71,14 +71,14 @@ def history(connection: Connection) -> list[Release]:
     ]
 
 
-def edition(connection: Connection, published: str | None, key: tuple[str, str, str]) -> str:
+def issued(connection: Connection, published: str | None, key: tuple[str, str, str]) -> str:
     """What orders a new release among those of its partition (key: source, dataset, partition): the day on which it was
     published. Where nobody says that, it counts as no older than any that stands when it comes."""
     if published:
         return published
     same = (release.c.source, release.c.dataset, release.c.partition)
     standing = [column == part for column, part in zip(same, key, strict=True)]
-    query = select(func.max(release.c.edition)).where(*standing, release.c.retracted_change.is_(None))
+    query = select(func.max(release.c.issued)).where(*standing, release.c.retracted_change.is_(None))
     return connection.execute(query).scalar() or ""
 
 
@@ -106,7 +106,7 @@ def choose(releases: Iterable[Release], as_at: AsAt | None = None) -> list[Relea
 
 
 def _order(found: Release) -> tuple[int, str, int, int]:
-    return RANK[found.standing], found.edition, found.change, found.id
+    return RANK[found.standing], found.issued, found.change, found.id
 
 
 def newest_placements(connection: Connection, as_at: AsAt | None = None) -> dict[int, int]:

@@ -73,8 +73,8 @@ release = Table(
     Column("retracted", DateTime),
     Column("retracted_reason", Text),
     Column("notes", Text, nullable=False),
-    # What orders the releases of one partition; see releases.edition.
-    Column("edition", String(10), nullable=False),
+    # What orders the releases of one partition; see releases.issued.
+    Column("issued", String(10), nullable=False),
     _change(),
     _change("retracted_change", nullable=True),
     Index(None, "source", "dataset", "partition"),

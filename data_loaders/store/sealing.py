@@ -14,7 +14,7 @@ from data_loaders.store.schema import area, figure, incident, reject, release, s
 
 # What never changes once it is accepted; a release may later be retracted.
 RELEASE = ["id", "source", "dataset", "partition", "title", "first", "last", "file_name", "file_sha256"]
-RELEASE += ["content_sha256", "standing", "published", "vocabulary", "accepted"]
+RELEASE += ["content_sha256", "standing", "published", "issued", "vocabulary", "accepted", "change"]
 RELEASE += ["rows_read", "rows_loaded", "rows_outside", "rows_rejected", "notes"]
 CONTENT = {
     figure: [

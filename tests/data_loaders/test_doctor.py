@@ -14,7 +14,7 @@ from sqlalchemy import delete
 from data_loaders.__main__ import main
 from data_loaders.keeping import doctor, manifest
 from data_loaders.keeping.doctor import FAULT_BYTES, WARN_BYTES, Level
-from data_loaders.store import accepting, releases
+from data_loaders.store import accepting, changes
 from data_loaders.store.engine import REPOSITORY, opened
 from data_loaders.store.schema import audit
 from tests.data_loaders.test_store import street
@@ -117,7 +117,7 @@ def test_little_room_is_told_before_there_is_none(ask: Ask, free: int, level: st
 
 
 def test_a_clock_behind_the_newest_release_is_a_warning(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "now", lambda: releases.now().replace(year=2020))
+    monkeypatch.setattr(doctor, "now", lambda: changes.now().replace(year=2020))
     assert ask()[1]["clock"][0] == "warning"
 
 

@@ -49,7 +49,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_change_about_id"), "change", ["about", "id"])
     for event in EVENTS:
         op.add_column(event.table, sa.Column(event.number, sa.Integer()))
-    op.add_column("release", sa.Column("edition", sa.String(length=10)))
+    op.add_column("release", sa.Column("issued", sa.String(length=10)))
     op.add_column("paper", sa.Column("up_to", sa.Integer()))
     _number(op.get_bind())
     _fix()
@@ -79,7 +79,7 @@ def _number(connection: sa.Connection) -> None:
         if connection.dialect.name == "sqlite"
         else "to_char(accepted, 'YYYY-MM-DD')"
     )
-    op.execute(f"UPDATE release SET edition = coalesce(published, {day})")  # noqa: S608
+    op.execute(f"UPDATE release SET issued = coalesce(published, {day})")  # noqa: S608
 
 
 def _events(connection: sa.Connection) -> Iterator[tuple[datetime, int, int]]:
@@ -101,7 +101,7 @@ def _fix() -> None:
                 name = op.f(f"fk_{table}_{event.number}")
                 batch.create_foreign_key(name, "change", [event.number], ["id"])
             if table == "release":
-                batch.alter_column("edition", existing_type=sa.String(length=10), nullable=False)
+                batch.alter_column("issued", existing_type=sa.String(length=10), nullable=False)
             if table == "paper":
                 batch.alter_column("up_to", existing_type=sa.Integer(), nullable=False)
 
