@@ -24,14 +24,19 @@ people = [
   {{ email = "jo@example.gov.uk", role = "steward", name = "Jo Steward" }},
   {{ email = "kay@example.gov.uk", role = "contributor", name = "Kay Contributor", agency = "{AGENCY}" }},
 ]
-groups = [{{ value = "csp-admins", role = "administrator" }}]
+groups = [
+  {{ value = "csp-admins", role = "administrator" }},
+  {{ value = "csp-readers", role = "viewer" }},
+]
 """
 USERS: dict[str, dict[str, object]] = {
     "jo": {"email": "Jo@example.gov.uk", "email_verified": True},
-    "kay": {"email": "kay@example.gov.uk"},
-    "ada": {"email": "ada@example.gov.uk", "roles": ["csp-admins", "others"]},
-    "eve": {"email": "eve@example.gov.uk", "roles": ["somebody-else"]},
-    "mal": {"email": "jo@example.gov.uk", "email_verified": False},
+    "kay": {"email": "kay@example.gov.uk", "email_verified": True},
+    "ada": {"email": "ada@example.gov.uk", "email_verified": True, "roles": ["csp-admins", "others"]},
+    "vic": {"oid": "0f1e-2d3c", "roles": ["csp-readers"]},
+    "eve": {"email": "eve@example.gov.uk", "email_verified": True, "roles": ["somebody-else"]},
+    "mal": {"email": "jo@example.gov.uk", "email_verified": "false"},
+    "sam": {"email": "jo@example.gov.uk"},
 }
 
 

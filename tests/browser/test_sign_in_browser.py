@@ -103,7 +103,7 @@ def test_a_role_comes_from_the_claim_and_an_administrator_reads_the_trail(
         assert {e.who for e in audit.entries(engine)} >= {"ada@example.gov.uk"}
 
 
-@pytest.mark.parametrize("subject", ["eve", "mal"])
+@pytest.mark.parametrize("subject", ["eve", "mal", "sam"])
 def test_who_has_no_role_or_no_verified_address_is_the_public(visit: Visit, subject: str) -> None:
     page = visit(subject)
     expect(sidebar(page)).to_contain_text(NO_ROLE)

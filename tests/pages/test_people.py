@@ -40,7 +40,8 @@ def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Directory:
 
 
 def claims(email: str, hours: float = 0, **more: object) -> dict[str, object]:
-    return {"email": email, "iat": (NOW - timedelta(hours=hours)).timestamp(), **more}
+    signed_in = (NOW - timedelta(hours=hours)).timestamp()
+    return {"email": email, "email_verified": True, "sub": "s1", "iat": signed_in, **more}
 
 
 def test_somebody_listed_has_their_role_whatever_their_groups_say(known: Directory) -> None:
@@ -59,13 +60,80 @@ def test_of_several_groups_the_one_with_most_rights_counts(known: Directory) -> 
         claims("stranger@example.gov.uk"),
         claims("kay@example.gov.uk", hours=8),
         claims("kay@example.gov.uk", email_verified=False),
-        {"email": "kay@example.gov.uk"},
+        {"email": "kay@example.gov.uk", "email_verified": True},
         {"iat": NOW.timestamp(), "roles": ["csp-admins"]},
         {},
     ],
 )
 def test_who_is_not_known_or_signed_in_too_long_ago_is_the_public(known: Directory, said: dict) -> None:
     assert known.person(said, NOW) is NOBODY
+
+
+@pytest.mark.parametrize("verified", ["false", "true", "", None, 0, 1, False, [True]])
+def test_only_true_verifies_an_address(known: Directory, verified: object) -> None:
+    said = claims("jo.steward@example.gov.uk", email_verified=verified)
+    assert known.person(said, NOW) is NOBODY
+    assert known.name(said) == "account s1"
+
+
+def test_an_address_that_says_nothing_of_being_verified_is_not(known: Directory) -> None:
+    said = claims("jo.steward@example.gov.uk")
+    del said["email_verified"]
+    assert known.person(said, NOW) is NOBODY
+    trusting = known.model_copy(update={"trust_email": True})
+    assert trusting.person(said, NOW) == Person("Jo Steward", Role.STEWARD)
+
+
+@pytest.mark.parametrize(
+    "looks_like", ["\u212aay@example.gov.uk", "kay@example.gov.u\u212a", "ﬀ@example.gov.uk"]
+)
+def test_an_address_of_letters_that_fold_to_another_is_somebody_else(looks_like: str) -> None:
+    people = (
+        {"email": "kay@example.gov.uk", "role": "steward"},
+        {"email": "ff@example.gov.uk", "role": "steward"},
+    )
+    listed = Directory.model_validate({"id": "people", "people": people})
+    assert listed.person(claims(looks_like), NOW) is NOBODY
+
+
+@pytest.mark.parametrize("claim", ["oid", "sub"])
+def test_somebody_listed_by_their_account_needs_no_address(claim: str) -> None:
+    """Microsoft Entra ID never says that an address is verified."""
+    listed = Directory.model_validate(
+        {"id": "people", "people": ({"subject": "8f1e-77", "role": "steward", "name": "Jo Steward"},)}
+    )
+    said = {"iat": NOW.timestamp(), "sub": "pairwise", claim: "8f1e-77"}
+    assert listed.person(said, NOW) == Person("Jo Steward", Role.STEWARD)
+    assert listed.person(said | {claim: "8F1E-77"}, NOW) is NOBODY
+    assert listed.person(said | {claim: None}, NOW) is NOBODY
+
+
+def test_a_role_by_group_needs_no_address_and_takes_no_name_from_one(known: Directory) -> None:
+    """The trail must not call somebody by an address that they only say is theirs."""
+    said = claims("jo.steward@example.gov.uk", email_verified=False, roles=["csp-admins"], oid="o1")
+    assert known.person(said, NOW) == Person("account o1", Role.ADMINISTRATOR)
+    assert known.person(claims("ada@example.gov.uk", roles=["csp-admins"]), NOW).name == "ada@example.gov.uk"
+
+
+@pytest.mark.parametrize(
+    ("person", "wrong"),
+    [
+        ('{ role = "viewer" }', "neither"),
+        ('{ email = "a@b", subject = "1", name = "A", role = "viewer" }', "both"),
+        ('{ subject = "1", role = "viewer" }', "a name beside"),
+        (
+            '{ email = "a@b", name = "Jo", role = "viewer" }, { subject = "1", name = "jo", role = "viewer" }',
+            "names",
+        ),
+    ],
+)
+def test_a_person_is_listed_in_one_way_under_a_name_of_their_own(
+    person: str, wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "people.toml").write_text(f"people = [{person}]")
+    monkeypatch.setenv("CSP_PEOPLE", str(tmp_path / "people.toml"))
+    with pytest.raises(Fault, match=wrong):
+        directory()
 
 
 def test_who_is_taken_off_the_file_is_out_at_once(known: Directory, tmp_path: Path) -> None:
