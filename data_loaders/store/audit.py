@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -10,10 +11,11 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from data_loaders.store import fitting
 from data_loaders.store.changes import now
-from data_loaders.store.engine import writer
+from data_loaders.store.engine import one_at_a_time, writer
 from data_loaders.store.schema import audit
 
 WHO, WHAT = 200, 80
+ROLE, IS_NOW = "changed a role", " is now "
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,19 @@ def line(who: str, what: str, about: str) -> Entry:
 def add(connection: Connection, entry: Entry) -> None:
     """Write a line within a transaction that is under way, also one about something that happened earlier."""
     connection.execute(insert(audit).values(asdict(entry)))
+
+
+def note_roles(engine: Engine, who: str, roles: Mapping[str, str]) -> None:
+    """Add a line for each name whose role is another than the trail says last, or is gone. Several processes may
+    notice the same change: the first writes it."""
+    with writer(engine).begin() as connection:
+        one_at_a_time(connection)
+        lines = connection.execute(select(audit.c.about).where(audit.c.what == ROLE).order_by(audit.c.id))
+        last = {name: role for name, _, role in (about.partition(IS_NOW) for about in lines.scalars())}
+        for name in sorted({*last, *roles}):
+            role = roles.get(name, "without a role")
+            if role != last.get(name, "without a role"):
+                write(connection, who, ROLE, f"{name}{IS_NOW}{role}")
 
 
 def entries(engine: Engine, most: int = 500) -> list[Entry]:

@@ -224,6 +224,14 @@ audit = Table(
     Column("about", Text, nullable=False),
 )
 
+# Sign-ins that were ended; id: a hash of what is different in each, so nothing of the person stands here.
+sign_out = Table(
+    "sign_out",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("at", DateTime, nullable=False),
+)
+
 # When the group meets that a quarter's figures are taken to; ending: the last month of the quarter. The newest row of a
 # quarter counts; without a day there is no meeting.
 meeting = Table(

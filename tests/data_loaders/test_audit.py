@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from data_loaders.fault import Fault
 from data_loaders.loading import load
 from data_loaders.partnership import current
-from data_loaders.store import accepting, actions, audit, clearing, meetings, remarks, steps
+from data_loaders.store import accepting, actions, audit, clearing, meetings, remarks, sign_outs, steps
 from data_loaders.store.changes import latest
 from data_loaders.store.engine import writer
 from data_loaders.store.remarks import Kind
@@ -87,3 +87,29 @@ def test_a_load_without_a_name_is_not_on_the_trail(engine: Engine, street_file: 
     load(engine, [street_file("2014-01", ROWS)], current(), progress=False)
     load(engine, [street_file("2014-01", ROWS)], current(), progress=False, by="Jo")
     assert audit.entries(engine) == []  # and what is held already was not loaded
+
+
+def test_a_sign_out_is_kept_once_and_with_whose_it_was(engine: Engine) -> None:
+    assert not sign_outs.ended(engine, "a")
+    for _ in range(2):
+        sign_outs.end(engine, "a", "Jo")
+    assert sign_outs.ended(engine, "a") and not sign_outs.ended(engine, "b")
+    assert [(e.who, e.what) for e in audit.entries(engine)] == [("Jo", "signed out")]
+
+
+def test_the_trail_tells_each_change_of_a_role_once(engine: Engine) -> None:
+    for roles in (
+        {"Jo": "viewer", "Kay": "steward"},
+        {"Jo": "steward"},
+        {"Jo": "steward"},
+        {"Kay": "viewer"},
+    ):
+        audit.note_roles(engine, "the file of people", roles)
+    assert [e.about for e in reversed(audit.entries(engine))] == [
+        "Jo is now viewer",
+        "Kay is now steward",
+        "Jo is now steward",
+        "Kay is now without a role",
+        "Jo is now without a role",
+        "Kay is now viewer",
+    ]
