@@ -12,7 +12,7 @@ from metrics.survey.consultation import Consultation, Question
 from metrics.survey.sentences import caution, finding, largest, leading, nobody, notes
 from metrics.survey.shares import UNSURE
 from pages.about import style, survey_charts, survey_tables
-from pages.parts import cache, prose, scope
+from pages.parts import cache, download_button, prose, scope
 
 
 def draw() -> None:
@@ -97,12 +97,11 @@ def _more(name: str, table: str, file: bytes) -> None:
     with st.container(horizontal=True, gap="medium"):
         with st.popover("Table", type="tertiary"):
             st.html(table)
-        st.download_button(
+        download_button.draw(
             "Download",
-            data=file,
-            file_name=f"consultation-{name}.csv",
-            mime="text/csv",
+            lambda: file,
+            f"consultation-{name}.csv",
+            "text/csv",
             key=f"download-consultation-{name}",
             type="tertiary",
-            on_click="ignore",
         )

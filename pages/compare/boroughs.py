@@ -18,7 +18,7 @@ from metrics.plan import Priority
 from metrics.scope import Scope
 from pages.compare.tables import of_boroughs
 from pages.compare.text import say
-from pages.parts import cache, download
+from pages.parts import cache, download, download_button
 from pages.parts import comparison_charts as charts
 from pages.parts.comparison_rows import reach
 
@@ -107,11 +107,10 @@ def _more(priority: Priority, compared: Sequence[Comparison]) -> None:
 
 
 def _download(groups: Groups, span: Span, first: str, second: str) -> None:
-    st.download_button(
+    download_button.draw(
         "Download every measure",
-        data=lambda: download.write(borough_file(groups, span, first, second)),
-        file_name=f"compare-boroughs-{span.first}-{span.last}.csv",
-        mime="text/csv",
+        lambda: download.write(borough_file(groups, span, first, second)),
+        f"compare-boroughs-{span.first}-{span.last}.csv",
+        "text/csv",
         type="tertiary",
-        on_click="ignore",
     )

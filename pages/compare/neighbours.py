@@ -22,7 +22,7 @@ from metrics.evidence import Evidence
 from pages.compare.tables import of_areas
 from pages.compare.text import say
 from pages.parts import comparison_area_charts as charts
-from pages.parts import download, page
+from pages.parts import download, download_button, page
 
 # The keys are the names in the address.
 GROUP, YEAR = "offences", "year"
@@ -92,14 +92,13 @@ def _more(table: AreaTable, source: str) -> None:
     with st.container(horizontal=True, gap="medium"):
         with st.popover("Table", type="tertiary"):
             st.html(of_areas(table))
-        st.download_button(
+        download_button.draw(
             "Download",
-            data=lambda: download.write(area_file(table, source)),
-            file_name=f"{table.id}-{table.span.last}.csv",
-            mime="text/csv",
+            lambda: download.write(area_file(table, source)),
+            f"{table.id}-{table.span.last}.csv",
+            "text/csv",
             key=f"download-{table.id}",
             type="tertiary",
-            on_click="ignore",
         )
 
 

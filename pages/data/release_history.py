@@ -11,7 +11,7 @@ from data_loaders.store.releases import Release
 from metrics.evidence import Evidence
 from metrics.provenance import day
 from metrics.sentences import number
-from pages.parts import download, prose
+from pages.parts import download, download_button, prose
 from pages.parts.listing import listing
 from pages.parts.words import plain
 
@@ -51,14 +51,13 @@ def draw(history: Sequence[Release], states: Mapping[int, str], titles: Mapping[
     rows = [_row(r, states[r.id]) for r in found[:MOST_RELEASES]]
     table = listing(_caption("newest", len(rows), len(found), "releases"), COLUMNS, rows)
     st.html(f'<div class="tall lines">{table}</div>')
-    st.download_button(
+    download_button.draw(
         "Download all releases",
-        data=lambda: csv_file(found, states),
-        file_name="releases.csv",
-        mime="text/csv",
+        lambda: csv_file(found, states),
+        "releases.csv",
+        "text/csv",
         key="download-releases",
         type="tertiary",
-        on_click="ignore",
     )
 
 

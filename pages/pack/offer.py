@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -10,7 +11,7 @@ from data_loaders.fault import Fault
 from data_loaders.store.meetings import Paper
 from metrics.evidence import Evidence
 from metrics.month import Month
-from pages.parts import cache
+from pages.parts import cache, download_button
 from pages.people.current import person
 
 KEY = "pack"
@@ -65,4 +66,4 @@ def _offer(files: dict[str, bytes]) -> None:
     with st.container(horizontal=True, gap="medium"):
         for name, content in files.items():
             label, mime = MIMES[name.rpartition(".")[2]]
-            st.download_button(label, content, name, mime, type="tertiary", on_click="ignore")
+            download_button.draw(label, partial(bytes, content), name, mime, type="tertiary")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from metrics.measure import Measure
-from pages.parts import download
+from pages.parts import download, download_button
 
 Make = Callable[[Sequence[Measure], Sequence[str]], str | bytes]
 
@@ -56,11 +56,6 @@ def draw(measures: Sequence[Measure], strong: Sequence[str]) -> None:
     forms = [form for form in FORMS if drawn or not form.startswith("Chart")]
     form = st.segmented_control("Take it away as", forms, default="CSV", required=True, key=f"form-{id}")
     ending, mime, make = FORMS[form or "CSV"]
-    st.download_button(
-        "Download",
-        data=lambda: make(measures, strong),
-        file_name=f"{id}.{ending}",
-        mime=mime,
-        key=f"download-{id}",
-        on_click="ignore",
+    download_button.draw(
+        "Download", lambda: make(measures, strong), f"{id}.{ending}", mime, key=f"download-{id}"
     )

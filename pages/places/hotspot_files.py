@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
-import streamlit as st
-
 from metrics.hotspots import export
 from metrics.hotspots.export import Row
 from metrics.hotspots.layers import Show
 from metrics.hotspots.list import with_findings
-from pages.parts import download
+from pages.parts import download, download_button
 from pages.places.hotspot_view import View
 from pages.print import workbook
 from pages.print.workbook import Cell
@@ -25,9 +23,7 @@ def draw(shown: View) -> None:
     figures = shown.figures
     name = f"hotspots-{figures.indicator.id}-{figures.span.first}-{figures.span.last}"
     for text, (ending, mime, make) in FORMS.items():
-        st.download_button(
-            text, partial(make, shown), f"{name}.{ending}", mime, type="tertiary", on_click="ignore"
-        )
+        download_button.draw(text, partial(make, shown), f"{name}.{ending}", mime, type="tertiary")
 
 
 def csv(shown: View) -> bytes:

@@ -14,7 +14,7 @@ from metrics.returns.checked import Checked
 from metrics.returns.checking import check
 from metrics.returns.storing import Stored, store
 from metrics.returns.template import file_name, template
-from pages.parts import cache, prose
+from pages.parts import cache, download_button, prose
 from pages.parts.saving import saved
 from pages.people.current import person
 from pages.people.person import Action, Person
@@ -39,12 +39,11 @@ def draw(evidence: Evidence, quarter: Span) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         prose.say("text", "1. Download the template, fill in the yellow cells, and save it.")
-        st.download_button(
+        download_button.draw(
             "Download the template",
             partial(_template, agency, when),
             file_name(agency, when),
             XLSX,
-            on_click="ignore",
             key="template",
         )
     with right:
