@@ -9,9 +9,11 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
+from typing import Any
 
 import uvicorn
 from starlette.middleware import Middleware
+from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
@@ -20,6 +22,7 @@ from data_loaders.store import trail
 from data_loaders.store.engine import REPOSITORY
 from pages.frame import garbage, health, log
 from pages.frame.early import PAGE, Early
+from pages.frame.files import Files, Handing
 from pages.frame.policy import Policy, tiles
 from pages.people import sign_in
 
@@ -58,16 +61,31 @@ async def _ready(_app: App) -> AsyncIterator[None]:
     SAYS.info("stopped")
 
 
+class Dashboard(App):
+    """Streamlit's app, with a store of files of our own."""
+
+    def __init__(self, files: Files, **settings: Any) -> None:
+        super().__init__(SCRIPT, **settings)
+        self._files = files
+
+    def _create_runtime(self) -> Runtime:
+        runtime = super()._create_runtime()
+        runtime.media_file_mgr._storage = self._files
+        return runtime
+
+
 def build() -> App:
     """The app, with the settings of sign-in. Raises Fault for settings that are not safe."""
-    return App(
-        SCRIPT,
+    files = Files()
+    return Dashboard(
+        files,
         lifespan=_ready,
         routes=health.ROUTES,
         middleware=[
             Middleware(health.Sessions),
             Middleware(Policy, page=PAGE.read_text(encoding="utf-8"), pictures=tiles(os.environ)),
             Middleware(Early),
+            Middleware(Handing, files=files),
         ],
         secrets=sign_in.from_environment(),
     )
