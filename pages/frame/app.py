@@ -24,7 +24,10 @@ from pages.frame import garbage, health, log
 from pages.frame.early import PAGE, Early
 from pages.frame.files import Files, Handing
 from pages.frame.policy import Policy, tiles
+from pages.frame.signing import Signing
 from pages.people import sign_in
+from pages.people.noting import notes
+from pages.people.sign_ins import roles
 
 SAYS = logging.getLogger("csp")
 SCRIPT = REPOSITORY / "dashboard.py"
@@ -55,8 +58,10 @@ async def _ready(_app: App) -> AsyncIterator[None]:
     PagesManager.uses_pages_directory = False
     garbage.begin()
     log.begin()
+    roles.look()
     SAYS.info("started")
     yield
+    notes.finish()
     trail.flush(FLUSH_SECONDS)
     SAYS.info("stopped")
 
@@ -85,6 +90,7 @@ def build() -> App:
             Middleware(health.Sessions),
             Middleware(Policy, page=PAGE.read_text(encoding="utf-8"), pictures=tiles(os.environ)),
             Middleware(Early),
+            Middleware(Signing),
             Middleware(Handing, files=files),
         ],
         secrets=sign_in.from_environment(),

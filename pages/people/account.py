@@ -7,7 +7,8 @@ from html import escape
 import streamlit as st
 
 from data_loaders.store import trail
-from pages.people import sign_in
+from pages.people import sign_in, sign_ins, sign_outs
+from pages.people.current import claims
 from pages.people.person import Person
 
 SEEN = "officer's view noted"
@@ -31,7 +32,14 @@ def _sign(reader: Person) -> None:
         _say(f"Signed in as {reader.name}: {_role(reader)}.")
     else:
         _say("You are signed in, but have no role here, or signed in too long ago. You see the public view.")
-    st.button("Sign out", on_click=st.logout, type="tertiary")
+    st.button("Sign out", on_click=_sign_out, type="tertiary")
+
+
+def _sign_out() -> None:
+    """Ends the sign-in here and on the server, and sends the browser to have its cookie taken away."""
+    asks = claims()
+    st.logout()
+    sign_outs.end(asks, sign_ins.name(asks))
 
 
 def _role(reader: Person) -> str:

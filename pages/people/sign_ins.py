@@ -1,0 +1,105 @@
+"""Tells the audit trail who signed in, which sign-ins failed, and whose role is another than it was."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from data_loaders.fault import Fault
+from data_loaders.store import audit
+from pages.people.directory import VARIABLE, Directory, directory
+from pages.people.noting import notes
+
+FAILED = "sign-in failed"
+MOST, SECONDS = 20, 60  # so many failures at once, and one more a minute, have a line of their own
+
+
+class Failures:
+    """How many failures have a line. Whoever asks for a sign-in a thousand times must not bury what others did."""
+
+    def __init__(self) -> None:
+        self._lock, self._room, self._since, self._more = threading.Lock(), float(MOST), time.monotonic(), 0
+
+    def note(self, who: str, why: str) -> None:
+        """One line for this failure, or only a count that the next line tells."""
+        with self._lock:
+            passed = time.monotonic() - self._since
+            self._room, self._since = min(MOST, self._room + passed / SECONDS), self._since + passed
+            if self._room < 1:
+                self._more += 1
+                return
+            more = f"; {self._more} more before it without a line" if self._more else ""
+            self._room, self._more = self._room - 1, 0
+        notes.later(partial(audit.note, who=who, what=FAILED, about=why + more))
+
+
+failures = Failures()
+
+
+def signed_in(claims: Mapping[str, Any]) -> None:
+    """A sign-in that the service has vouched for; without a role here it has failed."""
+    try:
+        known = directory()
+    except Fault:
+        failures.note("somebody", "the file of people cannot be used")
+        return
+    person = known.person(claims, datetime.now(UTC))
+    if person.name:
+        notes.later(partial(audit.note, who=person.name, what="signed in", about=str(person.role)))
+    else:
+        failures.note(known.name(claims) or "somebody", "has no role here, or no verified address")
+
+
+def failed() -> None:
+    """A sign-in that the service, or the check of its answer, refused. What the address says of it is not repeated:
+    anybody can write there."""
+    failures.note("somebody", "refused by the sign-in service, or not begun here")
+
+
+def name(claims: Mapping[str, Any]) -> str:
+    """What the trail calls whoever these claims are about."""
+    try:
+        return directory().name(claims) or "somebody"
+    except Fault:
+        return "somebody"
+
+
+class Roles:
+    """Looks whether the file of people has changed, and has the trail told whose role has."""
+
+    def __init__(self) -> None:
+        self._seen, self._lock = b"", threading.Lock()
+
+    def look(self) -> None:
+        """Cheap unless the file has changed; a file that cannot be used changes no role, it gives nobody one."""
+        path = os.environ.get(VARIABLE)
+        try:
+            text = Path(path).read_bytes() if path else b""
+            with self._lock:
+                if text == self._seen:
+                    return
+                held = _roles(directory())
+                self._seen = text
+        except (OSError, Fault):
+            return
+        notes.later(partial(_note, roles=held))
+
+
+def _note(engine: Engine, roles: Mapping[str, str]) -> None:
+    audit.note_roles(engine, "the file of people", roles)
+
+
+def _roles(known: Directory) -> dict[str, str]:
+    given = {p.called: p for p in known.people} | {f"the group {g.value}": g for g in known.groups}
+    return {who: f"{r.role} for {r.agency}" if r.agency else r.role for who, r in given.items()}
+
+
+roles = Roles()

@@ -1,0 +1,117 @@
+"""A tab of a browser without the browser: its cookie, its socket, what its page says, and the buttons on it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import httpx
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+from tests.browser.serving import PATIENCE
+
+COOKIE = "_streamlit_user"
+
+
+def cookie(secret: str, home: str, claims: Mapping[str, object]) -> str:
+    """The cookie that Streamlit sets for a sign-in with these claims."""
+    held = {**claims, "origin": home, "is_logged_in": True, "provider": "default"}
+    return create_signed_value(secret, COOKIE, json.dumps(held)).decode()
+
+
+def ask(home: str, path: str, cookie: str = "", **headers: str) -> httpx.Response:
+    """Ask for a path as a browser with this cookie does."""
+    sent = {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
+    return httpx.get(home + path, headers=sent | headers, timeout=60, follow_redirects=False)
+
+
+@contextmanager
+def open_tab(home: str, cookie: str = "", page: str = "", process: str = "") -> Iterator[Tab]:
+    """A tab with this cookie, in which a page has run. page: its name in the address, "" for the first; process: the
+    address of another dashboard that answers, as a proxy may choose one."""
+    token = httpx.get(f"{home}/_stcore/health", timeout=60).cookies["_streamlit_xsrf"]
+    cookies = f"_streamlit_xsrf={token}" + (f"; {COOKIE}={cookie}" if cookie else "")
+    where = urlsplit(process or home)
+    answering = (where.hostname or "", where.port or 0)
+    with connect(
+        f"{home.replace('http', 'ws')}/_stcore/stream",
+        origin=Origin(home),
+        subprotocols=[Subprotocol("streamlit"), Subprotocol(token)],
+        additional_headers={"Cookie": cookies},
+        sock=socket.create_connection(answering),
+        proxy=None,
+        max_size=None,
+    ) as line:
+        tab = Tab(line, page)
+        tab.run()
+        yield tab
+
+
+class Tab:
+    """An open page."""
+
+    def __init__(self, line: ClientConnection, page: str) -> None:
+        self._line, self._page = line, page
+        self._messages: list[ForwardMsg] = []
+        self._id = ""
+
+    @property
+    def says(self) -> str:
+        """Everything that the newest run has sent, as text."""
+        return "\n".join(map(str, self._messages))
+
+    def run(self, *widgets: WidgetState) -> None:
+        """Run the page, with these widgets changed. Raises ConnectionClosed if the server has closed the socket."""
+        states = WidgetStates(widgets=widgets)
+        self._say(BackMsg(rerun_script=ClientState(page_name=self._page, widget_states=states)))
+        self._messages = []
+        self._until(lambda message: message.HasField("script_finished"))
+
+    def press(self, label: str) -> None:
+        """Press a button, and have the page run."""
+        buttons = {m.delta.new_element.button.label: m.delta.new_element.button.id for m in self._messages}
+        self.run(WidgetState(id=buttons[label], trigger_value=True))
+
+    def download(self, label: str) -> str:
+        """Press a button that offers a file: the path of the file, or "" if the server does not make it."""
+        offers = (m.delta.new_element.download_button for m in self._messages)
+        file = next(offer.deferred_file_id for offer in offers if offer.label == label)
+        request = {"request_id": "1", "session_id": self._id, "deferred_file": {"file_id": file}}
+        self._say(BackMsg(backend_operation_request=request))  # type: ignore[arg-type]
+        answer = self._until(lambda message: message.HasField("backend_operation_response"))
+        return answer.backend_operation_response.deferred_file.url
+
+    def closed_by_server(self) -> bool:
+        """Has the server closed the socket, without a word from here? Waits until it has."""
+        until = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < until:
+            try:
+                self._line.recv(timeout=1)
+            except TimeoutError:
+                continue
+            except ConnectionClosed as closed:
+                return closed.rcvd is not None and closed.rcvd.code == 1008
+        return False
+
+    def _say(self, message: BackMsg) -> None:
+        self._line.send(message.SerializeToString())
+
+    def _until(self, wanted: Callable[[ForwardMsg], bool]) -> ForwardMsg:
+        while True:
+            message = ForwardMsg.FromString(bytes(self._line.recv(timeout=PATIENCE / 1000)))  # type: ignore[arg-type]
+            self._messages.append(message)
+            if message.HasField("new_session"):
+                self._id = message.new_session.initialize.session_id or self._id
+            if wanted(message):
+                return message
