@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from data_loaders.fault import Fault
 from pages.people import cookie, sign_ins, sign_outs
@@ -18,6 +19,7 @@ from pages.people.directory import directory
 from pages.people.person import Person
 
 OUT, BACK = "/auth/logout", "/oauth2callback"
+THIS_PAGE = ""  # an address relative to the page's own
 LOOK_SECONDS = 3  # a page that is only looked at is closed after so long at the latest
 POLICY = 1008  # https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1
 
@@ -78,7 +80,7 @@ class Socket:
         self, receive: Receive, send: Send, claims: Mapping[str, Any], reader: Person | None
     ) -> None:
         self._receive, self._send, self._claims, self._reader = receive, send, claims, reader
-        self._closed = False
+        self._open = self._closed = False
 
     async def receive(self) -> Message:
         """What the browser says next; that it has gone, as soon as its reader is no longer who they were."""
@@ -98,13 +100,23 @@ class Socket:
     async def send(self, message: Message) -> None:
         """What the page says, until the socket is closed."""
         if not self._closed:
+            self._open |= message["type"] == "websocket.accept"
             await self._send(message)
 
     async def _close(self) -> Message:
-        if not self._closed:
-            self._closed = True
-            await self._send({"type": "websocket.close", "code": POLICY})
+        """Have the browser load its page again, or go the way out: what it shows is no longer for who looks at it."""
+        self._closed = True
+        to = OUT if await run_in_threadpool(_ended, self._claims) else THIS_PAGE
+        if self._open:
+            await self._send({"type": "websocket.send", "bytes": _go(to)})
+        await self._send({"type": "websocket.close", "code": POLICY})
         return {"type": "websocket.disconnect", "code": POLICY}
+
+
+def _go(to: str) -> bytes:
+    message = ForwardMsg()
+    message.auth_redirect.url = to
+    return message.SerializeToString()
 
 
 def _ended(claims: Mapping[str, Any]) -> bool:

@@ -131,13 +131,46 @@ def test_a_file_of_people_that_breaks_leaves_nobody_with_a_role(visit: Visit, si
     expect(sidebar(page)).not_to_contain_text("Audit trail")
 
 
-def test_signing_out_takes_the_cookie_and_the_role(visit: Visit, signed: Signed) -> None:
+def downloaded(page: Page, button: str) -> bytes:
+    with page.expect_download(timeout=PATIENCE) as begun:
+        page.get_by_role("button", name=button).first.click()
+    return Path(begun.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("subject", ["kay", "jo"])
+def test_who_sends_returns_downloads_the_template(visit: Visit, signed: Signed, subject: str) -> None:
+    page = visit(subject)
+    go(page, f"{signed.home}/returns")
+    assert downloaded(page, "Download the template").startswith(b"PK")
+
+
+def test_a_viewer_by_group_downloads_what_partners_see_and_no_template(visit: Visit, signed: Signed) -> None:
+    """Entra ID sends neither an address nor a word on whether it is verified."""
+    page = visit("vic")
+    expect(sidebar(page)).to_contain_text("Signed in as account 0f1e-2d3c: viewer.")
+    go(page, f"{signed.home}/sources")
+    assert b"police_street" in downloaded(page, "Download all releases")
+    go(page, f"{signed.home}/returns")
+    expect(page.get_by_role("button", name="Download the template")).to_have_count(0)
+
+
+def test_signing_out_takes_the_cookie_and_the_role_also_from_other_tabs(
+    visit: Visit, signed: Signed, store: str
+) -> None:
     page = visit("jo")
+    other = page.context.new_page()
+    go(other, signed.home)
+    expect(sidebar(other)).to_contain_text("Jo Steward")
     sidebar(page).get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/oauth2/end_session**", timeout=PATIENCE)  # the service hears of it too
     go(page, signed.home)
     assert not [cookie for cookie in page.context.cookies() if cookie["name"] == COOKIE]
     expect(sidebar(page).get_by_role("button", name="Sign in")).to_be_visible()
+    expect(sidebar(other).get_by_role("button", name="Sign in")).to_be_visible()
+    expect(sidebar(other)).not_to_contain_text("Jo Steward")
+    with opened(store) as engine:
+        trail = [(e.who, e.what) for e in audit.entries(engine)]
+    assert {("Jo Steward", "signed in"), ("Jo Steward", "signed out")} <= set(trail)
 
 
 def test_the_cookie_cannot_be_read_by_script_nor_changed(visit: Visit, signed: Signed) -> None:
