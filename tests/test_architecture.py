@@ -49,3 +49,10 @@ def test_every_module_says_what_it_is_for():
         for path in modules(layer):
             if "versions" not in path.parts:
                 assert ast.get_docstring(ast.parse(path.read_text())), path
+
+
+def test_only_the_button_that_asks_who_reads_offers_a_file():
+    """A file that is offered past it would be handed out after its reader's role has ended."""
+    for path in modules("pages"):
+        if path.name != "download_button.py":
+            assert "st.download_button" not in path.read_text(), path

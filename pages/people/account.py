@@ -38,8 +38,8 @@ def _sign(reader: Person) -> None:
 def _sign_out() -> None:
     """Ends the sign-in here and on the server, and sends the browser to have its cookie taken away."""
     asks = claims()
-    st.logout()
     sign_outs.end(asks, sign_ins.name(asks))
+    st.logout()
 
 
 def _role(reader: Person) -> str:

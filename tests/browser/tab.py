@@ -71,17 +71,18 @@ class Tab:
         """Everything that the newest run has sent, as text."""
         return "\n".join(map(str, self._messages))
 
-    def run(self, *widgets: WidgetState) -> None:
-        """Run the page, with these widgets changed. Raises ConnectionClosed if the server has closed the socket."""
-        states = WidgetStates(widgets=widgets)
-        self._say(BackMsg(rerun_script=ClientState(page_name=self._page, widget_states=states)))
+    def run(self) -> None:
+        """Run the page. Raises ConnectionClosed if the server has closed the socket."""
+        self._begin()
         self._messages = []
         self._until(lambda message: message.HasField("script_finished"))
 
-    def press(self, label: str) -> None:
-        """Press a button, and have the page run."""
-        buttons = {m.delta.new_element.button.label: m.delta.new_element.button.id for m in self._messages}
-        self.run(WidgetState(id=buttons[label], trigger_value=True))
+    def sign_out(self) -> str:
+        """Press the button: the address to which the browser is sent."""
+        buttons = (m.delta.new_element.button for m in self._messages)
+        button = next(WidgetState(id=b.id, trigger_value=True) for b in buttons if b.label == "Sign out")
+        self._begin(button)
+        return self._until(lambda message: message.HasField("auth_redirect")).auth_redirect.url
 
     def download(self, label: str) -> str:
         """Press a button that offers a file: the path of the file, or "" if the server does not make it."""
@@ -103,6 +104,10 @@ class Tab:
             except ConnectionClosed as closed:
                 return closed.rcvd is not None and closed.rcvd.code == 1008
         return False
+
+    def _begin(self, *widgets: WidgetState) -> None:
+        states = WidgetStates(widgets=widgets)
+        self._say(BackMsg(rerun_script=ClientState(page_name=self._page, widget_states=states)))
 
     def _say(self, message: BackMsg) -> None:
         self._line.send(message.SerializeToString())
