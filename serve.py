@@ -9,24 +9,12 @@ import argparse
 import os
 import socket
 import sys
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from data_loaders.fault import Fault
-from pages.people import sign_in
+from pages.frame import settings
 
 BACKLOG = 512
-
-
-def check(host: str) -> str:
-    """What sign-in is set up, in words. Raises Fault for settings that are not safe, or a file of people that is not
-    sound: nobody could sign in."""
-    sign_in.check_local(os.environ, host)
-    if not sign_in.configured():
-        return "sound; no sign-in, everybody is the public"
-    from pages.people.directory import directory
-
-    known = directory()
-    return f"sound; sign-in, {len(known.people)} people and {len(known.groups)} groups with a role"
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -58,20 +46,21 @@ def _given(arguments: list[str] | None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted; returns the exit code: 1 if the settings are not sound or the port cannot be had."""
     given = _given(arguments)
-    host, wanted = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8501")
+    host, wanted = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT", "8501")
+    proxy = str(given.proxy or "")
     if not wanted.isdigit():
         print(f"PORT: expected a number, found {wanted!r}", file=sys.stderr)
         return 1
     try:
-        said = check(host)
+        address = settings.address_of(host)
+        settings.check(os.environ, address, proxy)
         if given.check:
-            print(f"settings: {said}")
-            return 0
+            return _told(address, proxy)
     except Fault as fault:
         print(f"not started: {fault}", file=sys.stderr)
         return 1
     try:
-        listening = listen(host, int(wanted))
+        listening = listen(str(address), int(wanted))
     except OSError as error:
         print(f"PORT: expected a free port, found {wanted} in use ({error.strerror}).", file=sys.stderr)
         print(
@@ -88,7 +77,16 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"not started: {fault}", file=sys.stderr)
         return 1
     print(f"The dashboard is at http://{host}:{listening.getsockname()[1]}", flush=True)
-    app.serve(built, listening, str(given.proxy or ""))
+    app.serve(built, listening, proxy)
+    return 0
+
+
+def _told(address: IPv4Address | IPv6Address, proxy: str) -> int:
+    """Print what the settings come to. Raises Fault for what only the app itself can tell."""
+    from pages.frame import app
+
+    app.build()
+    print("settings: sound", *settings.told(os.environ, address, proxy), sep="\n")
     return 0
 
 

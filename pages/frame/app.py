@@ -20,12 +20,12 @@ from streamlit.starlette import App
 from data_loaders.fault import Fault
 from data_loaders.store import trail
 from data_loaders.store.engine import REPOSITORY
-from pages.frame import garbage, health, log
+from pages.frame import garbage, health, hosts, log, settings
 from pages.frame.early import PAGE, Early
 from pages.frame.files import Files, Handing
 from pages.frame.policy import Policy, tiles
 from pages.frame.signing import Signing
-from pages.people import sign_in
+from pages.people import local, sign_in
 from pages.people.noting import notes
 from pages.people.sign_ins import roles
 
@@ -82,11 +82,12 @@ class Dashboard(App):
 def build() -> App:
     """The app, with the settings of sign-in. Raises Fault for settings that are not safe."""
     files = Files()
-    return Dashboard(
+    built = Dashboard(
         files,
         lifespan=_ready,
         routes=health.ROUTES,
         middleware=[
+            Middleware(hosts.Hosts, names=hosts.allowed(os.environ), near=bool(local.name(os.environ))),
             Middleware(health.Sessions),
             Middleware(Policy, page=PAGE.read_text(encoding="utf-8"), pictures=tiles(os.environ)),
             Middleware(Early),
@@ -95,6 +96,8 @@ def build() -> App:
         ],
         secrets=sign_in.from_environment(),
     )
+    settings.check_streamlit()
+    return built
 
 
 def serve(app: App, listening: socket.socket, proxy: str) -> None:

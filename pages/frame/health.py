@@ -15,9 +15,9 @@ from data_loaders.status import status
 from data_loaders.store import engine as store
 from data_loaders.store.changes import now
 from pages.parts import cache
+from pages.people import local
 
 LOOPBACK = ("127.0.0.1", "::1")
-PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -71,7 +71,7 @@ def ready(_request: Request) -> Response:
 def metrics(request: Request) -> Response:
     """Numbers for Prometheus, to callers on this machine only; a request that a proxy passed on is from elsewhere."""
     near = request.client is not None and request.client.host in LOOPBACK
-    if not near or any(name in request.headers for name in PASSED_ON):
+    if not near or local.passed_on(request.headers):
         return PlainTextResponse("not from here\n", status_code=403)
     return PlainTextResponse("".join(f"{line}\n" for line in _lines()), media_type=TEXT)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,11 +12,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_loaders.fault import Fault
-from pages.people import sign_in, sign_outs
+from pages.people import local, sign_in, sign_outs
 from pages.people.directory import directory
 from pages.people.person import NOBODY, Person, Role
 
-LOCAL = "CSP_LOCAL_STEWARD"
 _asks: ContextVar[Mapping[str, Any] | None] = ContextVar("claims of who asks for a file", default=None)
 
 
@@ -39,7 +37,7 @@ def person() -> Person:
 def person_of(claims: Mapping[str, Any]) -> Person:
     """Who these claims are about now: NOBODY once they have signed out or are off the file of people."""
     if not sign_in.configured():
-        name = os.environ.get(LOCAL, "").strip()
+        name = local.steward()
         return Person(name, Role.ADMINISTRATOR, local=True) if name else NOBODY
     if not claims:
         return NOBODY

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Any
 
 from data_loaders.fault import Fault
@@ -47,22 +46,6 @@ def settings(environment: Mapping[str, str]) -> dict[str, Any]:
 def configured() -> bool:
     """Is there a sign-in service? What a secrets.toml of Streamlit's may say of one does not count."""
     return bool(from_environment())
-
-
-def check_local(environment: Mapping[str, str], host: str) -> None:
-    """Raises Fault if a dashboard that others can reach would take everybody for its steward."""
-    name = environment.get("CSP_LOCAL_STEWARD", "")
-    if name and not _own_machine(host):
-        raise Fault("CSP_LOCAL_STEWARD", "a dashboard that serves its own machine only", f"HOST={host}")
-    if name and any(environment.get(key) for key in SETTINGS):
-        raise Fault("CSP_LOCAL_STEWARD", "no sign-in beside it", "both", "environment")
-
-
-def _own_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def from_environment() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, expect
@@ -91,14 +91,23 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def begin(url: str, settings: Mapping[str, str] | None = None, *arguments: str, root: Path = ROOT) -> Server:
+def begin(
+    url: str,
+    settings: Mapping[str, str] | None = None,
+    *arguments: str,
+    root: Path = ROOT,
+    errors: TextIO | None = None,
+) -> Server:
     """Start serve.py for the store at an address, with more settings; returns when it answers.
 
     On a port that the system chooses, unless PORT is among the settings. root: of which copy of the code.
+    errors: the file that gets its log.
     """
     environment = {**os.environ, "CSP_DATABASE_URL": url, "PORT": "0", **(settings or {})}
     command = [sys.executable, "serve.py", *arguments]
-    process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+    )
     # It says where it listens on its first line: the system chose the port.
     said = process.stdout.readline() if process.stdout else ""
     address = said.split(" at ")[-1].strip()

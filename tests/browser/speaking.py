@@ -20,11 +20,12 @@ def session(address: str, resume: Sequence[str] = ()) -> Iterator[tuple[str, str
     names = [Subprotocol(name) for name in ("streamlit", *resume)]
     place = f"{address.replace('http', 'ws')}/_stcore/stream"
     with connect(place, origin=Origin(address), subprotocols=names, proxy=None, max_size=None) as line:
-        line.send(BackMsg(rerun_script={"query_string": ""}).SerializeToString())
-        yield _answer(line)
+        yield first_run(line)
 
 
-def _answer(line: ClientConnection) -> tuple[str, str]:
+def first_run(line: ClientConnection, query: str = "") -> tuple[str, str]:
+    """Ask for the page with this query in its address; the session's id, and everything that the page says."""
+    line.send(BackMsg(rerun_script={"query_string": query}).SerializeToString())
     id, said = "", []
     while True:
         message = ForwardMsg.FromString(bytes(line.recv(timeout=90)))  # type: ignore[arg-type]

@@ -189,17 +189,3 @@ def test_half_a_sign_in_is_refused(missing: str) -> None:
 def test_a_short_or_dull_cookie_secret_is_refused(secret: str) -> None:
     with pytest.raises(Fault, match=sign_in.SECRET):
         sign_in.settings(SOUND | {sign_in.SECRET: secret})
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3", "dashboard.example.gov.uk"])
-def test_a_dashboard_that_others_reach_has_no_local_steward(host: str) -> None:
-    with pytest.raises(Fault, match="its own machine"):
-        sign_in.check_local({"CSP_LOCAL_STEWARD": "Jo"}, host)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
-def test_ones_own_machine_may_have_one_unless_there_is_sign_in(host: str) -> None:
-    sign_in.check_local({"CSP_LOCAL_STEWARD": "Jo"}, host)
-    sign_in.check_local({}, "0.0.0.0")
-    with pytest.raises(Fault, match="no sign-in beside it"):
-        sign_in.check_local({"CSP_LOCAL_STEWARD": "Jo", **SOUND}, host)
