@@ -20,7 +20,7 @@ free() { "$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 
 port=${PORT:-8443}
 first=$(free)
 second=$(free)
-export STREAMLIT_BROWSER_SERVER_ADDRESS=csp.test STREAMLIT_BROWSER_SERVER_PORT="$port"
+export CSP_HOSTS=csp.test
 cd "$here/.."
 for own in "$first" "$second"; do
   HOST=127.0.0.1 PORT=$own "$python" serve.py --proxy 127.0.0.1 >"$scratch/$own.log" 2>&1 & pids="$pids $!"
