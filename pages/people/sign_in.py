@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from data_loaders.fault import Fault
+from pages.people.strength import bits
 
 # Name in the environment: name of Streamlit's setting.
 SETTINGS = {
@@ -20,7 +21,7 @@ SETTINGS = {
     "CSP_COOKIE_SECRET": "cookie_secret",
 }
 SECRET = next(name for name, setting in SETTINGS.items() if setting == "cookie_secret")
-SHORTEST, FEWEST = 32, 12
+SHORTEST, FEWEST_BITS = 32, 100  # characters; 32 random hexadecimal digits come to 112 or more
 
 
 def settings(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -35,11 +36,9 @@ def settings(environment: Mapping[str, str]) -> dict[str, Any]:
     if lacking:
         raise Fault("sign-in", "all settings or none", f"no {', '.join(lacking)}", "environment")
     secret = given[SECRET]
-    if len(secret) < SHORTEST or len(set(secret)) < FEWEST:
+    if len(secret) < SHORTEST or bits(secret) < FEWEST_BITS:
         expected = f"{SHORTEST} or more random characters (openssl rand -hex 32)"
-        raise Fault(
-            SECRET, expected, f"{len(secret)} characters, {len(set(secret))} different", "environment"
-        )
+        raise Fault(SECRET, expected, f"{len(secret)} that are easier to guess", "environment")
     return {"auth": {SETTINGS[name]: value for name, value in given.items()}}
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from tests.browser.serving import PATIENCE, Server, begin, free_port, wait
 
-SECRET = "fedcba9876543210" * 4
+SECRET = "c0a5d91e7b3f48626e1f0d9ab47c85323f9e6d10b8a24c57"
 AGENCY = "Kent Fire and Rescue Service"
 PEOPLE = f"""
 claim = "roles"

@@ -124,8 +124,8 @@ def test_a_clock_behind_the_newest_release_is_a_warning(ask: Ask, monkeypatch: p
 @pytest.mark.parametrize(
     ("people", "secret", "match"),
     [
-        (None, "0123456789abcdef" * 4, "CSP_PEOPLE"),
-        ("people = 3", "0123456789abcdef" * 4, "people.toml"),
+        (None, "8f1d0b6a93c74e52b1a7d9f06c3e5842", "CSP_PEOPLE"),
+        ("people = 3", "8f1d0b6a93c74e52b1a7d9f06c3e5842", "people.toml"),
         ("people = []", "short", "CSP_COOKIE_SECRET"),
     ],
 )
