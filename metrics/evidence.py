@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from data_loaders.batch import UNPUBLISHED, Reason, Standing
 from data_loaders.source import catalogue
@@ -15,12 +15,15 @@ from data_loaders.store.releases import Release
 from metrics.indicator import Indicator
 from metrics.month import Month, Span
 from metrics.population import Population
+from metrics.recent import Recent
 from metrics.registry import Registry
 from metrics.series import Point, Series, together, value_of
 from metrics.withholding import Audience, protect, until_cleared
 
 T = TypeVar("T")
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
+# All measures of all areas for some twenty months that readers asked for, each with its series.
+SERIES, MADE, TALLIES = 1_500, 1_500, 200
 Tally = dict[tuple[str, str], dict[str, float]]
 
 
@@ -37,9 +40,9 @@ class Evidence:
     book: Book
     audience: Audience = "public"
     agency: str = ""
-    _tallies: dict[tuple[str, Span], Tally] = field(default_factory=dict)
-    _series: dict[tuple[str, str, Span], Series] = field(default_factory=dict)
-    _made: dict[Hashable, Any] = field(default_factory=dict)
+    _tallies: Recent = field(default_factory=lambda: Recent(TALLIES))
+    _series: Recent = field(default_factory=lambda: Recent(SERIES))
+    _made: Recent = field(default_factory=lambda: Recent(MADE))
 
     def __post_init__(self) -> None:
         closed = until_cleared(self.registry.indicators.values(), self.audience, self.agency)
@@ -47,10 +50,8 @@ class Evidence:
             self.book = replace(self.book, closed=closed)
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What was made for this key before, or made now and kept as long as the data stays the same."""
-        if key not in self._made:
-            self._made[key] = make()
-        return self._made[key]
+        """What was made for this key lately, or made now and kept as long as the data stays the same."""
+        return self._made.get(key, make)
 
     @property
     def whole(self) -> str:
@@ -65,9 +66,7 @@ class Evidence:
     def series(self, indicator: Indicator, area: str, window: Span) -> Series:
         """The measure in one borough, or in all of them together, over every period that ends in the window."""
         key = (indicator.id, area, window)
-        if key not in self._series:
-            self._series[key] = self._build(indicator, area, window)
-        return self._series[key]
+        return self._series.get(key, lambda: self._build(indicator, area, window))
 
     def _build(self, indicator: Indicator, area: str, window: Span) -> Series:
         if area == self.whole:
@@ -95,17 +94,17 @@ class Evidence:
 
     def _tally(self, source: str, window: Span) -> Tally:
         """{(borough, month): {category: count}} of every borough of the partnership."""
-        key = (source, window)
-        if key not in self._tallies:
-            dataset = catalogue()[source].dataset
-            own = dataset(self.registry.partnership) if dataset else ""
-            codes = self.registry.partnership.codes
-            rows = self.book.counts(source, own, codes, str(window.first), str(window.last))
-            found: Tally = defaultdict(dict)
-            for row in rows:
-                found[row.borough, row.month][row.category] = row.n
-            self._tallies[key] = found
-        return self._tallies[key]
+        return self._tallies.get((source, window), lambda: self._count(source, window))
+
+    def _count(self, source: str, window: Span) -> Tally:
+        dataset = catalogue()[source].dataset
+        own = dataset(self.registry.partnership) if dataset else ""
+        codes = self.registry.partnership.codes
+        rows = self.book.counts(source, own, codes, str(window.first), str(window.last))
+        found: Tally = defaultdict(dict)
+        for row in rows:
+            found[row.borough, row.month][row.category] = row.n
+        return found
 
     def _counted(self, indicator: Indicator, area: str, window: Span) -> Series:
         source = indicator.numerator.source

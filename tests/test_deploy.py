@@ -16,6 +16,7 @@ WRITER, READER = "CSP_DATABASE_URL", "CSP_READ_DATABASE_URL"
 SECRETS = {
     "csp-dashboard@.service": SIGN_IN | {WRITER, READER},
     "csp-backup.service": {WRITER},
+    "csp-doctor.service": {WRITER},
     "csp-proxy.service": set(),
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache, wraps
 from threading import RLock
@@ -27,6 +26,7 @@ from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.measure import Measure
 from metrics.measure import measure as make
+from metrics.recent import Recent
 from metrics.registry import registry
 from metrics.scope import Scope
 from metrics.withholding import Audience
@@ -157,7 +157,7 @@ def actions(as_at: AsAt | None) -> Sequence[Agreed]:
     return _actions(store.reading_address(), versions(), as_at)
 
 
-@_kept(16)
+@_kept(8)
 def _evidence(address: str, version: str, state: AsAt | None, audience: Audience, agency: str) -> Evidence:
     return Evidence(registry(), Book(_engine(address, True), state), audience, agency)
 
@@ -188,26 +188,6 @@ def measure(evidence: Evidence, indicator: Indicator, asked: Scope) -> Measure:
     return evidence.remember(("measure", indicator.id, asked), lambda: make(evidence, indicator, asked))
 
 
-class _Recent:
-    """What was made and was asked for lately; the rest is let go, because readers may ask for any month there is."""
-
-    def __init__(self) -> None:
-        self._held: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = RLock()
-
-    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-        made = make()
-        with self._lock:
-            self._held[key] = made
-            while len(self._held) > PARTS:
-                self._held.popitem(last=False)
-        return made
-
-
 def part(
     evidence: Evidence, what: str, measures: Sequence[Measure], more: Hashable, make: Callable[[], T]
 ) -> T:
@@ -217,7 +197,7 @@ def part(
     what: its name; more: whatever else it depends on (which boroughs were asked for, the address that links keep).
     """
     key = (what, more, *((m.indicator.id, m.scope) for m in measures))
-    return evidence.remember("parts", _Recent).get(key, make)
+    return evidence.remember("parts", lambda: Recent(PARTS)).get(key, make)
 
 
 @_kept(128)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -268,7 +269,7 @@ def made(indicator_id: str, first: list[tuple], second: list[tuple]) -> tuple[Ev
             else Point(Span(YEAR.first + months * n, months), missing=Reason.NOT_SUBMITTED)
             for n, (x, of_) in enumerate(rows)
         )
-        found._series[indicator.id, area, scope.window] = Series(indicator, area, points)
+        found._series.get((indicator.id, area, scope.window), partial(Series, indicator, area, points))
     return found, scope
 
 
