@@ -1,4 +1,8 @@
-"""The server's log: one line of JSON for each event, without addresses of people or machines."""
+"""The server's log: one line of JSON for each event, without addresses of people or machines.
+
+What a library puts into its messages may come from whoever asked: a path, a query, a header, a claim of the sign-in
+service. So of a library's message only the fixed words are kept, and numbers.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,16 @@ import sys
 import traceback
 from datetime import UTC, datetime
 
+from streamlit import logger
+
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 MACHINE = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
 SECRET = re.compile(r"://[^/@\s]+@")
+OWN = "csp"
+LEFT_OUT = "(…)"
+VALUE = re.compile(r"%(?:\(\w+\))?[-#0+]*\d*(?:\.\d+)?([a-zA-Z%])")
+# asyncio writes its messages whole, with what it was doing after a bracket.
+SHOWN_OBJECT = re.compile(r"[(<].*", re.DOTALL)
 
 
 class Lines(logging.Formatter):
@@ -23,7 +34,7 @@ class Lines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "said": clean(record.getMessage()),
+            "said": clean(message(record)),
         }
         if record.exc_info and record.exc_info[0]:
             said["kind"] = record.exc_info[0].__name__
@@ -32,6 +43,22 @@ class Lines(logging.Formatter):
                 for frame in reversed(traceback.extract_tb(record.exc_info[2])[-6:])
             )
         return json.dumps(said, ensure_ascii=False)
+
+
+def message(record: logging.LogRecord) -> str:
+    """What a record says: of our own all, of a library's its fixed words and numbers."""
+    if record.name.partition(".")[0] == OWN:
+        return record.getMessage()
+    if not isinstance(record.msg, str):
+        return LEFT_OUT
+    if not record.args:
+        return SHOWN_OBJECT.sub(LEFT_OUT, record.msg) if record.name.startswith("asyncio") else record.msg
+    values = iter(record.args if isinstance(record.args, tuple) else ())
+    return VALUE.sub(lambda place: "%" if place[1] == "%" else _number(next(values, None)), record.msg)
+
+
+def _number(value: object) -> str:
+    return str(value) if isinstance(value, int | float) else LEFT_OUT
 
 
 def clean(text: str) -> str:
@@ -47,9 +74,15 @@ def begin() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    logging.getLogger("csp").setLevel(logging.INFO)
+    logging.getLogger(OWN).setLevel(logging.INFO)
+    logger.setup_formatter = _hand_on  # for what Streamlit imports later
     for name in ("streamlit", *logging.root.manager.loggerDict):
         found = logging.getLogger(name)
         if name.startswith(("streamlit", "uvicorn", "websockets")) and found.handlers:
             found.handlers.clear()
             found.propagate = True
+
+
+def _hand_on(found: logging.Logger) -> None:
+    """A logger of Streamlit's that has no form of its own."""
+    found.propagate = True
