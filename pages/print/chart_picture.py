@@ -15,6 +15,7 @@ from metrics.measure import Measure
 from pages.parts import charts
 from pages.parts.rows import kind_of
 from pages.parts.tidy import table
+from pages.print.printable import Printer
 
 WIDTH = 560
 FACE = "sans-serif"
@@ -40,7 +41,8 @@ def svg_to_take(measures: Sequence[Measure], strong: Sequence[str]) -> str:
     drawn = _svg(_spec(measures, strong) | _heading(measures))
     # The renderer leaves out a chart's description; the first element of a picture is its place.
     opening, rest = drawn.split(">", 1)
-    return f"{opening}><desc>{escape(charts.alt_text(measures, strong))}</desc>{rest}"
+    told = Printer(paper=False).text(charts.alt_text(measures, strong))
+    return f"{opening}><desc>{escape(told)}</desc>{rest}"
 
 
 def png(svg: str, scale: float = 2) -> bytes:
@@ -49,7 +51,11 @@ def png(svg: str, scale: float = 2) -> bytes:
 
 
 def _svg(spec: dict[str, Any]) -> str:
-    return cast(str, vl_convert.vegalite_to_svg(spec, vl_version=VERSION))
+    """A control character in a text would end the whole process: the renderer aborts on it."""
+    printer = Printer(paper=True)
+    drawn = cast(str, vl_convert.vegalite_to_svg(printer.tree(spec), vl_version=VERSION))
+    printer.log("chart")
+    return drawn
 
 
 def _spec(measures: Sequence[Measure], strong: Sequence[str]) -> dict[str, Any]:

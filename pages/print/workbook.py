@@ -17,10 +17,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from pages.print.printable import Printer
+
 Cell = str | int | float | None
 # The same figures make the same file, byte for byte, so no clock is asked.
 MOMENT = datetime(2000, 1, 1)
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+UNPRINTABLE = "Not printed"
 NARROW, WIDE, SAMPLE = 8, 60, 200
 A4 = 9
 
@@ -30,12 +32,18 @@ def write(sheets: Mapping[str, Sequence[Sequence[Cell]]], running: str = "", foo
     every page that is printed.
 
     Numbers stay numbers. A text is stored as a text whatever it begins with, so that "=1+1" is shown and not worked
-    out; characters that XML cannot hold are left out.
+    out; characters that cannot be printed are replaced, and listed on a sheet of their own.
     """
+    printer = Printer(paper=False)
+    printed = {name: printer.tree(rows, name) for name, rows in sheets.items()}
+    running, foot = printer.text(running, "Head of the pages"), printer.text(foot, "Foot of the pages")
+    if printer.notes:
+        printed[UNPRINTABLE] = [["Note"], *([note] for note in printer.notes)]
+        printer.log("workbook")
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = MOMENT
     book.properties.creator = "Community safety dashboard"
-    for name, rows in sheets.items():
+    for name, rows in printed.items():
         sheet = book.create_sheet(name)
         _printed(sheet, running, foot)
         _sheet(sheet, rows)
@@ -57,7 +65,7 @@ def _printed(sheet: Any, running: str, foot: str) -> None:
 
 def _line(text: str) -> str | None:
     """None for an empty one: a code with nothing after it is no header that a spreadsheet can read."""
-    return NOT_IN_XML.sub("", text).replace("&", "&&") or None
+    return text.replace("&", "&&") or None
 
 
 def _sheet(sheet: WriteOnlyWorksheet, rows: Sequence[Sequence[Cell]]) -> None:
@@ -68,13 +76,8 @@ def _sheet(sheet: WriteOnlyWorksheet, rows: Sequence[Sequence[Cell]]) -> None:
         sheet.append([_cell(sheet, value, bold=number == 0) for value in row])
 
 
-def _text(value: str) -> str:
-    """What XML can hold, its lines ended as in a spreadsheet: any other end would be shown as _x000D_."""
-    return NOT_IN_XML.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _cell(sheet: WriteOnlyWorksheet, value: Cell, *, bold: bool) -> SheetCell:
-    cell = WriteOnlyCell(sheet, _text(value) if isinstance(value, str) else value)
+    cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl would take what begins with "=" for a formula
         cell.quotePrefix = True
