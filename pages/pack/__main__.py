@@ -37,13 +37,16 @@ def main(arguments: list[str] | None = None) -> int:
         check(engine)
         found = question(engine, registry(), given.meeting, given.audience)
         given.out.mkdir(parents=True, exist_ok=True)
-        for name, content in make(found, lambda what: print(f"{what} …", file=sys.stderr)).items():
+        pack = make(found, lambda what: print(f"{what} …", file=sys.stderr))
+        for name, content in pack.files.items():
             (given.out / name).write_bytes(content)
             print(given.out / name)
     except (Fault, OSError) as fault:
         print(f"not done: {fault}", file=sys.stderr)
         return 1
-    return 0
+    for failure in pack.failures:
+        print(f"not done: {failure}", file=sys.stderr)
+    return 1 if pack.failures else 0
 
 
 if __name__ == "__main__":

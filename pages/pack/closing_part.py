@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from metrics.provenance import Provenance, attributions, day, provenance
 from pages.about.methods_text import SECTIONS
 from pages.pack.question import Question
@@ -9,9 +11,10 @@ from pages.pack.question import Question
 HEAD = ("Source", "Publisher", "Covers", "Newest file", "Standing")
 
 
-def sources(q: Question) -> list[list[str]]:
-    """A row for each source that holds something."""
-    return [
+def sources(q: Question) -> dict[str, Any]:
+    """A row for each source that holds something, and the words that the licences ask for."""
+    known = _known(q)
+    rows = [
         [
             p.source.title,
             p.source.publisher,
@@ -19,14 +22,10 @@ def sources(q: Question) -> list[list[str]]:
             f"release {p.newest.id}, {day(p.newest.accepted)}",
             p.standing,
         ]
-        for p in _known(q)
+        for p in known
         if p.newest
     ]
-
-
-def attributed(q: Question) -> list[str]:
-    """The words that the licences ask for."""
-    return list(attributions(_known(q)))
+    return {"head": HEAD, "rows": rows, "attributed": list(attributions(known))}
 
 
 def _known(q: Question) -> tuple[Provenance, ...]:

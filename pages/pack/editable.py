@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -18,43 +17,69 @@ from docx.table import _Row
 from docx.text.paragraph import Paragraph
 
 from pages.print import chart_picture
+from pages.print.part import FAILED, sentence
+from pages.print.printable import TITLE, Printer
 from pages.print.workbook import same_bytes
 
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+Write = Callable[[Docx, Mapping[str, Any]], None]
 CHART_WIDTH, MAP_WIDTH, SPARK_WIDTH = Cm(13.5), Cm(12), Cm(1.8)
 # 170 dots to the inch at the width of a chart.
 SCALE = 1.2
 FEW = 12
+LONGEST = 255  # of a document's property
 
 
 def docx(said: Mapping[str, Any], moment: datetime) -> bytes:
     """The document of a pack's contents (`pages.pack.contents`); the same contents make the same file."""
+    printer = Printer(paper=False)
+    said = printer.tree(said)
     paper = Document()
     _properties(paper, said, moment)
-    paper.add_heading(_plain(said["title"]), level=0)
-    _say(paper, said["partnership"], said["illustrative"], said["changed"]["said"])
+    paper.add_heading(said["title"], level=0)
+    _say(paper, said["partnership"], said["illustrative"], said["incomplete"])
+    _say(paper, said["changed"].get(FAILED) or said["changed"]["said"])
     _table(paper, ("This pack", "What it is"), said["facts"])
     # Of the headings that follow each begins a page; Word makes the list of them anew when it is asked to.
     _style(paper, "Heading 1").paragraph_format.page_break_before = True
-    _exceptions(paper, said["exceptions"])
-    _part(paper, "What reads otherwise than when this paper was frozen", said["changed"])
-    for priority in said["priorities"]:
-        paper.add_heading(_plain(priority["title"]), level=1)
-        _say(paper, *priority["tally"])
-        for card in priority["cards"]:
-            _card(paper, card)
-    for place in said["places"]:
-        _place(paper, place)
-    _part(paper, "Returns of partners", said["returns"])
-    _part(paper, "Sources", said["sources"])
-    _say(paper, *said["sources"]["attributed"])
-    paper.add_heading("How figures are made and judged", level=1)
-    for section in said["method"]:
-        paper.add_heading(_plain(section["title"]), level=2)
-        _say(paper, *section["lines"])
+    _chapters(paper, said)
+    if printer.notes:
+        paper.add_heading(TITLE, level=1)
+        _say(paper, *printer.notes)
+        printer.log("pack.docx")
     target = io.BytesIO()
     paper.save(target)
     return same_bytes(target.getvalue())
+
+
+def _chapters(paper: Docx, said: Mapping[str, Any]) -> None:
+    _part(paper, "Since the last meeting", said["exceptions"], _exceptions)
+    if said["changed"].get("rows"):
+        _part(paper, "What reads otherwise than when this paper was frozen", said["changed"], _listed)
+    for priority in said["priorities"]:
+        _part(paper, priority["title"], priority, _cards)
+    for place in said["places"]:
+        _part(paper, f"Hotspots: {place['title']}", place, _place)
+    if FAILED in said["returns"] or said["returns"]["rows"]:
+        _part(paper, "Returns of partners", said["returns"], _listed)
+    _part(paper, "Sources", said["sources"], _sources)
+    _part(paper, "How figures are made and judged", said["method"], _method)
+
+
+def _part(paper: Docx, title: str, content: Mapping[str, Any], write: Write, level: int = 1) -> None:
+    """A heading and what `write` puts below it. Of a part that fails only the heading stands, and that it failed."""
+    paper.add_heading(title, level=level)
+    if FAILED in content:
+        _say(paper, content[FAILED])
+        return
+    body = paper.element.body
+    begun = len(body)
+    try:
+        write(paper, content)
+    except BaseException as error:
+        failed = sentence(f"a part of pack.docx ({write.__name__.strip('_')})", error)
+        for element in body[begun - 1 : -1]:  # the last element holds the size of the page
+            body.remove(element)
+        _say(paper, failed)
 
 
 def _style(paper: Docx, name: str) -> ParagraphStyle:
@@ -63,7 +88,7 @@ def _style(paper: Docx, name: str) -> ParagraphStyle:
 
 def _properties(paper: Docx, said: Mapping[str, Any], moment: datetime) -> None:
     properties = paper.core_properties
-    properties.title, properties.author = _plain(said["title"]), _plain(said["partnership"])
+    properties.title, properties.author = said["title"][:LONGEST], said["partnership"][:LONGEST]
     properties.language, properties.comments = "en-GB", ""
     properties.created = properties.modified = moment.replace(microsecond=0)
     normal = _style(paper, "Normal")
@@ -75,12 +100,11 @@ def _properties(paper: Docx, said: Mapping[str, Any], moment: datetime) -> None:
     section = paper.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
-    section.header.paragraphs[0].text = _plain(said["running"])
-    section.footer.paragraphs[0].text = _plain(said["foot"])
+    section.header.paragraphs[0].text = said["running"]
+    section.footer.paragraphs[0].text = said["foot"]
 
 
 def _exceptions(paper: Docx, found: Mapping[str, Any]) -> None:
-    paper.add_heading("Since the last meeting", level=1)
     _say(paper, found["against"])
     if found["overdue"]:
         paper.add_heading("Overdue actions", level=2)
@@ -98,16 +122,30 @@ def _exceptions(paper: Docx, found: Mapping[str, Any]) -> None:
     _say(paper, *found["rest"])
 
 
-def _part(paper: Docx, title: str, found: Mapping[str, Any]) -> None:
-    """A heading, a line and a table; nothing where there is nothing to list."""
-    if found["rows"]:
-        paper.add_heading(title, level=1)
-        _say(paper, found.get("said", ""))
-        _table(paper, found["head"], found["rows"])
+def _listed(paper: Docx, content: Mapping[str, Any]) -> None:
+    """A line and a table."""
+    _say(paper, content["said"])
+    _table(paper, content["head"], content["rows"])
+
+
+def _sources(paper: Docx, content: Mapping[str, Any]) -> None:
+    _table(paper, content["head"], content["rows"])
+    _say(paper, *content["attributed"])
+
+
+def _method(paper: Docx, content: Mapping[str, Any]) -> None:
+    for section in content["sections"]:
+        paper.add_heading(section["title"], level=2)
+        _say(paper, *section["lines"])
+
+
+def _cards(paper: Docx, priority: Mapping[str, Any]) -> None:
+    _say(paper, *priority["tally"])
+    for card in priority["cards"]:
+        _part(paper, card["title"], card, _card, level=2)
 
 
 def _card(paper: Docx, card: Mapping[str, Any]) -> None:
-    paper.add_heading(_plain(card["title"]), level=2)
     for line in card["lines"]:
         _together(_item(paper, line["status"], line["sentence"]))
     if card["chart"]:
@@ -125,16 +163,17 @@ def _card(paper: Docx, card: Mapping[str, Any]) -> None:
 
 
 def _place(paper: Docx, place: Mapping[str, Any]) -> None:
-    paper.add_heading(_plain(f"Hotspots: {place['title']}"), level=1)
     _say(paper, place["period"], place["headline"])
-    line = paper.add_paragraph()
-    _picture(line, place["map"], place["alt"], MAP_WIDTH)
-    _together(line)
-    paper.add_paragraph(_plain(place["caption"]), style="Caption")
+    _say(paper, place["lacking"])
+    if place["map"]:
+        line = paper.add_paragraph()
+        _picture(line, place["map"], place["alt"], MAP_WIDTH)
+        _together(line)
+        paper.add_paragraph(place["caption"], style="Caption")
     legend = paper.add_paragraph()
     for item in place["legend"]["items"]:
         legend.add_run("■ ").font.color.rgb = RGBColor.from_string(item["colour"].lstrip("#"))
-        legend.add_run(_plain(f"{item['text']}   "))
+        legend.add_run(f"{item['text']}   ")
     _say(paper, *place["legend"]["notes"])
     _table(paper, place["head"], place["rows"])
     _say(paper, *place["wards"], *place["notes"])
@@ -142,7 +181,7 @@ def _place(paper: Docx, place: Mapping[str, Any]) -> None:
 
 def _picture(line: Paragraph, svg: str, alt: str, width: Length) -> None:
     shape = line.add_run().add_picture(io.BytesIO(chart_picture.png(svg, SCALE)), width=width)
-    shape._inline.docPr.set("descr", _plain(alt))
+    shape._inline.docPr.set("descr", alt)
 
 
 def _together(paragraph: Paragraph) -> None:
@@ -157,18 +196,18 @@ def _table(paper: Docx, head: Sequence[str], rows: Sequence[Sequence[str]], then
     """
     table = paper.add_table(rows=1, cols=len(head), style="Light Grid Accent 1")
     for cell, text in zip(table.rows[0].cells, head, strict=True):
-        cell.text = _plain(text)
+        cell.text = text
     _flag(table.rows[0], "w:tblHeader")
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = _plain(text)
+            cell.text = text
     for row in table.rows:
         _flag(row, "w:cantSplit")
     kept = 1 if len(rows) > FEW else None if then else -1
     for row in table.rows[:kept]:
         for cell in row.cells:
             _together(cell.paragraphs[0])
-    paper.add_paragraph(_plain(then))
+    paper.add_paragraph(then)
 
 
 def _flag(row: _Row, name: str) -> None:
@@ -179,15 +218,10 @@ def _flag(row: _Row, name: str) -> None:
 
 def _item(paper: Docx, head: str, text: str) -> Paragraph:
     line = paper.add_paragraph()
-    line.add_run(_plain(f"{head}: ")).bold = True
-    line.add_run(_plain(text))
+    line.add_run(f"{head}: ").bold = True
+    line.add_run(text)
     return line
 
 
 def _say(paper: Docx, *texts: str) -> list[Paragraph]:
-    return [paper.add_paragraph(_plain(text)) for text in texts if text]
-
-
-def _plain(text: str) -> str:
-    """What XML can hold."""
-    return NOT_IN_XML.sub("", text)
+    return [paper.add_paragraph(text) for text in texts if text]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -11,6 +11,7 @@ from metrics.hotspots.list import with_findings
 from pages.pack.hotspot_part import views
 from pages.pack.question import Question
 from pages.print import workbook
+from pages.print.part import FAILED, sentence
 from pages.print.workbook import Cell
 
 Sheet = list[list[Cell]]
@@ -18,26 +19,44 @@ Sheet = list[list[Cell]]
 
 def xlsx(q: Question, said: dict[str, Any]) -> bytes:
     """The workbook. said: the pack's contents; of its texts nothing is worked out again."""
-    sheets = {
-        "About": _about(q, said),
-        "What is different": _different(said["exceptions"]),
-        "How it stands": _standing(said),
-        "Said and agreed": _said(said),
-        "Hotspots": _wards(q),
-        "Returns": [list(said["returns"]["head"]), *said["returns"]["rows"]],
-        "Figures": _figures(q),
+    sheets: dict[str, Callable[[], Sheet]] = {
+        "About": lambda: _about(said),
+        "What is different": lambda: _different(said["exceptions"]),
+        "How it stands": lambda: _standing(said),
+        "Said and agreed": lambda: _said(said),
+        "Hotspots": lambda: _wards(q),
+        "Returns": lambda: _returns(said["returns"]),
+        "Figures": lambda: _figures(q),
     }
-    return workbook.write(sheets, said["running"], said["foot"])
+    made = {name: _whole(name, make) for name, make in sheets.items()}
+    return workbook.write(made, said["running"], said["foot"])
 
 
-def _about(q: Question, said: dict[str, Any]) -> Sheet:
-    notices: Sheet = [["Note", text] for text in (said["illustrative"], said["changed"]["said"]) if text]
-    lines: Sheet = [[head, text] for head, text in q.facts]
-    attributed: Sheet = [["Attribution", line] for line in said["sources"]["attributed"]]
-    return [["What", "Is"], ["Pack", q.title], *lines, *notices, *attributed]
+def _whole(name: str, make: Callable[[], Sheet]) -> Sheet:
+    """The sheet, or one that says that it could not be made."""
+    try:
+        return make()
+    except BaseException as error:
+        return [["Note"], [sentence(f"sheet {name}", error, "This sheet")]]
+
+
+def _about(said: dict[str, Any]) -> Sheet:
+    changed, sources = said["changed"], said["sources"]
+    texts = said["illustrative"], said["incomplete"], changed.get(FAILED) or changed["said"]
+    notices: Sheet = [["Note", text] for text in texts if text]
+    lines: Sheet = [[head, text] for head, text in said["facts"]]
+    attributed: Sheet = [["Attribution", sources[FAILED]]] if FAILED in sources else []
+    attributed += [["Attribution", line] for line in sources.get("attributed", ())]
+    return [["What", "Is"], ["Pack", said["title"]], *lines, *notices, *attributed]
+
+
+def _returns(found: dict[str, Any]) -> Sheet:
+    return [["Note"], [found[FAILED]]] if FAILED in found else [list(found["head"]), *found["rows"]]
 
 
 def _different(found: dict[str, Any]) -> Sheet:
+    if FAILED in found:
+        return [["Note"], [found[FAILED]]]
     late = [["Overdue actions", "", "", text, head] for head, text in found["overdue"]]
     rows = [
         [group["name"], row["name"], row.get("status", ""), row["says"], row["sentence"]]
@@ -52,7 +71,12 @@ def _standing(said: dict[str, Any]) -> Sheet:
     """A row for each measure and area."""
     rows: Sheet = [["Priority", "Measure", "Area", "Status", "Sentence", *FIGURES, "Source"]]
     for priority in said["priorities"]:
-        for card in priority["cards"]:
+        if FAILED in priority:
+            rows.append([priority["title"], "", "", "", priority[FAILED]])
+        for card in priority.get("cards", ()):
+            if FAILED in card:
+                rows.append([priority["title"], card["title"], "", "", card[FAILED]])
+                continue
             for line, row in zip(card["lines"], card["rows"], strict=True):
                 figures = [*row[1:], *[""] * (len(FIGURES) + 1 - len(row))]
                 name = [priority["title"], card["title"], row[0], line["status"], line["sentence"]]
@@ -64,8 +88,10 @@ FIGURES = ("Year so far", "Same months of the baseline", "Change", "Aim now")
 
 
 def _said(said: dict[str, Any]) -> Sheet:
-    cards = ((p["title"], card) for p in said["priorities"] for card in p["cards"])
-    rows = [[title, card["title"], head, text] for title, card in cards for head, text in card["said"]]
+    cards = ((p["title"], card) for p in said["priorities"] for card in p.get("cards", ()))
+    rows = [
+        [title, card["title"], head, text] for title, card in cards for head, text in card.get("said", ())
+    ]
     return [["Priority", "Measure", "Who, or by when", "Text"], *rows]
 
 

@@ -12,11 +12,21 @@ from pages.pack.question import Question
 from pages.places.hotspot_view import Question as Wards
 from pages.places.hotspot_view import View
 from pages.print import hotspot_sheet
+from pages.print.part import FAILED, or_else, part
 
 
 def hotspots(q: Question) -> list[dict[str, Any]]:
     """What the map sheet of each topic says that has figures by ward, over the pack's months."""
-    return [_sheet(q, view) for view in views(q)]
+    return or_else(
+        "hotspots",
+        lambda: [_place(q, view) for view in views(q)],
+        lambda failed: [{"title": "wards", FAILED: failed}],
+    )
+
+
+def _place(q: Question, view: View) -> dict[str, Any]:
+    topic = view.figures.indicator
+    return part(f"hotspots of {topic.id}", lambda: _sheet(q, view), title=topic.title)
 
 
 def views(q: Question) -> list[View]:

@@ -5,17 +5,57 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from pages.pack.contents import incomplete
 from pages.print import chart_picture, document
+from pages.print.part import FAILED, sentence
 
 # Of the faces that Typst brings with it, so that every machine draws the same.
 FACE = "Libertinus Serif"
+LISTS = ("priorities", "places")
+SINGLE = ("exceptions", "changed", "returns", "sources", "method")
+EMPTY = {FAILED: ""}
 
 
 def pdf(said: dict[str, Any], moment: datetime) -> bytes:
-    """The PDF of a pack's contents (`pages.pack.contents`); the same contents make the same file."""
-    return document.pdf("pack", said | {"priorities": [_faced(p) for p in said["priorities"]]}, moment)
+    """The PDF of a pack's contents (`pages.pack.contents`); the same contents make the same file.
+
+    Where a part cannot be printed, a sentence stands in its place. Raises RuntimeError if nothing can be printed.
+    """
+    faced = said | {"priorities": [_faced(p) for p in said["priorities"]]}
+    try:
+        return document.pdf("pack", faced, moment)
+    except BaseException as error:
+        sentence("pack.pdf in one piece", error)
+        whole = _without_what_fails(faced, moment)
+        return document.pdf("pack", whole | {"incomplete": incomplete(whole)}, moment)
 
 
 def _faced(priority: dict[str, Any]) -> dict[str, Any]:
-    cards = [card | {"chart": card["chart"].replace(chart_picture.FACE, FACE)} for card in priority["cards"]]
-    return priority | {"cards": cards}
+    if FAILED in priority:
+        return priority
+    return priority | {"cards": [_card_faced(card) for card in priority["cards"]]}
+
+
+def _card_faced(card: dict[str, Any]) -> dict[str, Any]:
+    return card if FAILED in card else card | {"chart": card["chart"].replace(chart_picture.FACE, FACE)}
+
+
+def _without_what_fails(said: dict[str, Any], moment: datetime) -> dict[str, Any]:
+    """Prints every part by itself, and puts a sentence in the place of each that fails."""
+    blank = said | dict.fromkeys(SINGLE, EMPTY) | {name: [] for name in LISTS}
+
+    def tried(name: str, part: dict[str, Any], inside: dict[str, Any] | None = None) -> dict[str, Any]:
+        holder = part if inside is None else inside | {"cards": [part]}
+        try:
+            document.pdf("pack", blank | {name: [holder] if name in LISTS else holder}, moment)
+        except BaseException as error:
+            return {"title": part.get("title", ""), FAILED: sentence(f"{name} of pack.pdf", error)}
+        return part
+
+    single = {name: tried(name, said[name]) for name in SINGLE}
+    priorities = [
+        p if FAILED in p else p | {"cards": [tried("priorities", card, p) for card in p["cards"]]}
+        for p in said["priorities"]
+    ]
+    priorities = [tried("priorities", p) for p in priorities]
+    return said | single | {"priorities": priorities, "places": [tried("places", p) for p in said["places"]]}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from data_loaders.store.actions import Agreed, actions
@@ -11,27 +12,48 @@ from data_loaders.store.remarks import Remark, remarks
 from metrics.indicator import Indicator
 from metrics.measure import Measure, measure, plan_of
 from metrics.meetings.words import action_text, remark_text
+from metrics.plan import Plan, Priority
 from metrics.presentation import change_text, no_figure, tally, unit_text, value_text
 from metrics.series import Point
-from pages.pack.question import Question
+from pages.pack.question import Question, Told
 from pages.parts import charts, sparks
 from pages.parts.statuses import NONE, SHAPES
 from pages.print import chart_picture
+from pages.print.part import or_else, part
 
+Notes = Callable[[str], list[list[str]]]
 HEAD = ("Area", "Year so far", "Same months of the baseline", "Change", "Aim now")
 
 
-def priorities(q: Question) -> list[dict[str, Any]]:
+def priorities(q: Question, tell: Told) -> list[dict[str, Any]]:
     """Every priority of the plan: its name, how its measures stand, and their cards."""
     plan = plan_of(q.evidence, q.asked)[0]
-    notes = _Notes(q)
-    found = []
-    for one in plan.priorities:
-        rows = [_measures(q, indicator) for indicator in q.evidence.registry.measures(one.id, plan)]
-        sides = [[row[i] for row in rows] for i in range(len(q.codes))]
-        said = [f"{s[0].area_name}: {tally(m.judgement.status for m in s)}." for s in sides if s]
-        found.append({"title": one.title, "tally": said, "cards": [_card(q, row, notes) for row in rows]})
-    return found
+    notes = _notes(q)
+    made = []
+    for priority in plan.priorities:
+        tell(f"Measures and charts: {priority.title}")
+        make = partial(_priority, q, plan, priority, notes)
+        made.append(part(f"priority {priority.id}", make, title=priority.title))
+    return made
+
+
+def _priority(q: Question, plan: Plan, priority: Priority, notes: Notes) -> dict[str, Any]:
+    """It fails as a whole if a measure cannot be judged: a tally without it would mislead."""
+    rows = [_measures(q, indicator) for indicator in q.evidence.registry.measures(priority.id, plan)]
+    sides = [[row[i] for row in rows] for i in range(len(q.codes))]
+    said = [f"{s[0].area_name}: {tally(m.judgement.status for m in s)}." for s in sides if s]
+    return {"title": priority.title, "tally": said, "cards": [_whole_card(q, row, notes) for row in rows]}
+
+
+def _whole_card(q: Question, row: Sequence[Measure], notes: Notes) -> dict[str, Any]:
+    indicator = row[0].indicator
+    return part(f"card of {indicator.id}", partial(_card, q, row, notes), title=indicator.title)
+
+
+def _notes(q: Question) -> Notes:
+    """What was said and agreed of each measure; where it cannot be read, a sentence that says so with every measure."""
+    about = "Comments, decisions and actions"
+    return or_else(about, lambda: _Notes(q).of, lambda failed: lambda _: [[about, failed]])
 
 
 def _measures(q: Question, indicator: Indicator) -> list[Measure]:
@@ -58,7 +80,7 @@ class _Notes:
         return said + [[f"To do ({action_text(a, self.today)})", a.text] for a in self.actions.get(id, ())]
 
 
-def _card(q: Question, row: Sequence[Measure], notes: _Notes) -> dict[str, Any]:
+def _card(q: Question, row: Sequence[Measure], notes: Notes) -> dict[str, Any]:
     one = row[0]
     drawn = any(m.series.newest for m in row)
     return {
@@ -71,7 +93,7 @@ def _card(q: Question, row: Sequence[Measure], notes: _Notes) -> dict[str, Any]:
         "head": [*HEAD[:-1], f"Aim now, {unit_text(one.indicator)}"] if _aimed(row) else HEAD[:-1],
         "rows": [_row(m, aimed=_aimed(row)) for m in row],
         "held": any(map(_held, row)),
-        "said": notes.of(one.indicator.id),
+        "said": notes(one.indicator.id),
         "source": f"{'Illustrative. ' if one.illustrative else ''}{one.source}",
     }
 

@@ -23,6 +23,7 @@ from metrics.scope import Scope, endings
 from metrics.withholding import Audience
 from pages.parts.page import BACKGROUND
 
+Told = Callable[[str], None]
 Read = Callable[[Paper | None], Evidence]
 AUDIENCES = {
     "public": "Everybody",

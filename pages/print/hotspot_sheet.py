@@ -23,6 +23,7 @@ from metrics.sentences import number, rate
 from pages.places import legend, ward_map
 from pages.places.hotspot_view import View
 from pages.print import document, ward_picture
+from pages.print.part import or_else, sentence
 
 LISTED, TOLD = 10, 3
 # Rows of the list and wards in words: fewer where names or places are so long that they would need a second page.
@@ -32,8 +33,17 @@ Rows = tuple[tuple[str, ...], list[list[str]]]
 
 
 def sheet(shown: View, today: date) -> bytes:
-    """One page as PDF, of what a view shows."""
+    """One page as PDF, of what a view shows. What cannot be made of it says so in its place."""
     whole, moment = contents(shown, today), datetime(today.year, today.month, today.day)
+    try:
+        return _fitted(whole, moment)
+    except RuntimeError as error:
+        return _fitted(
+            whole | {"map": "", "lacking": sentence("map of the map sheet", error, "The map")}, moment
+        )
+
+
+def _fitted(whole: Mapping[str, Any], moment: datetime) -> bytes:
     smaller = (_shortened(whole, listed, told) for listed, told in SIZES)
     fitting = (content for content in smaller if document.pages("hotspot_sheet", content, moment) == 1)
     return document.pdf("hotspot_sheet", next(fitting, _shortened(whole, *SIZES[-1])), moment)
@@ -45,14 +55,13 @@ def _shortened(whole: Mapping[str, Any], listed: int, told: int) -> dict[str, An
 
 def contents(shown: View, today: date) -> dict[str, Any]:
     """Everything that stands on the page, as data."""
-    figures, drawn = shown.figures, shown.outlines
+    figures = shown.figures
     places = " and ".join(b.name for b in figures.boroughs)
-    shapes = ward_map.shapes(figures, shown.by, shown.layer, drawn, None)
-    ranked = figures.ranked(shown.by)[:TOLD]
     printed = f"{today.day} {Month.of(today.year, today.month).name}"
     said = "Illustrative data. " if figures.illustrative else ""
-    head, rows = _list(shown)
-    base = ward_map.water(), ward_map.labels()
+    head, rows = or_else("list of wards", lambda: _list(shown), lambda failed: (("List",), [[failed]]))
+    picture, lacking = or_else("map of wards", lambda: (_map(shown), ""), lambda failed: ("", failed))
+    told = or_else("wards in words", lambda: _in_words(shown), lambda failed: [failed])
     return {
         "title": f"{figures.indicator.title}: {places}",
         "running": f"{said}Hotspots by ward",
@@ -60,23 +69,31 @@ def contents(shown: View, today: date) -> dict[str, Any]:
         "period": period(figures),
         "illustrative": "Illustrative data: invented to show what the dashboard does." if said else "",
         "headline": shown.first_line,
-        "map": ward_picture.svg(shapes, list(drawn.boroughs.values()), *base, shown.areas, shown.dots),
+        "map": picture,
+        "lacking": lacking,
         "alt": f"Map of the wards of {places}. The list beside it says the same of the first {LISTED}.",
         "legend": legend.on_paper(legend.of(shown)),
         "head": head,
         "rows": rows,
-        "wards": [_told(shown, w) for w in ranked if w.count],
-        "notes": [
-            text
-            for text in (
-                caveat(figures),
-                concentration_sentence(figures, shown.concentration),
-                approximation(figures),
-                *notes(figures),
-            )
-            if text
-        ],
+        "wards": told,
+        "notes": or_else("notes on wards", lambda: _notes(shown), lambda failed: [failed]),
     }
+
+
+def _map(shown: View) -> str:
+    drawn, base = shown.outlines, (ward_map.water(), ward_map.labels())
+    shapes = ward_map.shapes(shown.figures, shown.by, shown.layer, drawn, None)
+    return ward_picture.svg(shapes, list(drawn.boroughs.values()), *base, shown.areas, shown.dots)
+
+
+def _in_words(shown: View) -> list[str]:
+    return [_told(shown, w) for w in shown.figures.ranked(shown.by)[:TOLD] if w.count]
+
+
+def _notes(shown: View) -> list[str]:
+    figures = shown.figures
+    every = caveat(figures), concentration_sentence(figures, shown.concentration), approximation(figures)
+    return [text for text in (*every, *notes(figures)) if text]
 
 
 def _list(shown: View) -> Rows:

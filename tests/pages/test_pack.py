@@ -82,7 +82,9 @@ def said(asked: Question) -> dict:
 
 @pytest.fixture(scope="module")
 def files(asked: Question, said: dict) -> dict[str, bytes]:
-    return write(asked, said)
+    pack = write(asked, said)
+    assert pack.failures == ()
+    return pack.files
 
 
 @pytest.fixture(scope="module")
@@ -125,8 +127,12 @@ def test_a_paper_is_printed_again_byte_for_byte_by_another_process_after_new_dat
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **other}, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == files
-    told = ["What is different since the last meeting …", "Measures and charts …", "Hotspots …"]
-    assert done.stderr.splitlines()[:3] == told
+    told = [line.partition(":")[0].removesuffix(" …") for line in done.stderr.splitlines()]
+    assert list(dict.fromkeys(told))[:3] == [
+        "What is different since the last meeting",
+        "Measures and charts",
+        "Hotspots",
+    ]
 
 
 def test_the_next_meeting_sees_what_has_changed_since_the_paper(later: Engine) -> None:
