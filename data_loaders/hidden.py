@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from data_loaders.fault import Fault
+
 LINE_END = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _TURNING = "\u202a-\u202e\u2066-\u2069"
 _NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
@@ -19,6 +21,20 @@ _SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cs", "Cn", "Zs", "Zl", "Zp"})
 def with_plain_lines(text: str) -> str:
     """The text with every line end as a line feed, also those that Word and old programs write."""
     return LINE_END.sub("\n", text)
+
+
+def seen(text: str, what: str) -> str:
+    """What a person has written, with plain lines and without space around it.
+
+    Raises Fault if it holds hidden characters, which are named, or nothing that can be seen. what: as in Fault.
+    """
+    lines = with_plain_lines(text).strip()
+    hidden = HIDDEN.findall(lines)
+    if hidden:
+        raise Fault(what, "text with no hidden characters", f"{named(hidden)}; please type it again")
+    if lines and not can_be_seen(lines):
+        raise Fault(what, "a text that can be seen", f"only {named(lines)}")
+    return lines
 
 
 def can_be_seen(text: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from data_loaders.batch import Reason
+from data_loaders.hidden import HIDDEN, with_plain_lines
 from data_loaders.returns.problem import Problem, Severity, shown
 from data_loaders.sources._rows import MOST, whole
 
@@ -15,8 +16,8 @@ EMPTY = frozenset({"", "-", "–", "n/a", "na", "not available"})
 MARKED = re.compile(
     r"[~≈]?\s*(?:c\.|ca\.?|about)?\s*[0-9][0-9,]*\s*(?:\*+|†|\(?[a-z]\)?|approx\.?)?", re.IGNORECASE
 )
-# What nobody sees and no database keeps: controls, marks without width, halves of characters.
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
+# What nobody sees: marks without width. What else is hidden turns the reading direction round, or no database keeps it.
+WITHOUT_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
 WHOLE_ONLY = "Put a whole number here: 0, 1, 2 and so on."
 
 
@@ -50,7 +51,9 @@ class Cell:
 
 def readable(value: object) -> str:
     """A value as people read it: without what cannot be seen, and without blanks around it."""
-    return "" if value is None else INVISIBLE.sub("", str(value)).strip()
+    if value is None:
+        return ""
+    return WITHOUT_WIDTH.sub("", HIDDEN.sub("", with_plain_lines(str(value)))).strip()
 
 
 def number(cell: Cell, about: str = "") -> float | Reason | Problem | None:

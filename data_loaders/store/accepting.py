@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from data_loaders.alike import alike
 from data_loaders.batch import Batch, Standing
 from data_loaders.fault import Fault
+from data_loaders.hidden import seen
 from data_loaders.store import audit, bulk, fitting, placing, sealing
 from data_loaders.store.changes import About, Change, changing
 from data_loaders.store.releases import choose, history, issued
@@ -77,9 +78,11 @@ def _accept(change: Change, batch: Batch, content: str, anew: bool) -> Outcome:
 def retract(engine: Engine, release_id: int, reason: str, by: str) -> None:
     """Take a release out of the count from now on, for a stated reason. It stays readable in earlier states.
 
-    by: who takes it back, for the trail. Raises Fault without a reason, and if no such release stands.
+    by: who takes it back, for the trail. Raises Fault without a reason that can be read, and if no such release
+    stands.
     """
-    if not reason.strip():
+    reason = seen(reason, "reason")
+    if not reason:
         raise Fault(f"release {release_id}", "a reason for retracting it", "none")
     with changing(engine, About.FIGURES) as change:
         connection = change.connection

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from data_loaders.fault import Fault
+from data_loaders.hidden import seen
 from data_loaders.store import audit
 from data_loaders.store.changes import About, AsAt, Change, changing
 from data_loaders.store.schema import remark
@@ -46,8 +47,8 @@ _COLUMNS = tuple(remark.c[name] for name in Remark._fields)
 
 
 def sound(text: str, what: str, longest: int = LONGEST) -> str:
-    """The text without the space around it. Raises Fault if it is empty or longer than may be."""
-    found = text.strip()
+    """The text without the space around it. Raises Fault if it is empty, too long or holds hidden characters."""
+    found = seen(text, what)
     if not found or len(found) > longest:
         raise Fault(what, f"1 to {longest} characters", str(len(found)))
     return found

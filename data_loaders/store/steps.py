@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine, insert, update
 
 from data_loaders.fault import Fault
+from data_loaders.hidden import seen
 from data_loaders.store import audit
 from data_loaders.store.changes import About, changing
 from data_loaders.store.schema import step
@@ -16,7 +17,7 @@ def accept_step(engine: Engine, indicator: str, area: str, month: str, reason: s
     Raises Fault without a reason or a name: nobody could say later why the limits moved.
     """
     for what, text in (("a reason", reason), ("the name of who decides", decided_by)):
-        if not text.strip():
+        if not seen(text, what):
             raise Fault(f"step of {indicator}", what, "none")
     values = {
         "indicator": indicator,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data_loaders.batch import Reason
+from data_loaders.hidden import HIDDEN
 from data_loaders.period import Period
 from data_loaders.returns.entry import Entry, Key
 from data_loaders.returns.personal import in_text
@@ -101,8 +102,8 @@ class Checked:
 
 
 def usable(reason: str) -> bool:
-    """Is this a reason: some words, and nothing that looks as if it were about a person?"""
-    return len(reason.strip()) >= 3 and in_text(reason) is None
+    """Is this a reason: some words, nothing hidden, and nothing that looks as if it were about a person?"""
+    return len(reason.strip()) >= 3 and not HIDDEN.search(reason) and in_text(reason) is None
 
 
 def said(value: float | None, out_of: float | None, reason: Reason | None) -> str:

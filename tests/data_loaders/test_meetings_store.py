@@ -9,9 +9,11 @@ from sqlalchemy import Engine, func, select
 
 from data_loaders.fault import Fault
 from data_loaders.store import actions, audit, meetings, remarks
+from data_loaders.store.accepting import retract
 from data_loaders.store.changes import latest
 from data_loaders.store.remarks import LONGEST, Kind
 from data_loaders.store.schema import action, closing, meeting, paper, remark
+from data_loaders.store.steps import accept_step
 
 Q3, Q4 = "2013-12", "2014-03"
 
@@ -50,6 +52,49 @@ def test_a_paper_is_kept_with_its_digest_and_a_later_one_takes_its_place(engine:
     assert list(meetings.papers(engine, between).values()) == [first]
     assert list(meetings.papers(engine, after).values()) == [second]
     assert rows(engine)[1] == 3
+
+
+@pytest.mark.parametrize("hidden", ["\0", "\x1b", "\x9f", "\u202e", "\u2066", "\ud83d", "\ufffe"])
+def test_hidden_characters_are_refused_by_name_in_everything_that_people_write(
+    engine: Engine, hidden: str
+) -> None:
+    """U+202E turns "12 to 34" into "43 ot 21" wherever it is shown."""
+    text = f"Down {hidden}from 12 to 34"
+    remarks.say(engine, Q3, "asb_incidents", Kind.COMMENT, "It rained.", "Jo")
+    [first] = remarks.remarks(engine, [Q3])
+    number = actions.agree(engine, Q3, "asb_incidents", "Patrol", "Kent Police", date(2014, 1, 31), "Jo")
+    before = rows(engine)
+    for write in (
+        lambda: remarks.say(engine, Q3, "asb_incidents", Kind.COMMENT, text, "Jo"),
+        lambda: remarks.say(engine, Q3, "asb_incidents", Kind.DECISION, "Patrol", text),
+        lambda: remarks.correct(engine, first, text, "Jo"),
+        lambda: actions.agree(engine, Q3, "asb_incidents", text, "Kent Police", date(2014, 1, 31), "Jo"),
+        lambda: actions.close(engine, number, text, "Jo"),
+        lambda: accept_step(engine, "asb_incidents", "E07000107", "2013-04", text, "Jo"),
+        lambda: retract(engine, 1, text, "Jo"),
+    ):
+        with pytest.raises(Fault, match=f"no hidden characters, found U.{ord(hidden):04X}"):
+            write()
+    assert rows(engine) == before
+
+
+def test_what_word_and_every_script_write_is_taken(engine: Engine) -> None:
+    for text in (
+        "Two lines\vand\u2028a third",
+        "👨‍👩‍👧 ਪੰਜਾਬੀ",
+        "این می‌خواهد",
+        "\u200fשלום",
+        "🏴\U000e0067\U000e007f",
+    ):
+        remarks.say(engine, Q3, "asb_incidents", Kind.COMMENT, text, "Jo")
+    texts = [r.text for r in remarks.remarks(engine, [Q3])]
+    assert texts[:3] == ["Two lines\nand\na third", "👨‍👩‍👧 ਪੰਜਾਬੀ", "این می‌خواهد"] and len(texts) == 5
+
+
+@pytest.mark.parametrize("text", ["\u200b", " \u2060\ufeff ", "\u00ad"])
+def test_a_text_in_which_nothing_can_be_seen_is_empty(engine: Engine, text: str) -> None:
+    with pytest.raises(Fault, match="a text that can be seen"):
+        remarks.say(engine, Q3, "asb_incidents", Kind.COMMENT, text, "Jo")
 
 
 def test_a_remark_is_corrected_and_withdrawn_by_new_rows(engine: Engine) -> None:

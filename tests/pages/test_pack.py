@@ -24,7 +24,7 @@ import pypdf
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from sqlalchemy import Engine
+from sqlalchemy import DDL, Engine
 
 from data_loaders.batch import Standing
 from data_loaders.fault import Fault
@@ -39,6 +39,7 @@ from metrics.registry import load
 from pages.pack.__main__ import main
 from pages.pack.changed_part import changed
 from pages.pack.contents import contents
+from pages.pack.editable import docx
 from pages.pack.exception_part import exceptions
 from pages.pack.making import write
 from pages.pack.printed import pdf
@@ -374,3 +375,46 @@ def test_the_command_writes_the_files_and_refuses_a_quarter_without_figures(
     assert "a quarter for which figures are held" in capsys.readouterr().err
     with pytest.raises(Fault):
         question(store, load(), Month.parse("2001-03"), "public")
+
+
+def _texts(data: bytes) -> str:
+    return " ".join(p.text for p in Document(io.BytesIO(data)).paragraphs)
+
+
+def test_a_picture_that_cannot_be_drawn_costs_its_own_card_alone(asked: Question, said: dict, caplog) -> None:
+    priority = deepcopy(said["priorities"][0])
+    first, second = priority["cards"] = priority["cards"][:2]
+    first["chart"] = "<svg broken"
+    broken = said | {"priorities": [priority], "places": []}
+    reader = pypdf.PdfReader(io.BytesIO(pdf(broken, asked.moment)))
+    printed = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    lost, kept = first["lines"][0]["sentence"], second["lines"][0]["sentence"]
+    for text in (printed, edited := _texts(docx(broken, asked.moment))):
+        [reference] = re.findall(r"This part could not be made\. Reference (\w{8})\.", text)
+        assert any(reference in record.getMessage() and record.exc_info for record in caplog.records)
+        assert first["title"] in text
+    assert _bare(kept) in _bare(printed) and _bare(lost) not in _bare(printed)
+    assert kept in edited and lost not in edited
+    assert "This pack is not complete: 1 part could not be made. It says so in its place." in printed
+
+
+def test_a_file_that_cannot_be_made_leaves_the_others(asked: Question, said: dict) -> None:
+    pack = write(asked, said | {"facts": [("Meeting", "of three", "columns")]})
+    assert list(pack.files) == ["pack-2013-12.pdf", "pack-2013-12.xlsx"]
+    [failure] = pack.failures
+    assert re.fullmatch(r"The file pack-2013-12\.docx could not be made\. Reference \w{8}\.", failure)
+
+
+def test_what_cannot_be_read_from_the_store_costs_its_parts_alone(store: Engine, tmp_path: Path) -> None:
+    with opened(copied(str(store.url), tmp_path / "own.sqlite")) as engine:
+        asked = question(engine, load(), Month.parse(Q3), "public")
+        with engine.begin() as connection:
+            connection.execute(DDL("DROP TABLE closing"))
+        found = contents(asked)
+        assert "could not be made" in found["exceptions"]["failed"]
+        cards = [card for priority in found["priorities"] for card in priority["cards"]]
+        assert len(cards) == len(load().plan.listed)
+        assert all("could not be made" in card["said"][0][1] and card["lines"] for card in cards)
+        assert found["places"] and all("failed" not in place for place in found["places"])
+        edited = _texts(docx(found, asked.moment))
+        assert found["incomplete"] in edited and edited.count("could not be made") == len(cards) + 2

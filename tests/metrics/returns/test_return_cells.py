@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 import pytest
 
 from data_loaders.returns import layout
+from data_loaders.returns.cell import readable
 from data_loaders.returns.entry import Entry
 from tests.metrics.returns.conftest import DARTFORD, FORUM, POLICE, Desk
 
@@ -179,3 +180,7 @@ def test_the_same_cells_in_a_plain_list(shared_desk: Desk, value, outcome):
     else:
         [problem] = checked.problems
         assert (problem.kind, problem.row) == (outcome, 2)
+
+
+def test_a_note_keeps_its_words_and_loses_what_is_hidden_in_them() -> None:
+    assert readable("Up \u202efrom 12\u202c\x9b to 34\v👍 ਪੰਜਾਬ\0\u2066") == "Up from 12 to 34\n👍 ਪੰਜਾਬ"
