@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from pages.pack.contents import contents
 from pages.pack.editable import docx
 from pages.pack.figures_book import xlsx
 from pages.pack.printed import pdf
 from pages.pack.question import Question, Told
+from pages.pack.shelf import Pack
 from pages.print.part import sentence
-
-
-class Pack(NamedTuple):
-    """files: {name: content}, those that could be made. failures: a sentence for each other, and for lacking parts."""
-
-    files: dict[str, bytes]
-    failures: tuple[str, ...]
 
 
 def make(q: Question, tell: Told = lambda _: None) -> Pack:

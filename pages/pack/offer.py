@@ -1,20 +1,26 @@
-"""Offers the pack on the Meetings page: one button makes it, three take it away."""
+"""Offers the pack on the Meetings page to people with a role: one button makes it, three download it."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import partial
 from html import escape
 
 import streamlit as st
 
 from data_loaders.fault import Fault
-from data_loaders.store.meetings import Paper
+from data_loaders.store.meetings import Paper, days
 from metrics.evidence import Evidence
 from metrics.month import Month
+from metrics.withholding import AUDIENCES, Audience
+from pages.pack.question import AUDIENCES as WORDS
+from pages.pack.question import Told, question
+from pages.pack.shelf import NotNow, Pack, shelf
 from pages.parts import cache, download_button
+from pages.people import sign_in
 from pages.people.current import person
+from pages.people.person import Person, Role
 
-KEY = "pack"
 MIMES = {
     "pdf": ("To print (PDF)", "application/pdf"),
     "docx": (
@@ -29,41 +35,67 @@ MIMES = {
 
 
 def draw(ending: Month) -> None:
-    """The pack about the quarter that ends with this month."""
+    """The pack about the quarter that ends with this month. Nothing where nobody can sign in to make it."""
+    reader = person()
+    if reader.role is Role.PUBLIC:
+        if sign_in.configured():
+            st.html("<h2>The pack</h2><p>People who are signed in and have a role here can make it.</p>")
+        return
     st.html(
         f"<h2>The pack</h2><p>What is different, every measure with its chart and what was said of it, hotspots, "
         f"sources and method, for the figures to {escape(ending.name)}. It takes up to half a minute.</p>"
     )
-    asked = (str(ending), cache.versions(), person().audience)
+    audience = _audience(reader)
+    about = _about(ending, audience, reader)
     if st.button("Make the pack", key="make-pack"):
-        _make(ending, asked)
-    made = st.session_state.get(KEY)
-    if made and made[0] == asked:
-        _offer(made[1])
+        _make(ending, audience, about)
+    pack = shelf.held(about)
+    if pack:
+        _offer(pack)
 
 
-def _make(ending: Month, asked: tuple) -> None:
+def _audience(reader: Person) -> Audience:
+    """For whom: this reader, or those who see less."""
+    allowed = AUDIENCES[: AUDIENCES.index(reader.audience) + 1]
+    return st.selectbox(
+        "For whom", allowed[::-1], format_func=WORDS.__getitem__, key="pack-audience", width=300
+    )
+
+
+def _about(ending: Month, audience: Audience, reader: Person) -> Hashable:
+    """All that the pack depends on. Its moment is that of the newest entry, so what was said counts as figures do."""
+    day = days(cache.engine()).get(str(ending))
+    agency = reader.sends_for if audience == reader.audience else ""
+    return str(cache.engine().url), cache.versions(), day, str(ending), audience, agency
+
+
+def _make(ending: Month, audience: Audience, about: Hashable) -> None:
     # Typst, vl-convert and the writers take a second to import, which no other page should pay.
     from pages.pack.making import make
-    from pages.pack.question import question
+
+    def made(tell: Told) -> Pack:
+        registry = cache.evidence().registry
+        return make(question(cache.engine(), registry, ending, audience, partial(_evidence, audience)), tell)
 
     with st.status("Making the pack") as told:
         try:
-            found = question(cache.engine(), cache.evidence().registry, ending, person().audience, _evidence)
-            files = make(found, lambda what: told.update(label=f"Making the pack: {what.lower()}"))
-        except Fault as fault:
-            told.update(label=str(fault), state="error")
+            shelf.pack(
+                about, made, lambda what: told.update(label=f"Making the pack: {what[:1].lower()}{what[1:]}")
+            )
+        except (Fault, NotNow) as reason:
+            told.update(label=str(reason), state="error")
             return
         told.update(label="The pack is ready", state="complete")
-    st.session_state[KEY] = (asked, files)
 
 
-def _evidence(paper: Paper | None) -> Evidence:
-    return cache.evidence_of(paper) if paper else cache.latest()
+def _evidence(audience: Audience, paper: Paper | None) -> Evidence:
+    return cache.evidence_for(paper, audience)
 
 
-def _offer(files: dict[str, bytes]) -> None:
+def _offer(pack: Pack) -> None:
+    for failure in pack.failures:
+        st.warning(failure)
     with st.container(horizontal=True, gap="medium"):
-        for name, content in files.items():
+        for name, content in pack.files.items():
             label, mime = MIMES[name.rpartition(".")[2]]
             download_button.draw(label, partial(bytes, content), name, mime, type="tertiary")

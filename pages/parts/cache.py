@@ -111,6 +111,14 @@ def evidence_of(paper: Paper, audience: Audience | None = None) -> Evidence:
     return _evidence(store.reading_address(), version(), paper.shown, audience or reader.audience, agency)
 
 
+def evidence_for(paper: Paper | None, audience: Audience) -> Evidence:
+    """The same as an audience sees it, in the state that a paper shows or now; the reader's own is with what they sent."""
+    reader = person()
+    agency = reader.sends_for if audience == reader.audience else ""
+    state = paper.shown if paper else None
+    return _evidence(store.reading_address(), version(), state, audience, agency)
+
+
 def whole_book() -> Book:
     """The store as it stands with nothing held back: for checking a return against all that there is."""
     return Book(engine())
