@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import pandas as pd
 
+from data_loaders.edition import Edition
+
 INCIDENT_COLUMNS = ["month", "category", "lon", "lat", "place", "borough", "weekday", "hour", "n"]
 FIGURE_COLUMNS = [
     "category",
@@ -61,6 +63,7 @@ class Batch:
         The dataset is the unit in which real data retires illustrative data ("street", an indicator's id).
     title: how a message names it ("kent street 2025-03").
     first, last: months covered, "YYYY-MM".
+    edition: the day of publication or the month of the archive, where the file tells it.
     rows_read: rows in the file; always rows_loaded + rows_outside + len(rejects).
     rows_outside: sound rows about places that are not the partnership's, and that the source does not keep.
     incidents: one row per month, category, place (and borough, weekday, hour where the source says so) with
@@ -82,7 +85,7 @@ class Batch:
     rows_loaded: int
     rows_outside: int = 0
     standing: Standing = Standing.PUBLISHED
-    published: str | None = None
+    edition: Edition | None = None
     vocabulary: str = ""
     incidents: pd.DataFrame = field(default_factory=lambda: _empty(INCIDENT_COLUMNS))
     figures: pd.DataFrame = field(default_factory=lambda: _empty(FIGURE_COLUMNS))

@@ -9,6 +9,7 @@ from datetime import date
 MONTH = r"-(?P<month>0[1-9]|1[0-2])"
 FINANCIAL = r"/(?P<next>\d\d)(?: ?Q(?P<quarter>[1-4]))?"
 WRITTEN = re.compile(rf"(?P<year>(?:19|20)\d\d)(?:{MONTH}|{FINANCIAL})", re.ASCII)
+MONTHS = re.compile(rf"(?:19|20)\d\d{MONTH}", re.ASCII)
 QUARTER = re.compile(r"((?:19|20)\d\d)[/-](\d\d)[ -]?[Qq]([1-4])", re.ASCII)
 
 
@@ -30,6 +31,11 @@ class Period:
     def over(self) -> bool:
         """Has its last month begun? A quarter or year still under way cannot be reported whole."""
         return self.last <= date.today().isoformat()[:7]
+
+
+def is_month(text: str) -> bool:
+    """Is this a month of the 20th or 21st century as the store keeps it ("2014-03")?"""
+    return MONTHS.fullmatch(text) is not None
 
 
 def month_number(month: str) -> int:

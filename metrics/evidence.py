@@ -231,7 +231,7 @@ def _reported(
     releases = tuple(sorted({r.release_id for r in rows}))
     held = [r for r in rows if r.value is not None]
     if not held or len(held) < len(rows):
-        reasons = [Reason(r.reason) for r in rows if r.reason]
+        reasons = [r.reason for r in rows if r.reason]
         return Point(span, missing=reasons[0] if reasons else absent, releases=releases)
     note = "; ".join(sorted({r.note for r in held if r.note}))
     if indicator.kind == "published_rate":

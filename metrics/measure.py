@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from data_loaders.batch import Standing
 from data_loaders.odd_months import odd_months
@@ -13,6 +12,7 @@ from data_loaders.source import catalogue
 from data_loaders.store.reading import Step
 from data_loaders.store.releases import Release
 from metrics import sentences
+from metrics.edition_words import edition_text
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.judgement import Judgement, judge
@@ -30,7 +30,7 @@ class Measure:
     """A measure as a page shows it. area_name: "Dartford", or the partnership's short name for all together.
 
     sentence: what happened and how it stands. trend: what the series shows over time. outlook: how the year may end.
-    steps: the step changes that were accepted for it. dates: for each release used, when it was published or loaded.
+    steps: the step changes that were accepted for it. dates: for each release used, its edition or when it was loaded.
     as_at: the day as at which it is known, if not the latest.
     source: one line (publisher, newest month, date accepted, denominator).
     returns: when partners' returns are due; None where no day is agreed.
@@ -146,7 +146,5 @@ def _odd(evidence: Evidence, used: Iterable[Release]) -> list[str]:
 
 
 def _dated(release: Release) -> str:
-    """ "published 28 February 2014", or when it was loaded where the file does not say."""
-    if release.published:
-        return f"published {day_text(date.fromisoformat(release.published[:10]))}"
-    return f"loaded {day_text(release.accepted)}"
+    """Its edition, or when it was loaded where the file does not tell that."""
+    return edition_text(release.edition) if release.edition else f"loaded {day_text(release.accepted)}"

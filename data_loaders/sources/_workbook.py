@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from html import unescape
 
 import openpyxl
@@ -97,10 +98,10 @@ def hidden_sheets(found: Found) -> list[str]:
         return [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
 
 
-def saved_on(found: Found) -> str | None:
-    """The day the workbook was last saved, YYYY-MM-DD, where it says so: no table may be newer than that."""
+def saved_on(found: Found) -> date | None:
+    """The day the workbook was last saved, where it says so: no table may be newer than that."""
     with _open(found, data_only=True) as book:
-        return book.properties.modified.date().isoformat() if book.properties.modified else None
+        return book.properties.modified.date() if book.properties.modified else None
 
 
 @contextmanager

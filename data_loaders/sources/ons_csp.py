@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
 from data_loaders.batch import FIGURE_COLUMNS, Batch, Reason
+from data_loaders.edition import Published
 from data_loaders.fault import Fault
 from data_loaders.found import Found
 from data_loaders.partnership import Partnership
@@ -28,7 +30,7 @@ class Edition:
     """What is the same for every table of one workbook."""
 
     found: Found
-    published: str | None
+    published: date | None
     notes: tuple[str, ...]
     partnership: Partnership
 
@@ -79,7 +81,7 @@ def _batch(edition: Edition, table: Table) -> Batch:
         rows_read=len(table.rows),
         rows_loaded=len(sound),
         rows_outside=len(table.rows) - len(own),
-        published=edition.published,
+        edition=Published(edition.published) if edition.published else None,
         figures=_frame(figures + _absent(table, edition.partnership)),
         rejects=rejected(Reject(row.as_row(), row.wrong) for row in own if row.wrong),
         notes=_notes(table, edition),

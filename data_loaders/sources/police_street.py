@@ -13,6 +13,7 @@ import pandas as pd
 
 from data_loaders.alike import alike
 from data_loaders.batch import INCIDENT_COLUMNS, REJECT_COLUMNS, UNPUBLISHED, Batch, Standing
+from data_loaders.edition import Edition, parse_edition
 from data_loaders.fault import Fault
 from data_loaders.found import Found
 from data_loaders.partnership import Partnership
@@ -140,7 +141,7 @@ def absences(own: Iterable[Found], others: Iterable[Found], partnership: Partner
             rows_read=0,
             rows_loaded=0,
             standing=Standing.PROVISIONAL,
-            published=_edition(files[0]),
+            edition=_edition(files[0]),
             vocabulary=UNPUBLISHED,
             notes=(f"the archive holds {len(files)} other forces' files of {month} and none of {force}",),
         )
@@ -178,7 +179,7 @@ def read_one(found: Found) -> Batch:
         sha256=found.sha256,
         rows_read=read,
         rows_loaded=len(sound),
-        published=_edition(found),
+        edition=_edition(found),
         vocabulary=vocabulary_of(labels),
         incidents=_incidents(sound),
         rejects=_rejects(bad, why[why != ""], broken),
@@ -254,10 +255,10 @@ def _notes(sound: pd.DataFrame, labels: set[str]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _edition(found: Found) -> str | None:
+def _edition(found: Found) -> Edition | None:
     """The month of the archive that a file came in, which orders editions of the same month."""
     match = EDITION.search(found.path.name)
-    return match[1] if match and found.member else None
+    return parse_edition(match[1]) if match and found.member else None
 
 
 SOURCE = Source(

@@ -129,6 +129,8 @@ def _conserve(batch: Batch) -> None:
 def _fits(batch: Batch) -> None:
     known = {c.name: getattr(batch, c.name) for c in release.c if hasattr(batch, c.name)}
     fitting.check(batch.title[:80], batch.file_name[:80], release, known)
+    if batch.first > batch.last:
+        raise Fault(batch.title, f"a last month from {batch.first} on", batch.last, batch.file_name)
     held = (
         (batch.incidents, incident),
         (batch.figures, figure),
@@ -156,6 +158,7 @@ def _held(connection: Connection, batch: Batch, content: str) -> int | None:
 
 def _write(change: Change, batch: Batch, content: str) -> int:
     connection = change.connection
+    published = str(batch.edition) if batch.edition else None
     values = {
         "source": batch.source,
         "dataset": batch.dataset,
@@ -167,7 +170,7 @@ def _write(change: Change, batch: Batch, content: str) -> int:
         "file_sha256": batch.sha256,
         "content_sha256": content,
         "standing": str(batch.standing),
-        "published": batch.published,
+        "published": published,
         "vocabulary": batch.vocabulary,
         "accepted": change.at,
         "rows_read": batch.rows_read,
@@ -175,7 +178,7 @@ def _write(change: Change, batch: Batch, content: str) -> int:
         "rows_outside": batch.rows_outside,
         "rows_rejected": len(batch.rejects),
         "notes": json.dumps(batch.notes),
-        "issued": issued(connection, batch.published, (batch.source, batch.dataset, batch.partition)),
+        "issued": issued(connection, published, (batch.source, batch.dataset, batch.partition)),
         "change": change.number,
     }
     release_id = connection.execute(insert(release).values(values).returning(release.c.id)).scalar_one()

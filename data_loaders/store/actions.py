@@ -8,8 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import Engine, and_, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from data_loaders.edition import parse_day
 from data_loaders.fault import Fault
-from data_loaders.store import audit
+from data_loaders.store import audit, fitting
 from data_loaders.store.changes import About, AsAt, Change, changing
 from data_loaders.store.remarks import sound
 from data_loaders.store.schema import action, closing
@@ -18,7 +19,8 @@ OUTCOME = 300
 
 
 class Agreed(NamedTuple):
-    """An action. ending: the last month of the quarter whose meeting agreed it; owner: the agency that does it.
+    """An action. ending: the last month of the quarter whose meeting agreed it; owner: the agency that does it; due:
+    None where the store has no day that a calendar has.
 
     outcome, closed_by, closed, closed_change: how, when and by which change it ended; None while it is open, or was in
     the state asked about.
@@ -29,7 +31,7 @@ class Agreed(NamedTuple):
     indicator: str
     text: str
     owner: str
-    due: date
+    due: date | None
     set_by: str
     at: datetime
     outcome: str | None
@@ -44,7 +46,7 @@ class Agreed(NamedTuple):
 
     def overdue(self, day: date) -> bool:
         """Is it open after the day by which it should have been done?"""
-        return self.open and self.due < day
+        return self.open and self.due is not None and self.due < day
 
 
 _OWN = ("id", "ending", "indicator", "text", "owner", "due", "set_by", "at")
@@ -73,6 +75,7 @@ def add(change: Change, ending: str, indicator: str, text: str, owner: str, due:
         "due": due.isoformat(),
         "set_by": sound(set_by, "who records the action", 200),
     }
+    fitting.check("action", "", action, values)
     row = insert(action).values(**values, at=change.at, change=change.number).returning(action.c.id)
     number = change.connection.execute(row).scalar_one()
     about = f"action {number}, {indicator} {ending}, {owner}, due {due}"
@@ -105,4 +108,4 @@ def actions(engine: Engine, as_at: AsAt | None = None) -> list[Agreed]:
         query = query.where(action.c.change <= as_at.change)
     with engine.connect() as connection:
         found = [Agreed(*row) for row in connection.execute(query.order_by(action.c.due, action.c.id))]
-    return [a._replace(due=date.fromisoformat(str(a.due))) for a in found]
+    return [a._replace(due=parse_day(str(a.due))) for a in found]

@@ -9,19 +9,30 @@ import pandas as pd
 from sqlalchemy import String, Table
 
 from data_loaders.fault import Fault
+from data_loaders.store.kinds import KIND, Kind
 
 # NUL, and the halves of UTF-16 pairs, which no encoding can write by themselves.
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def check(what: str, where: str, table: Table, rows: pd.DataFrame | Mapping[str, object]) -> None:
-    """Raises Fault for a text that is too long for its column or cannot be written."""
+    """Raises Fault for a text that is too long for its column, cannot be written, or is not of the column's kind."""
     for name, texts in _texts(table, rows):
-        limit = getattr(table.c[name].type, "length", None)
-        if limit is not None and max(map(len, texts), default=0) > limit:
-            raise Fault(what, f"at most {limit} characters as {table.name} {name}", "more", where)
-        if UNSTORABLE.search("".join(texts)):
-            raise Fault(what, f"text as {table.name} {name}", "characters that are none", where)
+        wrong = _wrong(table, name, texts)
+        if wrong:
+            raise Fault(what, *wrong, where)
+
+
+def _wrong(table: Table, name: str, texts: list[str]) -> tuple[str, str] | None:
+    """What was expected of a column's texts, and found; None if they fit."""
+    limit = getattr(table.c[name].type, "length", None)
+    if limit is not None and max(map(len, texts), default=0) > limit:
+        return f"at most {limit} characters as {table.name} {name}", "more"
+    if UNSTORABLE.search("".join(texts)):
+        return f"text as {table.name} {name}", "characters that are none"
+    kind: Kind | None = table.c[name].info.get(KIND)
+    other = next((text for text in texts if kind and not kind.holds(text)), None)
+    return None if kind is None or other is None else (f"{kind.expected} as {table.name} {name}", repr(other))
 
 
 def _texts(table: Table, rows: pd.DataFrame | Mapping[str, object]) -> Iterable[tuple[str, list[str]]]:

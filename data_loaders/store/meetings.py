@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine, insert, select
 
+from data_loaders.edition import parse_day
 from data_loaders.fault import Fault
-from data_loaders.store import audit
+from data_loaders.period import is_month
+from data_loaders.store import audit, fitting
 from data_loaders.store.changes import About, AsAt, changing
 from data_loaders.store.schema import meeting, paper
 
@@ -47,6 +49,7 @@ def set_day(engine: Engine, ending: str, day: date | None, set_by: str) -> None:
     """Put the meeting of a quarter on a day, or off where there is none. Raises Fault without a name."""
     _named(ending, set_by)
     values = {"ending": ending, "day": day.isoformat() if day else None, "set_by": set_by}
+    fitting.check("meeting", "", meeting, values)
     with changing(engine, About.MEETING) as change:
         change.connection.execute(insert(meeting).values(**values, at=change.at, change=change.number))
         audit.write(change.connection, set_by, "set a meeting's day", f"{ending}: {day or 'no meeting'}")
@@ -59,7 +62,8 @@ def days(engine: Engine, as_at: AsAt | None = None) -> dict[str, date]:
         query = query.where(meeting.c.change <= as_at.change)
     with engine.connect() as connection:
         newest: dict[str, str | None] = {row[0]: row[1] for row in connection.execute(query)}
-    return {ending: date.fromisoformat(day) for ending, day in sorted(newest.items()) if day}
+    held = {ending: parse_day(day) for ending, day in sorted(newest.items()) if day and is_month(ending)}
+    return {ending: day for ending, day in held.items() if day}
 
 
 def freeze(engine: Engine, ending: str, shown: AsAt, judgements: str, frozen_by: str) -> Paper:
@@ -75,6 +79,7 @@ def freeze(engine: Engine, ending: str, shown: AsAt, judgements: str, frozen_by:
             raise Fault(f"paper {ending}", "something newer than the paper there is", "nothing")
         values = {"ending": ending, "as_at": shown.at, "judgements": judgements, "frozen_by": frozen_by}
         values |= {"digest": digest(judgements), "up_to": shown.change}
+        fitting.check("paper", "", paper, values)
         row = insert(paper).values(**values, change=change.number).returning(*_PAPER)
         frozen = Paper(*change.connection.execute(row).one())
         about = f"{ending} as at {shown.at:%Y-%m-%d %H:%M} UTC, up to change {shown.change}"
@@ -90,7 +95,7 @@ def papers(engine: Engine, as_at: AsAt | None = None) -> dict[str, Paper]:
         query = query.where(paper.c.change <= as_at.change)
     with engine.connect() as connection:
         rows = [Paper(*row) for row in connection.execute(query)]
-    return {p.ending: p for p in sorted(rows, key=lambda p: (p.ending, p.id))}
+    return {p.ending: p for p in sorted(rows, key=lambda p: (p.ending, p.id)) if is_month(p.ending)}
 
 
 def _named(ending: str, who: str) -> None:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, Select, select
 
+from data_loaders.batch import Reason
+from data_loaders.period import is_month
 from data_loaders.store.changes import AsAt, now
 from data_loaders.store.clearing import cleared, held_back
 from data_loaders.store.placing import BOROUGH_LEVEL
@@ -47,12 +49,25 @@ class Figure(NamedTuple):
     denominator: float | None
     lower: float | None
     upper: float | None
-    reason: str | None
+    reason: Reason | None
     note: str | None
     release_id: int
 
 
 _FIGURE = tuple(figure.c[name] for name in Figure._fields)
+
+
+def _figures(connection: Connection, query: Select) -> list[Figure]:
+    """The figures of a query. Of a figure of no month nobody could say when it was; why one is missing is "not
+    available" where the store gives a reason that is none."""
+    rows = (Figure(*row) for row in connection.execute(query))
+    return [row._replace(reason=_reason(row.reason)) for row in rows if is_month(row.period)]
+
+
+def _reason(text: str | None) -> Reason | None:
+    if not text:
+        return None
+    return Reason(text) if text in set(Reason) else Reason.NOT_AVAILABLE
 
 
 class Area(NamedTuple):
@@ -210,7 +225,7 @@ class Book:
         order = {r.id: n for n, r in enumerate((*self.release.values(), *self.waiting)) if r.source == source}
         query = select(*_FIGURE).where(figure.c.period.between(first, last))
         with self.engine.connect() as connection:
-            rows = [Figure(*row) for row in connection.execute(query).all()]
+            rows = _figures(connection, query)
         return sorted((r for r in rows if r.release_id in order), key=lambda r: order[r.release_id])
 
     def awaiting_clearance(
@@ -234,7 +249,7 @@ class Book:
         the other, so this is decided figure by figure and not file by file."""
         trust = {r.id: n for n, r in enumerate(self.release.values()) if r.source == source}
         with self.engine.connect() as connection:
-            rows = [Figure(*row) for row in connection.execute(query).all()]
+            rows = _figures(connection, query)
         held = [row for row in rows if row.release_id in trust]
         held.sort(key=lambda row: trust[row.release_id])
         return list({(row.area, row.category, row.period, row.months): row for row in held}.values())
@@ -264,7 +279,8 @@ class Book:
             standing = step.c.withdrawn_change.is_(None) | (step.c.withdrawn_change > upto)
             query = query.where(step.c.change <= upto, standing)
         with self.engine.connect() as connection:
-            return [Step(*row) for row in connection.execute(query.order_by(step.c.month)).all()]
+            rows = [Step(*row) for row in connection.execute(query.order_by(step.c.month))]
+        return [row for row in rows if is_month(row.month)]
 
     def vintages(self, level: str) -> dict[str, list[Release]]:
         """The boundary releases of one level by vintage, oldest vintage first."""
@@ -310,7 +326,8 @@ class Book:
             )
         )
         with self.engine.connect() as connection:
-            return [Place(*row) for row in connection.execute(query).all()]
+            rows = [Place(*row) for row in connection.execute(query)]
+        return [row for row in rows if is_month(row.month)]
 
 
 def rejects(connection: Connection, release_id: int) -> list[tuple[int, str, str]]:

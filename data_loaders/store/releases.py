@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from data_loaders.batch import Standing
+from data_loaders.edition import Edition, parse_edition
+from data_loaders.period import is_month
 from data_loaders.store.changes import AsAt
 from data_loaders.store.schema import placement, release
 
@@ -37,7 +39,7 @@ class Release:
     file_sha256: str
     content_sha256: str
     standing: Standing
-    published: str | None
+    edition: Edition | None
     vocabulary: str
     accepted: datetime
     rows_read: int
@@ -62,13 +64,61 @@ class Release:
         return self.standing is Standing.ILLUSTRATIVE
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """A release that says of itself what no release can, because its row was changed or damaged. It counts nowhere.
+
+    wrong: what is wrong with it, in words.
+    """
+
+    id: int
+    title: str
+    wrong: str
+
+
 def history(connection: Connection) -> list[Release]:
-    """Every release ever accepted, oldest first."""
+    """Every release ever accepted that can be read, oldest first."""
+    return [row for row in _read(connection) if isinstance(row, Release)]
+
+
+def unreadable(connection: Connection) -> list[Unreadable]:
+    """The releases that cannot be read, oldest first. None, unless somebody has written to the store by hand."""
+    return [row for row in _read(connection) if isinstance(row, Unreadable)]
+
+
+def _read(connection: Connection) -> list[Release | Unreadable]:
     rows = connection.execute(select(release).order_by(release.c.id)).mappings()
-    return [
-        Release(**{**row, "standing": Standing(row["standing"]), "notes": tuple(json.loads(row["notes"]))})
-        for row in rows
-    ]
+    return [_release(row) for row in rows]
+
+
+def _release(row: RowMapping) -> Release | Unreadable:
+    values = dict(row)
+    standing, published, notes = (values.pop(name) for name in ("standing", "published", "notes"))
+    wrong = _wrong(standing, values["first"], values["last"])
+    if wrong:
+        return Unreadable(values["id"], values["title"], wrong)
+    edition = parse_edition(published) if published else None
+    return Release(**values, standing=Standing(standing), edition=edition, notes=_notes(notes))
+
+
+def _wrong(standing: str, first: str, last: str) -> str:
+    """What is wrong with a release; "" if nothing is."""
+    if standing not in set(Standing):
+        return f"standing {standing!r}"
+    if not (is_month(first) and is_month(last) and first <= last):
+        return f"months {first!r} to {last!r}"
+    return ""
+
+
+def _notes(text: str) -> tuple[str, ...]:
+    """The notes of a load, which are kept as a list in JSON; any other text is one note."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, list):
+        return (text,) if text else ()
+    return tuple(map(str, found))
 
 
 def issued(connection: Connection, published: str | None, key: tuple[str, str, str]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data_loaders.fault import Fault
 from data_loaders.hidden import seen
-from data_loaders.store import audit
+from data_loaders.store import audit, fitting
 from data_loaders.store.changes import About, AsAt, Change, changing
 from data_loaders.store.schema import remark
 
@@ -97,6 +97,7 @@ def correct(engine: Engine, old: Remark, text: str, author: str) -> int:
 
 def _add(change: Change, told: tuple[str, str], *, author: str, **values: str | int | None) -> int:
     """Write a remark, and on the trail what its author did, about what."""
+    fitting.check("remark", "", remark, values)
     row = insert(remark).values(author=author, **values, at=change.at, change=change.number)
     number = change.connection.execute(row.returning(remark.c.id)).scalar_one()
     audit.write(change.connection, author, *told)
@@ -115,5 +116,6 @@ def remarks(engine: Engine, endings: Sequence[str], as_at: AsAt | None = None) -
 
 
 def _remark(row: Sequence) -> Remark:
+    """A remark of a kind that is none is a comment: nobody decided it."""
     found = Remark(*row)
-    return found._replace(kind=Kind(found.kind))
+    return found._replace(kind=Kind.DECISION if found.kind == Kind.DECISION else Kind.COMMENT)

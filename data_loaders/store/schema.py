@@ -15,6 +15,8 @@ from sqlalchemy import (
     Text,
 )
 
+from data_loaders.store.kinds import DAY, EDITION, MONTH, REASON, STANDING
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -49,6 +51,7 @@ def _change(name: str = "change", *, nullable: bool = False) -> Column[int]:
 
 
 # One file's word on one partition (a force and month, a year, a quarter's return): accepted whole or not at all.
+# published: its edition, which may also be the month of an archive.
 release = Table(
     "release",
     metadata,
@@ -57,13 +60,13 @@ release = Table(
     Column("dataset", String(80), nullable=False),
     Column("partition", String(80), nullable=False),
     Column("title", String(200), nullable=False),
-    Column("first", String(7), nullable=False),
-    Column("last", String(7), nullable=False),
+    Column("first", String(7), nullable=False, info=MONTH.info),
+    Column("last", String(7), nullable=False, info=MONTH.info),
     Column("file_name", String(400), nullable=False),
     Column("file_sha256", String(64), nullable=False),
     Column("content_sha256", String(64), nullable=False),
-    Column("standing", String(12), nullable=False),
-    Column("published", String(10)),
+    Column("standing", String(12), nullable=False, info=STANDING.info),
+    Column("published", String(10), info=EDITION.info),
     Column("vocabulary", String(40), nullable=False),
     Column("accepted", DateTime, nullable=False),
     Column("rows_read", Integer, nullable=False),
@@ -97,13 +100,13 @@ figure = Table(
     _release_id(primary_key=True),
     Column("category", String(80), primary_key=True),
     Column("area", String(12), primary_key=True),
-    Column("period", String(7), primary_key=True),
+    Column("period", String(7), primary_key=True, info=MONTH.info),
     Column("months", Integer, primary_key=True, autoincrement=False),
     Column("value", Float),
     Column("denominator", Float),
     Column("lower", Float),
     Column("upper", Float),
-    Column("reason", String(40)),
+    Column("reason", String(40), info=REASON.info),
     Column("note", Text),
     Index(None, "area", "category", "period"),
 )
@@ -131,7 +134,7 @@ incident = Table(
     "incident",
     metadata,
     _release_id(index=True),
-    Column("month", String(7), nullable=False),
+    Column("month", String(7), nullable=False, info=MONTH.info),
     Column("category", String(80), nullable=False),
     Column("place_id", ForeignKey("place.id")),
     Column("borough", String(12)),
@@ -180,7 +183,7 @@ tally = Table(
     Column("borough", String(12), primary_key=True),
     Column("area", String(12), primary_key=True),
     Column("category", String(80), primary_key=True),
-    Column("month", String(7), primary_key=True),
+    Column("month", String(7), primary_key=True, info=MONTH.info),
     Column("n", Float, nullable=False),
     Index(None, "borough", "wards", "category", "month"),
 )
@@ -192,7 +195,7 @@ step = Table(
     Column("id", Integer, primary_key=True),
     Column("indicator", String(80), nullable=False),
     Column("area", String(12), nullable=False),
-    Column("month", String(7), nullable=False),
+    Column("month", String(7), nullable=False, info=MONTH.info),
     Column("reason", Text, nullable=False),
     Column("decided_by", String(200), nullable=False),
     Column("decided", DateTime, nullable=False),
@@ -238,8 +241,8 @@ meeting = Table(
     "meeting",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("ending", String(7), nullable=False, index=True),
-    Column("day", String(10)),
+    Column("ending", String(7), nullable=False, info=MONTH.info, index=True),
+    Column("day", String(10), info=DAY.info),
     Column("set_by", String(200), nullable=False),
     Column("at", DateTime, nullable=False),
     _change(),
@@ -251,7 +254,7 @@ paper = Table(
     "paper",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("ending", String(7), nullable=False, index=True),
+    Column("ending", String(7), nullable=False, info=MONTH.info, index=True),
     Column("as_at", DateTime, nullable=False),
     Column("judgements", Text, nullable=False),
     Column("digest", String(64), nullable=False),
@@ -266,7 +269,7 @@ remark = Table(
     "remark",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("ending", String(7), nullable=False),
+    Column("ending", String(7), nullable=False, info=MONTH.info),
     Column("indicator", String(80), nullable=False),
     Column("kind", String(12), nullable=False),
     Column("text", Text, nullable=False),
@@ -283,11 +286,11 @@ action = Table(
     "action",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("ending", String(7), nullable=False),
+    Column("ending", String(7), nullable=False, info=MONTH.info),
     Column("indicator", String(80), nullable=False),
     Column("text", Text, nullable=False),
     Column("owner", String(200), nullable=False),
-    Column("due", String(10), nullable=False),
+    Column("due", String(10), nullable=False, info=DAY.info),
     Column("set_by", String(200), nullable=False),
     Column("at", DateTime, nullable=False),
     _change(),

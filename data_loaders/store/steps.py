@@ -6,7 +6,7 @@ from sqlalchemy import Engine, insert, update
 
 from data_loaders.fault import Fault
 from data_loaders.hidden import seen
-from data_loaders.store import audit
+from data_loaders.store import audit, fitting
 from data_loaders.store.changes import About, changing
 from data_loaders.store.schema import step
 
@@ -14,7 +14,7 @@ from data_loaders.store.schema import step
 def accept_step(engine: Engine, indicator: str, area: str, month: str, reason: str, decided_by: str) -> int:
     """Note that from this month ("YYYY-MM") on the measure is at a new level; returns the step's number.
 
-    Raises Fault without a reason or a name: nobody could say later why the limits moved.
+    Raises Fault without a reason or a name (nobody could say later why the limits moved), and for what is no month.
     """
     for what, text in (("a reason", reason), ("the name of who decides", decided_by)):
         if not seen(text, what):
@@ -26,6 +26,7 @@ def accept_step(engine: Engine, indicator: str, area: str, month: str, reason: s
         "reason": reason,
         "decided_by": decided_by,
     }
+    fitting.check(f"step of {indicator}", "", step, values)
     with changing(engine, About.FIGURES) as change:
         connection = change.connection
         row = insert(step).values(**values, decided=change.at, change=change.number).returning(step.c.id)

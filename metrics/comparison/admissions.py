@@ -71,7 +71,6 @@ def _area(code: str, name: str, own: bool, row: Figure | None) -> AreaFigure:
     interval = None
     if row.lower is not None and row.upper is not None:
         interval = Interval(row.lower, row.upper)
-    missing = Reason(row.reason) if row.reason else None
     return AreaFigure(
-        code, name, own, rate=row.value, interval=interval, missing=missing, note=row.note or ""
+        code, name, own, rate=row.value, interval=interval, missing=row.reason, note=row.note or ""
     )

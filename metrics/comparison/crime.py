@@ -98,7 +98,7 @@ def _area(held: Held, own: str, group: str, suffix: str, first: str, area: Named
         count=count.value if count else None,
         people=_people(count, rate),
         before=before.value if before else None,
-        missing=(Reason(said.reason) if said else Reason.NOT_PUBLISHED) if absent else None,
+        missing=((said.reason if said else None) or Reason.NOT_PUBLISHED) if absent else None,
         note=(said.note or "") if said else "",
     )
 

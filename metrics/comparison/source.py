@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from data_loaders.source import catalogue
+from metrics.edition_words import edition_text
 from metrics.evidence import Evidence
-from metrics.month import NAMES
+from metrics.month import day_text
 
 
 def source_line(evidence: Evidence, source: str, releases: Collection[int]) -> str:
-    """Publisher, the day of the edition where it says so, and the day it was loaded."""
+    """Publisher, the edition where a file tells it, and the day it was loaded."""
     used = [evidence.book.release[r] for r in releases]
     parts = [catalogue()[source].publisher]
-    published = max((r.published for r in used if r.published), default=None)
-    if published:
-        year, month, day = map(int, published.split("-"))
-        parts.append(f"edition of {day} {NAMES[month - 1]} {year}")
+    newest = max((r.edition for r in used if r.edition), key=str, default=None)
+    if newest:
+        parts.append(edition_text(newest))
     if used:
-        accepted = max(used, key=lambda r: r.change).accepted
-        parts.append(f"loaded {accepted.day} {NAMES[accepted.month - 1]} {accepted.year}")
+        parts.append(f"loaded {day_text(max(used, key=lambda r: r.change).accepted)}")
     return " · ".join(parts)

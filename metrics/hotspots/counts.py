@@ -147,7 +147,7 @@ def _withheld(homes: Mapping[str, str], rows: list[Figure], expected: int) -> di
     for row in rows:
         figures[row.area] += row.value is not None
         if row.value is None:
-            reasons[row.area] = Reason(row.reason) if row.reason else Reason.NOT_SUBMITTED
+            reasons[row.area] = row.reason or Reason.NOT_SUBMITTED
     return {w: reasons.get(w, Reason.NOT_SUBMITTED) for w in homes if figures[w] < expected}
 
 

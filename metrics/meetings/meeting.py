@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import Engine
 
 from data_loaders.store import meetings as store
@@ -20,7 +22,8 @@ from metrics.scope import Scope, baseline_of, endings
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 # {measure: {area: [status, sentence]}}
-Judgements = dict[str, dict[str, list[str]]]
+Judgements = dict[str, dict[str, Annotated[list[str], Field(min_length=2, max_length=2)]]]
+KEPT = TypeAdapter(Judgements)
 
 
 @dataclass(frozen=True)
@@ -98,12 +101,15 @@ def _differences(evidence: Evidence, paper: Paper) -> tuple[Difference, ...]:
     text = json.dumps(now, ensure_ascii=False, sort_keys=True)
     if store.digest(text) == paper.digest:
         return ()
-    then: Judgements = json.loads(paper.judgements)
+    try:
+        then = KEPT.validate_json(paper.judgements)
+    except ValidationError:
+        return (
+            Difference("This paper", "", "What its measures said cannot be read", "The store was changed"),
+        )
     pairs = dict.fromkeys((id, area) for side in (then, now) for id, areas in side.items() for area in areas)
     return tuple(
-        Difference(
-            _title(evidence, id), area_name(evidence, area), _said(then, id, area), _said(now, id, area)
-        )
+        Difference(_title(evidence, id), _area(evidence, area), _said(then, id, area), _said(now, id, area))
         for id, area in pairs
         if _said(then, id, area) != _said(now, id, area)
     )
@@ -112,6 +118,11 @@ def _differences(evidence: Evidence, paper: Paper) -> tuple[Difference, ...]:
 def _title(evidence: Evidence, id: str) -> str:
     known = evidence.registry.indicators.get(id)
     return known.title if known else id
+
+
+def _area(evidence: Evidence, area: str) -> str:
+    ours = area in (*evidence.registry.partnership.codes, evidence.whole)
+    return area_name(evidence, area) if ours else area
 
 
 def _said(found: Judgements, id: str, area: str) -> str:

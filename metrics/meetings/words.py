@@ -52,6 +52,8 @@ def action_text(action: Agreed, today: date) -> str:
     """Who does it by when, and whether that has passed, or how it ended."""
     if action.closed:
         return f"{action.owner}, closed {day_text(action.closed)} by {action.closed_by}: {action.outcome}"
+    if action.due is None:
+        return f"{action.owner}, no day is known by which it is due"
     late = (today - action.due).days
     days = "1 day" if late == 1 else f"{late} days"
     return f"{action.owner}, due {day_text(action.due)}{f', {days} overdue' if late > 0 else ''}"

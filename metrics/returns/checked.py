@@ -41,9 +41,7 @@ class Change:
             return f"{NOTHING} (an illustrative figure stood in)"
         if self.old is None:
             return NOTHING
-        return said(
-            self.old.value, self.old.denominator, Reason(self.old.reason) if self.old.reason else None
-        )
+        return said(self.old.value, self.old.denominator, self.old.reason)
 
     @property
     def will_be(self) -> str:

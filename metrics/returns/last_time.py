@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data_loaders.batch import Reason, Standing
+from data_loaders.batch import Standing
 from data_loaders.returns.entry import Key
 from data_loaders.store.reading import Book
 from metrics.month import Span
@@ -30,7 +30,7 @@ def last_times(book: Book, rows: Sequence[Asked]) -> dict[Key, str]:
         if row is None:
             found[key] = ""
             continue
-        figure = said(row.value, row.denominator, Reason(row.reason) if row.reason else None)
+        figure = said(row.value, row.denominator, row.reason)
         invented = book.release[row.release_id].standing is Standing.ILLUSTRATIVE
         found[key] = f"{figure} ({span.label}{', illustrative' if invented else ''})"
     return found

@@ -112,10 +112,10 @@ def _row(release: Release, state: str) -> tuple[str, ...]:
 
 def csv_file(found: Sequence[Release], states: Mapping[int, str]) -> bytes:
     """The file of these releases: every column of the table and those it has no room for."""
-    head = ("Release", "Source", "Dataset", "What", "State", "Standing", "From", "To", "Published", "Accepted (UTC)",
+    head = ("Release", "Source", "Dataset", "What", "State", "Standing", "From", "To", "Edition", "Accepted (UTC)",
             "File", "SHA-256", "Rows read", "Rows loaded", "Rows about other places", "Rows set aside")  # fmt: skip
     rows = (
-        (r.id, r.source, r.dataset, r.title, states[r.id], str(r.standing), r.first, r.last, r.published,
+        (r.id, r.source, r.dataset, r.title, states[r.id], str(r.standing), r.first, r.last, str(r.edition or ""),
          r.accepted.isoformat(sep=" ", timespec="seconds"), r.file_name, r.file_sha256,
          r.rows_read, r.rows_loaded, r.rows_outside, r.rows_rejected)
         for r in found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from metrics.edition_words import edition_text
 from metrics.provenance import Provenance, day
 from pages.parts import prose
 from pages.parts.listing import listing
@@ -52,9 +53,9 @@ def card(one: Provenance) -> str:
 def _newest(one: Provenance) -> str:
     if one.newest is None:
         return ""
-    published = f", published {one.newest.published}" if one.newest.published else ""
+    edition = f", {edition_text(one.newest.edition)}" if one.newest.edition else ""
     title = one.newest.title[:1].upper() + one.newest.title[1:]
-    return f"{title}{published}; loaded {_loaded(one)}"
+    return f"{title}{edition}; loaded {_loaded(one)}"
 
 
 def _measures(titles: tuple[str, ...]) -> str:

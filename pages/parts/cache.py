@@ -112,7 +112,7 @@ def evidence_of(paper: Paper, audience: Audience | None = None) -> Evidence:
 
 
 def evidence_for(paper: Paper | None, audience: Audience) -> Evidence:
-    """The same as an audience sees it, in the state that a paper shows or now; the reader's own is with what they sent."""
+    """The same as an audience sees it, in the state that a paper shows or now; the reader's own has what they sent."""
     reader = person()
     agency = reader.sends_for if audience == reader.audience else ""
     state = paper.shown if paper else None

@@ -6,26 +6,28 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 
 @contextmanager
-def session(address: str, resume: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+def session(address: str, resume: Sequence[str] = (), page: str = "") -> Iterator[tuple[str, str]]:
     """A session that has run its page: its id, and everything that the page says, as one text.
 
     resume: what the browser would send to have an earlier session back, the token of the page and the session's id.
+    page: its name in the address, "" for the first.
     """
     names = [Subprotocol(name) for name in ("streamlit", *resume)]
     place = f"{address.replace('http', 'ws')}/_stcore/stream"
     with connect(place, origin=Origin(address), subprotocols=names, proxy=None, max_size=None) as line:
-        yield first_run(line)
+        yield first_run(line, page=page)
 
 
-def first_run(line: ClientConnection, query: str = "") -> tuple[str, str]:
-    """Ask for the page with this query in its address; the session's id, and everything that the page says."""
-    line.send(BackMsg(rerun_script={"query_string": query}).SerializeToString())
+def first_run(line: ClientConnection, query: str = "", page: str = "") -> tuple[str, str]:
+    """Ask for a page by its name, with this query; returns the session's id, and everything that the page says."""
+    line.send(BackMsg(rerun_script=ClientState(query_string=query, page_name=page)).SerializeToString())
     id, said = "", []
     while True:
         message = ForwardMsg.FromString(bytes(line.recv(timeout=90)))  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from data_loaders.edition import Archived
 from data_loaders.fault import Fault
 from data_loaders.fetching import boundaries, fetchers
 from data_loaders.fetching.client import Client
@@ -148,7 +149,7 @@ def test_downloads_are_kept_by_source(world):
 
 def test_edition_is_known_by_its_archive(world):
     world.refresh("boundaries", "police_street")
-    assert {r.published for r in Book(world.engine).by_source["police_street"]} == {"2026-06"}
+    assert {r.edition for r in Book(world.engine).by_source["police_street"]} == {Archived("2026-06")}
 
 
 def test_second_refresh_changes_nothing(world):

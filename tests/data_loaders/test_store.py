@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from data_loaders.batch import Batch, Standing
+from data_loaders.edition import Archived
 from data_loaders.fault import Fault
 from data_loaders.store import placing, schema
 from data_loaders.store.accepting import accept, place_id, recount, remove_illustrative, retract
@@ -112,8 +113,8 @@ def test_the_same_content_twice_is_one_release_even_after_a_newer_one(with_wards
 
 
 def test_an_older_edition_loaded_later_does_not_replace_a_newer_one(with_wards):
-    accept(with_wards, street("2014-03", [(0.05, 51.05)] * 3, published="2015-06"))
-    accept(with_wards, street("2014-03", [(0.05, 51.05)], published="2014-05"))
+    accept(with_wards, street("2014-03", [(0.05, 51.05)] * 3, edition=Archived("2015-06")))
+    accept(with_wards, street("2014-03", [(0.05, 51.05)], edition=Archived("2014-05")))
     assert total(with_wards) == {DARTFORD: 3}
 
 

@@ -82,7 +82,7 @@ def test_rates_are_those_published_with_the_people_behind_them(everything):
     assert everything.unit == "per 1,000 residents"
     assert everything.period == "year ending December 2024"
     assert everything.source.startswith(
-        "Office for National Statistics, from Home Office police recorded crime · edition of 23 April 2025"
+        "Office for National Statistics, from Home Office police recorded crime · published 23 April 2025"
     )
 
 
