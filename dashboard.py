@@ -5,7 +5,7 @@ import streamlit as st
 from data_loaders.fault import Fault
 from pages.frame import empty, health, navigation
 from pages.meeting import notice
-from pages.parts import as_at, cache, scope, style
+from pages.parts import as_at, boundary, cache, scope, style
 from pages.people import account
 from pages.people.current import person
 
@@ -35,7 +35,8 @@ with choices:
     scope.controls(evidence)
 account.draw(reader)
 try:
-    notice.draw()
+    with boundary.part("The notice above this page"):
+        notice.draw()
     page.run()
-except Fault as fault:
-    empty.refused(fault)
+except Exception as error:  # a reader is told in plain words, whatever it is
+    empty.failed(error)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from data_loaders.store.meetings import Paper
+from data_loaders.store.trouble import StoreFault
 from metrics.evidence import Evidence
 from metrics.measure import Measure, measure, plan_of
 from metrics.meetings.exception_wards import WardChange, ward_changes
@@ -15,6 +16,8 @@ from metrics.meetings.words import moment_text
 from metrics.month import Month
 from metrics.scope import Scope
 from metrics.statistics.hotspot_history import Pattern
+
+WARDS = "wards"
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,15 @@ class Side:
 
 @dataclass(frozen=True)
 class Since:
-    """What is different. noted: worst first; wards: emerging first; same: the measures that are as they were."""
+    """What is different. noted: worst first; wards: emerging first; same: the measures that are as they were.
+
+    failed: what could not be worked out, each with what went wrong; by the measure's id, or WARDS.
+    """
 
     noted: list[Notable]
     wards: list[WardChange]
     same: list[Measure]
+    failed: dict[str, Exception] = field(default_factory=dict)
 
     def group(self, name: str) -> tuple[list[Notable], list[WardChange]]:
         """What stands under one heading ("Worse", "To look into", "Better")."""
@@ -83,16 +90,35 @@ def since(then: Side, evidence: Evidence, asked: Scope, areas: Sequence[str]) ->
 
 def _since(then: Side, evidence: Evidence, asked: Scope, areas: Sequence[str]) -> Since:
     listed = plan_of(evidence, asked)[0].listed
-    pairs = [
-        (_at(then, id, area), measure(evidence, evidence.registry.indicators[id], asked.of(area)))
-        for id in listed
-        for area in areas
-    ]
+    pairs: list[tuple[Measure, Measure]] = []
+    failed: dict[str, Exception] = {}
+    for id in listed:
+        # One measure that fails must not take the others from the Chair; the page says which it was.
+        try:
+            pairs += [
+                (_at(then, id, area), measure(evidence, evidence.registry.indicators[id], asked.of(area)))
+                for area in areas
+            ]
+        except StoreFault:
+            raise
+        except Exception as error:
+            failed[id] = error
     noted, same = exceptions(pairs)
+    return Since(noted, _wards(then, evidence, asked, areas, failed), same, failed)
+
+
+def _wards(
+    then: Side, evidence: Evidence, asked: Scope, areas: Sequence[str], failed: dict[str, Exception]
+) -> list[WardChange]:
     asked_then = scope_of(evidence.registry, then.ending, asked.area)
-    wards = ward_changes((then.evidence, asked_then), (evidence, asked))
-    own = [w for w in wards if w.ward.borough in areas or evidence.whole in areas]
-    return Since(noted, own, same)
+    try:
+        wards = ward_changes((then.evidence, asked_then), (evidence, asked))
+    except StoreFault:
+        raise
+    except Exception as error:
+        failed[WARDS] = error
+        return []
+    return [w for w in wards if w.ward.borough in areas or evidence.whole in areas]
 
 
 def _at(side: Side, id: str, area: str) -> Measure:

@@ -12,7 +12,7 @@ from metrics.survey.consultation import Consultation, Question
 from metrics.survey.sentences import caution, finding, largest, leading, nobody, notes
 from metrics.survey.shares import UNSURE
 from pages.about import style, survey_charts, survey_tables
-from pages.parts import cache, download_button, prose, scope
+from pages.parts import boundary, cache, download_button, prose, scope
 
 
 def draw() -> None:
@@ -44,7 +44,10 @@ def _draw(consultation: Consultation, plan: Plan) -> None:
 
 
 def _question(question: Question, plan: Plan) -> None:
-    with st.container(border=True, key=f"question-{question.id}"):
+    with (
+        st.container(border=True, key=f"question-{question.id}"),
+        boundary.part("This question", question.id),
+    ):
         st.header(question.title, anchor=question.id)
         st.html(f'<p class="card-says">{escape(finding(question))}</p>')
         st.html(_key(question))
@@ -78,7 +81,7 @@ def _beneath(question: Question) -> str:
 def _people(consultation: Consultation, plan: Plan) -> None:
     if not consultation.samples:
         return
-    with st.container(border=True, key="question-people"):
+    with st.container(border=True, key="question-people"), boundary.part("Who answered"):
         st.header("Who answered", anchor="who-answered")
         st.html(f'<p class="card-says">{escape(largest(consultation))}</p>')
         for column, sample in zip(

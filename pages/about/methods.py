@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -16,7 +17,7 @@ from metrics.status_words import REASON, STATUS
 from pages.about import style
 from pages.about.definitions import definition
 from pages.about.methods_text import JUDGEMENT, MISSING, SECTIONS, Section
-from pages.parts import cache, prose, scope
+from pages.parts import boundary, cache, prose, scope
 from pages.parts.listing import listing
 from pages.parts.statuses import badge
 from pages.parts.words import plain
@@ -67,7 +68,10 @@ def _definitions(evidence: Evidence, plan: Plan) -> None:
 
 
 def _closed(evidence: Evidence, measures: tuple[Indicator, ...], plan: Plan) -> str:
-    return "".join(definition(evidence.registry, one, plan) for one in measures)
+    return "".join(
+        boundary.html("This definition", partial(definition, evidence.registry, one, plan), one.id)
+        for one in measures
+    )
 
 
 def _section(section: Section) -> None:

@@ -18,7 +18,7 @@ from metrics.plan import Priority
 from metrics.scope import Scope
 from pages.compare.tables import of_boroughs
 from pages.compare.text import say
-from pages.parts import cache, download, download_button
+from pages.parts import boundary, cache, download, download_button
 from pages.parts import comparison_charts as charts
 from pages.parts.comparison_rows import reach
 
@@ -68,7 +68,10 @@ def _choice(label: str, codes: Sequence[str], named: Mapping[str, str], key: str
 
 
 def _card(priority: Priority, compared: Sequence[Comparison], limits: Mapping[int, float]) -> None:
-    with st.container(border=True, key=f"compare-{priority.id}"):
+    with (
+        st.container(border=True, key=f"compare-{priority.id}"),
+        boundary.part("This comparison", priority.id),
+    ):
         st.subheader(priority.short, anchor=False)
         for none in (RATIO, POINTS):
             charts.differences(compared, none, limits[none])

@@ -10,7 +10,7 @@ from metrics.evidence import Evidence
 from metrics.scope import Scope
 from pages.compare import boroughs, neighbours
 from pages.compare.text import style
-from pages.parts import cache, page, scope
+from pages.parts import boundary, cache, page, scope
 
 
 def draw() -> None:
@@ -20,8 +20,10 @@ def draw() -> None:
     style()
     st.title("Compare", anchor=False)
     st.html(_head(evidence, asked))
-    boroughs.draw(evidence, asked)
-    neighbours.draw(evidence)
+    with boundary.part("The comparison of the boroughs"):
+        boroughs.draw(evidence, asked)
+    with boundary.part("The comparison with the neighbours"):
+        neighbours.draw(evidence)
 
 
 def _head(evidence: Evidence, asked: Scope) -> str:

@@ -21,8 +21,8 @@ from metrics.comparison.neighbours import Neighbours, neighbours, path_of
 from metrics.evidence import Evidence
 from pages.compare.tables import of_areas
 from pages.compare.text import say
+from pages.parts import boundary, download, download_button, page
 from pages.parts import comparison_area_charts as charts
-from pages.parts import download, download_button, page
 
 # The keys are the names in the address.
 GROUP, YEAR = "offences", "year"
@@ -46,7 +46,7 @@ def draw(evidence: Evidence) -> None:
 
 def _crime(evidence: Evidence, near: Neighbours) -> None:
     groups = crime.groups(evidence, near)
-    with st.container(border=True, key="compare-crime"):
+    with st.container(border=True, key="compare-crime"), boundary.part("Recorded crime"):
         st.subheader("Recorded crime by partnership", anchor=False)
         if not groups:
             _missing("tables of recorded crime by partnership", crime.SOURCE)
@@ -69,7 +69,7 @@ def _crime(evidence: Evidence, near: Neighbours) -> None:
 
 def _admissions(evidence: Evidence, near: Neighbours) -> None:
     editions = admissions.editions(evidence, near)
-    with st.container(border=True, key="compare-admissions"):
+    with st.container(border=True, key="compare-admissions"), boundary.part("Hospital admissions"):
         st.subheader("Alcohol-related hospital admissions by district", anchor=False)
         if not editions:
             _missing("figures of alcohol-related admissions by district", admissions.SOURCE)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from data_loaders.status import status
 from data_loaders.store.changes import now
-from data_loaders.store.releases import Release, history
+from data_loaders.store.releases import Release, history, unreadable
 from metrics.evidence import Evidence
 from metrics.provenance import Provenance, aged, attributions, provenance, states, summary
 from metrics.withholding import known_to
 from pages.data import changes, one_release, release_history, take_back
 from pages.data.source_card import card, freshness
-from pages.parts import cache, prose
+from pages.parts import boundary, cache, prose
 
 STYLE = (Path(__file__).parent / "sources.css").read_text(encoding="utf-8")
 
@@ -27,24 +28,44 @@ def draw() -> None:
     found = aged(evidence.remember("provenance", lambda: _provenance(evidence)), now())
     prose.apply(STYLE)
     st.title("Sources", anchor=False)
-    one_release.draw(every, state, evidence)
+    with boundary.part("The releases behind this figure"):
+        one_release.draw(every, state, evidence)
     prose.say("lead", summary(found))
-    st.html(freshness(found))
+    st.html(boundary.html("What is held of each source", lambda: freshness(found)))
     st.header("Each source", anchor="sources")
-    st.html(f'<div class="sources">{"".join(card(one) for one in found)}</div>')
+    cards = (boundary.html("This source", partial(card, one), one.source.id) for one in found)
+    st.html(f'<div class="sources">{"".join(cards)}</div>')
     st.header("Release history", anchor="history")
     prose.say(
         "text",
         "What one file says of one month, quarter or year is a release. Nothing that was loaded is changed.",
     )
-    release_history.draw(every, state, {p.source.id: p.source.title for p in found})
-    take_back.draw(every)
+    _unreadable(evidence)
+    with boundary.part("The list of releases"):
+        release_history.draw(every, state, {p.source.id: p.source.title for p in found})
+    with boundary.part("The form for taking a release back"):
+        take_back.draw(every)
     st.header("Restated figures", anchor="restated")
-    changes.draw()
+    with boundary.part("The list of restated figures"):
+        changes.draw()
     st.header("Rows set aside", anchor="set-aside")
-    release_history.draw_rejects(every, evidence)
+    with boundary.part("The rows set aside"):
+        release_history.draw_rejects(every, evidence)
     st.header("Licences and attribution", anchor="attribution")
     prose.say("text", *attributions(found))
+
+
+def _unreadable(evidence: Evidence) -> None:
+    """Names the releases that count nowhere because the store holds something that no release can say."""
+    with evidence.book.engine.connect() as connection:
+        damaged = unreadable(connection)
+    if damaged:
+        named = "; ".join(f"{one.id} ({one.wrong})" for one in damaged)
+        prose.say(
+            "text",
+            f"These releases cannot be read, so their figures are missing: {named}. Somebody has changed the store by "
+            "hand, or it is damaged. Take them back and load their files again.",
+        )
 
 
 def _provenance(evidence: Evidence) -> tuple[Provenance, ...]:

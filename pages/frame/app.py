@@ -20,7 +20,7 @@ from streamlit.starlette import App
 from data_loaders.fault import Fault
 from data_loaders.store import trail
 from data_loaders.store.engine import REPOSITORY
-from pages.frame import garbage, health, hosts, log, settings
+from pages.frame import empty, garbage, health, hosts, log, settings
 from pages.frame.early import PAGE, Early
 from pages.frame.files import Files, Handing
 from pages.frame.policy import Policy, tiles
@@ -85,6 +85,7 @@ def build() -> App:
     built = Dashboard(
         files,
         lifespan=_ready,
+        on_script_error=empty.failed,  # of what runs outside dashboard.py: a part of a page alone, a button
         routes=health.ROUTES,
         middleware=[
             Middleware(hosts.Hosts, names=hosts.allowed(os.environ), near=bool(local.name(os.environ))),

@@ -1,10 +1,11 @@
-"""What stands where the pages would, while the store holds nothing or cannot be used."""
+"""What stands where the pages would, while the store holds nothing or cannot be used, or a page has failed."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from data_loaders.fault import Fault
+from pages.parts import boundary
 
 
 def nothing_loaded() -> None:
@@ -29,6 +30,15 @@ def unusable(fault: Fault) -> None:
     st.write(
         "If it is the store, `python -m data_loaders status` brings it up to date and says what it holds."
     )
+
+
+def failed(error: Exception) -> bool:
+    """Whatever has ended the run of a page, in plain words, with a number that the log has too. True: it is said."""
+    if isinstance(error, Fault):
+        refused(error)
+    else:
+        st.error(boundary.note("This page", error).words)
+    return True
 
 
 def refused(fault: Fault) -> None:

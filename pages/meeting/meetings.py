@@ -14,7 +14,7 @@ from metrics.meetings.words import day_text, moment_text, remark_text
 from metrics.month import Month
 from pages.meeting import action_list, decide, prepare, style
 from pages.pack import offer
-from pages.parts import as_at, cache, page, scope
+from pages.parts import as_at, boundary, cache, page, scope
 from pages.parts.listing import listing
 from pages.people.current import person
 from pages.people.person import Action
@@ -27,11 +27,16 @@ def draw() -> None:
     ending = ending_of(evidence.registry, asked.ending)
     style.apply()
     page.title("Meetings", evidence, asked)
-    _actions(evidence)
-    _decided(evidence, ending)
-    _calendar(evidence)
-    offer.draw(ending)
-    _changed()
+    with boundary.part("The list of actions"):
+        _actions(evidence)
+    with boundary.part("What was decided"):
+        _decided(evidence, ending)
+    with boundary.part("The calendar"):
+        _calendar(evidence)
+    with boundary.part("The pack"):
+        offer.draw(ending)
+    with boundary.part("What has changed since this paper"):
+        _changed()
 
 
 def _actions(evidence: Evidence) -> None:

@@ -16,7 +16,7 @@ from metrics.survey.consultation import Question
 from metrics.survey.crime import Concern, concerns
 from metrics.survey.sentences import caution, leading, percent
 from pages.meeting import style
-from pages.parts import cache, page, scope
+from pages.parts import boundary, cache, page, scope
 from pages.parts.listing import listing
 
 COPY = "python -m metrics plan copy {year} --out FILE"
@@ -37,8 +37,10 @@ def draw() -> None:
     asked = scope.current(evidence)
     style.apply()
     page.title(f"Towards the next plan: {area_name(evidence, asked.area)}", evidence, asked)
-    _survey(evidence, asked)
-    _plans(evidence)
+    with boundary.part("What people want and what is recorded"):
+        _survey(evidence, asked)
+    with boundary.part("The comparison of the two plans"):
+        _plans(evidence)
 
 
 def _survey(evidence: Evidence, asked: Scope) -> None:

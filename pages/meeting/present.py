@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
@@ -15,7 +16,8 @@ from metrics.presentation import no_figure, tally
 from metrics.scope import Scope
 from pages.meeting import action_list, style
 from pages.meeting.slides import Slide, position, slides
-from pages.parts import cache, charts, page, remarks, scope, signs, source_line, sparks
+from pages.parts import boundary, cache, charts, page, remarks, scope, signs, source_line, sparks
+from pages.parts.boundary import Failed
 from pages.parts.statuses import badge
 
 STEP = "step"
@@ -32,7 +34,7 @@ def draw() -> None:
     style.apply()
     st.html(f"<style>{STYLE}</style>")
     st.html(KEYS, unsafe_allow_javascript=True)
-    with st.container(key="slide"):
+    with st.container(key="slide"), boundary.part("This screen", found[at].id):
         _slide(evidence, asked, found[at])
     st.html(_steps(found, at))
 
@@ -48,9 +50,18 @@ def _slide(evidence: Evidence, asked: Scope, slide: Slide) -> None:
 
 def _measures(
     evidence: Evidence, asked: Scope, ids: Sequence[str], areas: Sequence[str]
-) -> list[list[Measure]]:
-    known = evidence.registry.indicators
-    return [[cache.measure(evidence, known[id], asked.of(area)) for area in areas] for id in ids]
+) -> list[list[Measure] | Failed]:
+    """The measures of each id in these areas, or that they cannot be shown."""
+    return [boundary.attempt("This measure", partial(_row, evidence, asked, id, areas), id) for id in ids]
+
+
+def _row(evidence: Evidence, asked: Scope, id: str, areas: Sequence[str]) -> list[Measure]:
+    indicator = evidence.registry.indicators[id]
+    return [cache.measure(evidence, indicator, asked.of(area)) for area in areas]
+
+
+def _made(rows: Sequence[list[Measure] | Failed]) -> list[list[Measure]]:
+    return [row for row in rows if not isinstance(row, Failed)]
 
 
 def _start(evidence: Evidence, asked: Scope) -> None:
@@ -58,6 +69,11 @@ def _start(evidence: Evidence, asked: Scope) -> None:
     rows = _measures(evidence, asked, list(plan.listed), scope.boroughs(evidence, asked))
     page.title(f"{evidence.registry.partnership.short}: {plan.title}", evidence, asked, _invented(rows))
     _tally(rows)
+    with boundary.part("The list of overdue actions"):
+        _overdue(evidence)
+
+
+def _overdue(evidence: Evidence) -> None:
     today = evidence.book.today
     late = [a for a in cache.actions(evidence.book.as_at) if a.overdue(today)]
     if late:
@@ -70,7 +86,13 @@ def _priority(evidence: Evidence, asked: Scope, slide: Slide) -> None:
     page.title(priority.title, evidence, asked, _invented(rows))
     _tally(rows)
     codes = evidence.registry.partnership.codes
-    st.html(f'<ul class="slide-list">{"".join(_line(row, codes) for row in rows)}</ul>')
+    st.html(f'<ul class="slide-list">{"".join(_item(row, codes) for row in rows)}</ul>')
+
+
+def _item(row: list[Measure] | Failed, codes: Sequence[str]) -> str:
+    if isinstance(row, Failed):
+        return f"<li>{row.html}</li>"
+    return boundary.html("This measure", lambda: _line(row, codes), row[0].indicator.id, "<li>{}</li>")
 
 
 def _line(row: Sequence[Measure], codes: Sequence[str]) -> str:
@@ -82,7 +104,7 @@ def _line(row: Sequence[Measure], codes: Sequence[str]) -> str:
 
 
 def _measure(evidence: Evidence, asked: Scope, slide: Slide) -> None:
-    shown = _measures(evidence, asked, [slide.indicator], scope.compared(evidence, asked))[0]
+    shown = _row(evidence, asked, slide.indicator, scope.compared(evidence, asked))
     strong = scope.boroughs(evidence, asked)
     own = [m for m in shown if m.scope.area in strong]
     page.title(own[0].indicator.title, evidence, asked, _invented([shown]))
@@ -92,20 +114,23 @@ def _measure(evidence: Evidence, asked: Scope, slide: Slide) -> None:
     spoken = charts.spoken(shown, strong)
     remarked = remarks.on_card(remarks.said(evidence, asked), own[0].indicator)
     st.html(f'<div class="slide-says" {spoken}>{said}{remarked}</div>')
-    if any(m.series.newest for m in shown):
-        charts.draw(evidence, shown, strong)
-    else:
-        st.html(f'<div class="card-why">{escape(no_figure(evidence, own[0]))}</div>')
+    with boundary.part("The chart", slide.indicator):
+        if any(m.series.newest for m in shown):
+            charts.draw(evidence, shown, strong)
+        else:
+            st.html(f'<div class="card-why">{escape(no_figure(evidence, own[0]))}</div>')
     st.html(source_line.html(own))
 
 
-def _tally(rows: Sequence[Sequence[Measure]]) -> None:
-    sides = list(zip(*rows, strict=True))
-    page.summary([(side[0].area_name, tally(m.judgement.status for m in side)) for side in sides])
+def _tally(rows: Sequence[list[Measure] | Failed]) -> None:
+    made = _made(rows)
+    sides = list(zip(*made, strict=True))
+    said = [(side[0].area_name, tally(m.judgement.status for m in side)) for side in sides]
+    page.summary(said, len(rows) - len(made))
 
 
-def _invented(rows: Sequence[Sequence[Measure]]) -> bool:
-    return any(m.illustrative for row in rows for m in row)
+def _invented(rows: Sequence[list[Measure] | Failed]) -> bool:
+    return any(m.illustrative for row in _made(rows) for m in row)
 
 
 def address(step: str) -> str:

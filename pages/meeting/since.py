@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -14,9 +15,10 @@ from metrics.meetings.exceptions import Notable
 from metrics.meetings.since import Side, Since, earlier, since
 from metrics.meetings.words import capital, unchanged
 from pages.meeting import action_list, style
-from pages.parts import cache, page, scope, signs, sparks
+from pages.parts import boundary, cache, page, scope, signs, sparks
 from pages.parts.statuses import badge
 
+ITEM, REST = "<li>{}</li>", "What is as it was"
 GROUPS = ("Worse", "To look into", "Better")
 Look = Callable[[str, str, str, str], str]
 
@@ -30,8 +32,16 @@ def draw() -> None:
     then, said = earlier(evidence, asked, cache.papers(evidence.book.as_at), cache.evidence_of)
     found = since(then, evidence, asked, scope.boroughs(evidence, asked))
     groups = "".join(_group(evidence, name, found) for name in GROUPS)
-    above = f'<p class="since-said">{escape(said)}</p>{_actions(evidence, then)}'
-    st.html(f'<div class="since">{above}{groups}{_rest(found)}</div>')
+    actions = boundary.html("The list of actions", lambda: _actions(evidence, then))
+    above = f'<p class="since-said">{escape(said)}</p>{actions}{_failed(evidence, found)}'
+    st.html(f'<div class="since">{above}{groups}{boundary.html(REST, lambda: _rest(found))}</div>')
+
+
+def _failed(evidence: Evidence, found: Since) -> str:
+    """HTML of what could not be worked out."""
+    known = evidence.registry.indicators
+    names = {id: known[id].title if id in known else "What is new in wards" for id in found.failed}
+    return "".join(boundary.note(names[id], error, id).html for id, error in found.failed.items())
 
 
 def _actions(evidence: Evidence, then: Side) -> str:
@@ -53,8 +63,14 @@ def _group(evidence: Evidence, name: str, found: Since) -> str:
     noted, wards = found.group(name)
     codes = evidence.registry.partnership.codes
     look = _line if name == "Better" else _entry
-    rows = [_measure(look, one, codes) for one in noted if not one.only_late]
-    rows += [_ward(look, one, codes) for one in wards]
+    rows = [
+        boundary.html("This measure", partial(_measure, look, one, codes), one.now.indicator.id, ITEM)
+        for one in noted
+        if not one.only_late
+    ]
+    rows += [
+        boundary.html("This ward", partial(_ward, look, one, codes), one.indicator.id, ITEM) for one in wards
+    ]
     if name == "To look into":
         rows += [_late(says, some) for says, some in found.late.items()]
     if not rows and name != "Worse":

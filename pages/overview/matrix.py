@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from metrics.indicator import Indicator
 from metrics.measure import Measure
 from metrics.plan import Priority
 from metrics.presentation import change_text, unit_text, value_text
-from pages.parts import page, signs, sparks
+from pages.parts import boundary, page, signs, sparks
+from pages.parts.boundary import Failed
 from pages.parts.statuses import badge
+
+MEASURE = "This measure"
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,11 @@ class Line:
     each: tuple[Measure, ...]
 
 
+Row = tuple[Indicator, Line | Failed]
+
+
 def matrix(
-    priorities: Sequence[tuple[Priority, Sequence[Line]]],
+    priorities: Sequence[tuple[Priority, Sequence[Row]]],
     codes: Sequence[str],
     aside: Sequence[str] = (),
 ) -> str:
@@ -30,37 +37,47 @@ def matrix(
 
     codes: all boroughs in the partnership's order. aside: lines to stand below.
     """
-    groups = "".join(_group(priority, lines, codes) for priority, lines in priorities)
+    groups = "".join(_group(priority, rows, codes) for priority, rows in priorities)
     notes = "".join(f'<p class="aside">{escape(note)}</p>' for note in aside if note)
     return f'<div class="matrix">{groups}</div>{notes}'
 
 
-def _group(priority: Priority, lines: Sequence[Line], codes: Sequence[str]) -> str:
-    names = [m.area_name for m in lines[0].each] if lines else []
+def _group(priority: Priority, rows: Sequence[Row], codes: Sequence[str]) -> str:
+    drawn = next((line for _, line in rows if isinstance(line, Line)), None)
+    names = [m.area_name for m in drawn.each] if drawn else []
     areas = names if len(names) > 1 else ["Status"]
     heads = "".join(
         f'<th scope="col">{escape(name)}</th>' for name in ("Latest", "Change", *areas, "Two years")
     )
-    rows = "".join(_row(line, codes, priority.id) for line in lines)
+    body = "".join(_row(indicator, line, codes, priority.id, 3 + len(areas)) for indicator, line in rows)
     link = page.link(priority.id, priority.short)
     return (
         f'<table class="m{len(areas)}"><thead><tr><th scope="col">{link}</th>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
+        f"<tbody>{body}</tbody></table>"
     )
 
 
-def _row(line: Line, codes: Sequence[str], priority: str) -> str:
+def _row(indicator: Indicator, line: Line | Failed, codes: Sequence[str], priority: str, columns: int) -> str:
+    head = f'<th scope="row">{page.link(priority, indicator.title, indicator.id)}</th>'
+    made = line if isinstance(line, Failed) else _attempt(line, codes)
+    cells = f'<td colspan="{columns}">{made.html}</td>' if isinstance(made, Failed) else made
+    return f"<tr>{head}{cells}</tr>"
+
+
+def _attempt(line: Line, codes: Sequence[str]) -> str | Failed:
+    return boundary.attempt(MEASURE, lambda: _cells(line, codes), line.together.indicator.id)
+
+
+def _cells(line: Line, codes: Sequence[str]) -> str:
     one = line.together
-    link = page.link(priority, one.indicator.title, one.indicator.id)
     statuses = "".join(
         f'<td class="state" data-area="{escape(m.area_name) if len(line.each) > 1 else ""}" '
         f'title="{escape(m.sentence)}">{badge(m.judgement.status, brief=True)}</td>'
         for m in line.each
     )
     return (
-        f'<tr><th scope="row">{link}</th>{_latest(one)}'
-        f"<td>{escape(change_text(one.judgement.change))}</td>{statuses}"
-        f'<td class="line">{sparks.image(line.each, codes)}{signs.variation(one.signals)}</td></tr>'
+        f"{_latest(one)}<td>{escape(change_text(one.judgement.change))}</td>{statuses}"
+        f'<td class="line">{sparks.image(line.each, codes)}{signs.variation(one.signals)}</td>'
     )
 
 

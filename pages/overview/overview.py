@@ -7,14 +7,15 @@ from collections.abc import Sequence
 import streamlit as st
 
 from metrics.evidence import Evidence
+from metrics.indicator import Indicator
 from metrics.measure import area_name, plan_of
 from metrics.plan import Priority
 from metrics.presentation import story_text, tally
 from metrics.scope import Scope
-from pages.overview.matrix import Line, matrix
-from pages.parts import cache, page, scope
+from pages.overview.matrix import MEASURE, Line, Row, matrix
+from pages.parts import boundary, cache, page, scope
 
-Grouped = list[tuple[Priority, list[Line]]]
+Grouped = list[tuple[Priority, list[Row]]]
 
 
 def draw() -> None:
@@ -22,24 +23,30 @@ def draw() -> None:
     evidence = cache.evidence()
     asked = scope.current(evidence)
     grouped = _grouped(evidence, asked)
-    lines = [line for _, group in grouped for line in group]
+    rows = [line for _, group in grouped for _, line in group]
+    lines = [line for line in rows if isinstance(line, Line)]
     invented = any(m.illustrative for line in lines for m in line.each)
     page.title(f"Community safety in {area_name(evidence, asked.area)}", evidence, asked, invented)
     sides = list(zip(*(line.each for line in lines), strict=True))
-    page.summary([(side[0].area_name, tally(m.judgement.status for m in side)) for side in sides])
+    said = [(side[0].area_name, tally(m.judgement.status for m in side)) for side in sides]
+    page.summary(said, len(rows) - len(lines))
     st.html(matrix(grouped, evidence.registry.partnership.codes, _aside(evidence, asked)))
 
 
 def _grouped(evidence: Evidence, asked: Scope) -> Grouped:
     areas = scope.boroughs(evidence, asked)
     return [
-        (priority, [_line(evidence, asked, areas, id) for id in priority.indicators])
+        (priority, [_row(evidence, asked, areas, id) for id in priority.indicators])
         for priority in plan_of(evidence, asked)[0].priorities
     ]
 
 
-def _line(evidence: Evidence, asked: Scope, areas: Sequence[str], id: str) -> Line:
+def _row(evidence: Evidence, asked: Scope, areas: Sequence[str], id: str) -> Row:
     indicator = evidence.registry.indicators[id]
+    return indicator, boundary.attempt(MEASURE, lambda: _line(evidence, asked, areas, indicator), id)
+
+
+def _line(evidence: Evidence, asked: Scope, areas: Sequence[str], indicator: Indicator) -> Line:
     each = tuple(cache.measure(evidence, indicator, asked.of(area)) for area in areas)
     return Line(each[0] if len(each) == 1 else cache.measure(evidence, indicator, asked), each)
 

@@ -9,12 +9,25 @@ from html import escape
 import streamlit as st
 
 from metrics.evidence import Evidence
+from metrics.indicator import Indicator
 from metrics.measure import Measure
 from metrics.presentation import no_figure
 from metrics.returns.register import entry_of
 from metrics.returns.register_words import notable, return_text
 from metrics.trend_words import brief
-from pages.parts import cache, charts, figures, page, remarks, signs, source_line, step_changes, take_away
+from pages.parts import (
+    boundary,
+    cache,
+    charts,
+    figures,
+    page,
+    remarks,
+    signs,
+    source_line,
+    step_changes,
+    take_away,
+)
+from pages.parts.boundary import Failed
 from pages.parts.remarks import Said
 from pages.parts.statuses import badge
 
@@ -29,15 +42,29 @@ def draw(
     """
     asked = [m for m in measures if m.scope.area in strong]
     one = asked[0]
-    words = cache.part(
-        evidence, "card", measures, (tuple(strong), page.query()), lambda: _words(evidence, measures, strong)
+    key = (tuple(strong), page.query())
+    words = boundary.attempt(
+        "This measure",
+        lambda: cache.part(evidence, "card", measures, key, lambda: _words(evidence, measures, strong)),
+        one.indicator.id,
     )
+    if isinstance(words, Failed):
+        failed(one.indicator, words)
+        return
     with st.container(border=True, key=f"card-{one.indicator.id}"):
         st.html(words.above + (remarks.on_card(said, one.indicator) if said else ""))
-        if any(m.series.newest for m in measures):
-            charts.draw(evidence, measures, strong)
+        with boundary.part("The chart", one.indicator.id):
+            if any(m.series.newest for m in measures):
+                charts.draw(evidence, measures, strong)
         st.html(words.below)
-        _more(words, asked, measures, strong, said)
+        with boundary.part("The rest of this card", one.indicator.id):
+            _more(words, asked, measures, strong, said)
+
+
+def failed(indicator: Indicator, why: Failed) -> None:
+    """The card of a measure that cannot be shown: its name, and that."""
+    with st.container(border=True, key=f"card-{indicator.id}"):
+        st.html(_heading(indicator) + why.html)
 
 
 @dataclass(frozen=True)
@@ -56,16 +83,16 @@ def _words(evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str
     drawn = any(m.series.newest for m in measures)
     why = "" if drawn else f'<div class="card-why">{escape(no_figure(evidence, one))}</div>'
     return _Words(
-        _heading(one) + _says(asked, charts.spoken(measures, strong)) + _return(evidence, one),
+        _heading(one.indicator) + _says(asked, charts.spoken(measures, strong)) + _return(evidence, one),
         why + source_line.html(asked),
         _about(evidence, one),
         figures.table(measures),
     )
 
 
-def _heading(one: Measure) -> str:
+def _heading(indicator: Indicator) -> str:
     """The name, which is a link to the card itself, and the same link to be copied."""
-    id, title = escape(one.indicator.id), escape(one.indicator.title)
+    id, title = escape(indicator.id), escape(indicator.title)
     name = f'aria-label="Copy the link to {title}"'
     copy = f'<a class="copy" href="#{id}" target="_self" data-copy="Copied" {name}>Copy link</a>'
     return f'<div class="card-head"><h2 id="{id}"><a href="#{id}" target="_self">{title}</a></h2>{copy}</div>'

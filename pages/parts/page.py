@@ -34,9 +34,19 @@ def title(text: str, evidence: Evidence, scope: Scope, illustrative: bool | None
     st.html("".join(lines))
 
 
-def summary(said: Sequence[tuple[str, str]]) -> None:
-    """The result in a line for each area: its name, and what is on and off track."""
+def summary(said: Sequence[tuple[str, str]], failed: int = 0) -> None:
+    """The result in a line for each area: its name, and what is on and off track.
+
+    failed: how many measures could not be shown, and are not counted in it.
+    """
     lines = "".join(f"<p><strong>{escape(area)}</strong>: {escape(text)}.</p>" for area, text in said)
+    if failed:
+        measures = (
+            "1 measure cannot be shown and is"
+            if failed == 1
+            else f"{failed} measures cannot be shown and are"
+        )
+        lines += f'<p class="failed">{measures} not counted here.</p>'
     st.html(f'<div class="summary">{lines}</div>')
 
 

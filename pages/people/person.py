@@ -43,6 +43,10 @@ MAY: dict[Role, frozenset[Action]] = {
 AUDIENCES: dict[Role, Audience] = {Role.PUBLIC: "public", Role.VIEWER: "partner", Role.CONTRIBUTOR: "partner"}
 
 
+class Refused(Fault):
+    """What was asked for is not for this person to do or to see."""
+
+
 @dataclass(frozen=True)
 class Person:
     """Who is reading. name: as the audit trail keeps it; agency: whose returns and comments are theirs.
@@ -72,10 +76,10 @@ class Person:
         return self.role is not Role.CONTRIBUTOR or agency is None or agency == self.agency
 
     def must(self, action: Action, agency: str | None = None) -> None:
-        """Raises Fault unless this person may do it. Called before every write, whatever the page has shown."""
+        """Raises Refused unless this person may do it. Called before every write, whatever the page has shown."""
         if not self.may(action, agency):
             whose = f" of {self.agency}" if self.agency else ""
-            raise Fault(action, "somebody who may", f"{self.role}{whose}", self.name or "not signed in")
+            raise Refused(action, "somebody who may", f"{self.role}{whose}", self.name or "not signed in")
 
 
 NOBODY = Person()

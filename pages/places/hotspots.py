@@ -13,7 +13,7 @@ from metrics.hotspots.layers import Show
 from metrics.hotspots.rows import WardFigures
 from metrics.hotspots.sentences import approximation, caveat, notes, period, source, ward_sentence
 from metrics.hotspots.words import concentration_sentence, finding_sentence, streets_sentence, words_note
-from pages.parts import cache, page, scope
+from pages.parts import boundary, cache, page, scope
 from pages.places import hotspot_controls as controls
 from pages.places import hotspot_files, hotspot_link, legend, place_lists, ward_map, ward_table
 from pages.places.hotspot_view import View, view
@@ -32,6 +32,11 @@ def draw() -> None:
 
 @st.fragment
 def _body() -> None:
+    with boundary.part("The map of this measure"):  # a run of this part alone has nothing else around it
+        _draw()
+
+
+def _draw() -> None:
     cache.refresh()  # a run of this part alone is a run too
     evidence = cache.evidence()
     chosen = scope.current(evidence)
@@ -45,10 +50,12 @@ def _body() -> None:
     if figures.wards:
         picked = _wards(shown)
         with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="hotspot-files"):
-            hotspot_files.draw(shown)
+            with boundary.part("The files to download"):
+                hotspot_files.draw(shown)
             ward = figures.by_code[picked].full_name if picked else None
             st.html(hotspot_link.html(evidence, chosen, choice, ward), width="content")
-        _first(shown)
+        with boundary.part("The wards in words"):
+            _first(shown)
     _say("quiet", approximation(figures), *notes(figures), _words(shown))
     behind = page.releases((r.id for r in figures.releases), "releases behind these figures")
     st.html(f'<p class="quiet">{escape(source(figures))}{" · " if behind else ""}{behind}</p>')
@@ -74,9 +81,9 @@ def _wards(shown: View) -> str | None:
         picked = controls.ward(shown.figures)
         if picked:
             _say("quiet", *_told(shown, picked))
-        with above:
+        with above, boundary.part("The list of wards"):
             ward_table.draw(_list(shown, picked), _from_table, TABLE)
-    with mapped:
+    with mapped, boundary.part("The map"):
         _map(shown, picked)
     return picked
 

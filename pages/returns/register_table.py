@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -11,7 +12,7 @@ import streamlit as st
 from metrics.month import day_text
 from metrics.returns.register import Agency, Entry, State, of_agency
 from metrics.returns.register_words import state_text
-from pages.parts import page
+from pages.parts import boundary, page
 from pages.parts.listing import Html, listing
 
 HEAD = ("Agency", "Due", "There", "Not received", "Corrected", "To be cleared")
@@ -29,8 +30,12 @@ ILLUSTRATIVE = ("■", "none")
 def draw(entries: Sequence[Entry], today: date) -> None:
     """The table of agencies, and one for each that opens."""
     agencies = of_agency(entries)
-    st.html(listing("By agency", HEAD, (_line(one, today) for one in agencies), stacked=True))
-    st.html("".join(_detail(one, today) for one in agencies))
+    st.html(boundary.html("The register by agency", lambda: _table(agencies, today)))
+    st.html("".join(boundary.html(one.name, partial(_detail, one, today)) for one in agencies))
+
+
+def _table(agencies: Sequence[Agency], today: date) -> str:
+    return listing("By agency", HEAD, (_line(one, today) for one in agencies), stacked=True)
 
 
 def _line(one: Agency, today: date) -> tuple[str, ...]:

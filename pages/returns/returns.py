@@ -11,7 +11,7 @@ from metrics.evidence import Evidence
 from metrics.month import Month, Span
 from metrics.returns.register import quarters, register
 from metrics.returns.register_words import summary
-from pages.parts import cache, prose
+from pages.parts import boundary, cache, prose
 from pages.people.current import person
 from pages.people.person import Action
 from pages.returns import officers, register_table, sending
@@ -37,13 +37,16 @@ def draw() -> None:
         st.html(f'<p class="page-notice"><strong>Illustrative data.</strong> {said}</p>')
     prose.say("lead", summary(entries, today))
     if person().may(Action.RETURN):
-        sending.draw(evidence, quarter)
+        with boundary.part("The form for sending a return"):
+            sending.draw(evidence, quarter)
     st.header("What has come", anchor="register")
-    with st.container(key="register"):
+    with st.container(key="register"), boundary.part("The register"):
         register_table.draw(entries, today)
     if person().may(Action.CLEAR):
-        officers.clear(evidence, entries)
-        officers.chase(evidence, quarter, entries, today)
+        with boundary.part("What is to be cleared for release"):
+            officers.clear(evidence, entries)
+        with boundary.part("What is to be chased"):
+            officers.chase(evidence, quarter, entries, today)
 
 
 def _quarter(evidence: Evidence, today: date) -> Span | None:
