@@ -28,7 +28,8 @@ from tests.pages.opening import html, open_page
 
 ENDINGS = ("2013-06", "2013-09", "2013-12", "2014-03")
 MEASURE, AREA = "violence_against_person", "E07000107"
-EACH = 5  # values for each column in one example, every one in a row of its own
+EACH = 5  # values for each column in one example, every one in rows of its own
+SHARE = 200  # of so many rows one gets a value
 HOSTILE: tuple[str | None, ...] = (
     None,
     "",
@@ -116,10 +117,12 @@ def damaged(url: str, path: Path, seed: int, values: Mapping[str, Sequence[str |
             rows = [row[0] for row in store.execute(f'SELECT rowid FROM "{table.name}"')]
             chance.shuffle(rows)
             wanted = [(c, v) for c in columns() if c.table is table for v in values[_name(c)]]
+            share = max(1, len(rows) // SHARE)
             for n, (column, value) in enumerate(wanted):
                 if rows and (value is not None or column.nullable):
                     change = f'UPDATE OR IGNORE "{table.name}" SET "{column.name}" = ? WHERE rowid = ?'
-                    store.execute(change, (value, rows[n % len(rows)]))
+                    hit = (rows[(n * share + i) % len(rows)] for i in range(share))
+                    store.executemany(change, ((value, row) for row in hit))
     return own
 
 

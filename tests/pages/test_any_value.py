@@ -20,17 +20,13 @@ def seeded(illustrative_url: str, tmp_path_factory: pytest.TempPathFactory) -> t
     return values.seeded(illustrative_url, folder / "seeded.sqlite"), folder
 
 
-def test_the_store_that_is_damaged_shows_every_page_before(seeded: tuple[str, Path]) -> None:
-    assert values.failures(seeded[0]) == []
-
-
 @settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.generate],  # an example takes seconds: what is found is not made smaller
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(values.EXAMPLES)
 def test_no_value_breaks_a_page(seeded: tuple[str, Path], example) -> None:

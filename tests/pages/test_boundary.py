@@ -1,0 +1,124 @@
+"""A part of a page that fails says so with a number that the log has too, and the rest of the page stands."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
+
+from data_loaders.fault import Fault
+from data_loaders.store.trouble import StoreFault
+from metrics.registry import registry
+from pages.frame import empty
+from pages.frame.log import Lines
+from pages.parts import boundary
+from pages.people.person import NOBODY, Action, Refused
+from tests.conftest import copied
+from tests.pages.opening import html, open_page
+
+# SQLite keeps a text in a column of numbers, so a measure meets one that it cannot add.
+BROKEN, PRIORITY = "idva_clients", "violent-crime"
+REFERENCE = re.compile(r"cannot be shown\. Quote reference ([0-9A-F]{6}) to whoever runs the dashboard\.")
+
+
+@pytest.fixture(scope="module")
+def broken(illustrative_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a store in which one measure cannot be worked out, nor the audit trail read."""
+    path = tmp_path_factory.mktemp("boundary") / "own.sqlite"
+    url = copied(illustrative_url, path)
+    with closing(sqlite3.connect(path)) as store, store:
+        store.execute("UPDATE figure SET value = 'many' WHERE category LIKE ?", (f"{BROKEN}%",))
+        store.execute("INSERT INTO audit (at, who, what, about) VALUES ('yesterday', 'a', 'b', 'c')")
+    return url
+
+
+@pytest.fixture
+def lines(broken: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, str]]]:
+    """The lines of the server's log, while that store is shown to an administrator."""
+    monkeypatch.setenv("CSP_DATABASE_URL", broken)
+    monkeypatch.setenv("CSP_LOCAL_STEWARD", "Jo Smith")
+    found: list[dict[str, str]] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found.append(json.loads(Lines().format(record)))
+
+    keep, logger = Keep(logging.ERROR), logging.getLogger("csp")
+    logger.addHandler(keep)
+    yield found
+    logger.removeHandler(keep)
+
+
+def test_one_card_fails_and_the_others_are_drawn(lines: list[dict[str, str]]) -> None:
+    app = open_page(PRIORITY)
+    said = html(app)
+    assert not app.exception
+    titles = [i.title for i in registry().measures(PRIORITY)]
+    assert re.findall(r'<h2 id="[^"]+"><a [^>]+>([^<]+)</a></h2>', said) == titles
+    (number,) = REFERENCE.findall(said)
+    assert said.count('class="card-says"') == len(titles) - 1
+    assert "1 measure cannot be shown and is not counted here." in said
+    (line,) = (line for line in lines if number in line["said"])
+    assert line["kind"] == "TypeError" and BROKEN in line["said"]
+    assert re.match(r"\w+\.py:\d+ \w+ < ", line["where"])
+    assert "many" not in json.dumps(line)
+
+
+@pytest.mark.parametrize("name", ["", "since-last-meeting", "present"])
+def test_one_measure_fails_and_the_rest_of_a_page_stands(lines: list[dict[str, str]], name: str) -> None:
+    app = open_page(name, **({"step": PRIORITY} if name == "present" else {}))
+    said = html(app)
+    assert not app.exception
+    numbers = set(REFERENCE.findall(said))
+    assert len(numbers) == 1
+    assert all(any(number in line["said"] for line in lines) for number in numbers)
+    assert said.count("badge") + said.count('class="status') > 5
+
+
+def test_a_page_that_fails_as_a_whole_says_so_and_shows_no_traceback(lines: list[dict[str, str]]) -> None:
+    app = open_page("audit")
+    assert not app.exception
+    (number,) = REFERENCE.findall(app.error[0].value)
+    (line,) = (line for line in lines if number in line["said"])
+    assert line["kind"] == "ValueError"
+    assert "yesterday" not in app.error[0].value + json.dumps(line)
+
+
+def test_the_same_failure_has_the_same_number_and_another_has_another() -> None:
+    def fail(about: str) -> boundary.Failed:
+        made = boundary.attempt("This measure", lambda: [][1], about)
+        assert isinstance(made, boundary.Failed)
+        return made
+
+    assert fail("a") == fail("a")
+    assert fail("a").reference != fail("b").reference
+
+
+def test_what_concerns_the_whole_page_passes_through() -> None:
+    with pytest.raises(Refused), boundary.part():
+        NOBODY.must(Action.AUDIT)
+    with pytest.raises(StopException), boundary.part():
+        raise StopException
+    with pytest.raises(StoreFault):
+        boundary.attempt("This measure", _no_store)
+
+
+def _no_store() -> None:
+    raise StoreFault("store", "a database that answers", "none")
+
+
+def test_text_in_a_message_is_text() -> None:
+    failed = boundary.Failed("<b>This</b>", "000000")
+    assert "&lt;b&gt;" in failed.html
+    assert boundary.html("x", lambda: [][1], inside="<li>{}</li>").startswith("<li><p")
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), Fault("release", "one", "none")])
+def test_a_failure_outside_a_pages_script_is_said_by_the_servers_handler(error: Exception) -> None:
+    assert empty.failed(error) is True
