@@ -35,6 +35,13 @@ The store is an embedded database under var/ unless CSP_DATABASE_URL names anoth
 (sqlite:///path/to/file or postgresql://user:password@host/name).
 """
 
+EXIT_CODES = """exit codes:
+  0  done
+  1  something was refused, or a file inside an archive could not be read; the lines "not loaded" say which and why
+  2  wrong arguments
+  3  nothing was refused, but no source uses a file or folder that you named; the lines "passed over" say which
+"""
+
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
@@ -45,7 +52,12 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    found = commands.add_parser("load", help="load files: each is recognised by its content")
+    found = commands.add_parser(
+        "load",
+        help="load files: each is recognised by its content",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     found.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH", help="a file, a .gz, a .zip or a folder"
     )
@@ -90,7 +102,7 @@ def _load(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
     with cluster(given.scheduler) as read:
         by, why = audit.operator(), given.confirm
         found = load(engine, given.paths, own, everywhere=given.everywhere, read=read, by=by, why=why)
-        return _say(found)
+        return _say(found) or (3 if found.unused else 0)
 
 
 def _refresh(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
@@ -147,7 +159,7 @@ COMMANDS: dict[str, Callable[[Engine, Partnership, argparse.Namespace], int]] = 
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns its exit code: 0 done, 1 something was refused, 2 wrong arguments."""
+    """Run one command; returns its exit code: 0 done, 1 something was refused, 2 wrong arguments, 3 see EXIT_CODES."""
     given = _parser().parse_args(arguments)
     try:
         with opened() as engine:

@@ -5,29 +5,19 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import lzma
 import os
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
+from data_loaders.archive import DAMAGE, MEMBER_LIMIT, RATIO_LIMIT, SMALL, Untrusted, contents, opened
 from data_loaders.fault import Fault
 
-# A month of the largest force is about 30 MB; national STATS19 since 1979 is 1.5 GB and is read from disk.
-MEMBER_LIMIT = 512 * 1024**2
-MEMBERS_LIMIT = 20_000
-# Tables shrink to a tenth. What shrinks to a hundredth, and is not small in any case, was made to fill the memory.
-RATIO_LIMIT, SMALL = 100, 16 * 1024**2
 CHUNK = 1024**2
-# What zipfile, gzip and their decompressors raise for damaged content, and the system for a file that it cannot read.
-DAMAGE = (EOFError, OSError, ValueError, LookupError, NotImplementedError, OverflowError, RuntimeError,
-          struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,16 +45,14 @@ class Found:
 
     @property
     def _compressed(self) -> bool:
-        return bool(self.member) or self.path.suffix == ".gz"
+        return bool(self.member) or _is_gzip(self.path)
 
     @property
     def size(self) -> int:
         """How many bytes the content is said to have, told without reading it; of a .gz, the compressed ones."""
         try:
             return (
-                _archive(self.path).getinfo(self.member).file_size
-                if self.member
-                else self.path.stat().st_size
+                opened(self.path).getinfo(self.member).file_size if self.member else self.path.stat().st_size
             )
         except DAMAGE as error:
             raise Fault(self.name, "a file that can be read", str(error), self.where) from error
@@ -78,12 +66,12 @@ class Found:
     @property
     def _packed(self) -> int:
         """How many bytes it takes compressed."""
-        return _archive(self.path).getinfo(self.member).compress_size if self.member else self.size
+        return opened(self.path).getinfo(self.member).compress_size if self.member else self.size
 
     def _open(self) -> BinaryIO:
         if self.member:
-            return cast(BinaryIO, _archive(self.path).open(self.member))
-        return cast(BinaryIO, gzip.open(self.path) if self.path.suffix == ".gz" else self.path.open("rb"))
+            return cast(BinaryIO, opened(self.path).open(self.member))
+        return cast(BinaryIO, gzip.open(self.path) if _is_gzip(self.path) else self.path.open("rb"))
 
     @cached_property
     def head(self) -> bytes:
@@ -160,57 +148,54 @@ def _bounded(stream: BinaryIO, where: str, packed: int) -> bytes:
     return bytes(content)
 
 
-def _archive(path: Path) -> zipfile.ZipFile:
-    """An open archive: its directory of thousands of members is read once, not once a member."""
-    known = path.stat()
-    return _opened(path, (known.st_ino, known.st_size, known.st_mtime_ns))
-
-
-@lru_cache(maxsize=4)
-def _opened(path: Path, _as_it_is: tuple[int, ...]) -> zipfile.ZipFile:
-    return zipfile.ZipFile(path)
-
-
-def _safe(info: zipfile.ZipInfo) -> bool:
-    name = PurePosixPath(info.filename)
-    plain = not (name.is_absolute() or ".." in name.parts or "\\" in info.filename or ":" in info.filename)
-    encrypted = bool(info.flag_bits & 0x1)
-    symlink = (info.external_attr >> 16) & 0o170000 == 0o120000
-    return plain and not encrypted and not symlink
-
-
 def _members(path: Path) -> Iterator[Found | Fault]:
-    """The files in an archive; or a zipped shapefile, which is one file to us and not an archive of files."""
+    """The files in an archive, and why others in it are not read. A shapefile in it is one file: the archive."""
     try:
-        infos = [i for i in _archive(path).infolist() if not i.is_dir()]
-    except DAMAGE as error:
-        yield Fault(path.name, "a .zip archive", str(error) or "a damaged one", str(path))
+        inside = contents(path)
+    except Untrusted as why:
+        yield Fault(path.name, why.expected, why.found, str(path))
         return
-    wrong = _wrong(path, infos)
-    if wrong:
-        yield wrong
-    elif any(i.filename.lower().endswith(".shp") for i in infos):
+    except DAMAGE as error:
+        yield Fault(path.name, "a whole .zip archive", f"one cut off or damaged: {error}", str(path))
+        return
+    for member in inside.aside:
+        named = repr(member.name)[1:-1]
+        yield Fault(PurePosixPath(named).name or named, member.expected, member.found, f"{path}!{named}")
+    outlines = {
+        name.stem for i in inside.members if (name := PurePosixPath(i.filename.lower())).suffix == ".shp"
+    }
+    if outlines:
         yield Found(path.name, path)
-    else:
-        for info in sorted(infos, key=lambda i: i.filename):
+    for info in inside.members:
+        if _stem(info) not in outlines:
             yield Found(PurePosixPath(info.filename).name, path, info.filename)
 
 
-def _wrong(path: Path, infos: list[zipfile.ZipInfo]) -> Fault | None:
-    """What makes an archive one that is not opened at all."""
-    if len(infos) > MEMBERS_LIMIT or len({i.filename for i in infos}) != len(infos):
-        found = f"{len(infos)} files"
-        return Fault(path.name, f"at most {MEMBERS_LIMIT} files, each once", found, str(path))
-    unsafe = next((i.filename for i in sorted(infos, key=lambda i: i.filename) if not _safe(i)), None)
-    if unsafe is None:
-        return None
-    return Fault(path.name, "plain file names inside", f"an unsafe entry {unsafe!r}", str(path))
+def _stem(info: zipfile.ZipInfo) -> str:
+    """What the parts of a shapefile have in common: "wards" of "x/Wards.shp.xml"."""
+    return PurePosixPath(info.filename.lower()).name.split(".")[0]
+
+
+def _is_gzip(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
+
+
+def _is_archive(path: Path) -> bool:
+    """Is this an archive, even one that is cut off? A web page that was saved under such a name is none."""
+    if path.suffix.lower() != ".zip":
+        return False
+    try:
+        with path.open("rb") as stream:
+            return stream.read(2) == b"PK" or zipfile.is_zipfile(path)
+    except OSError:
+        return False
 
 
 def find(paths: Iterable[Path]) -> Iterator[Found | Fault]:
     """Every file under the given paths, in a stable order. A .zip yields its members, an .xlsx itself.
 
-    A path that does not exist and an archive that is damaged or unsafe come as the Fault that says so.
+    A path that does not exist, an archive that cannot be trusted and a member that cannot be read come as the Fault
+    that says so.
     """
     for path in paths:
         kind = _kind(path)
@@ -218,9 +203,9 @@ def find(paths: Iterable[Path]) -> Iterator[Found | Fault]:
             yield from _in_folder(path)
         elif kind != "file":
             yield Fault("load", "a file or folder", kind, str(path))
-        elif path.suffix == ".zip" and zipfile.is_zipfile(path):
+        elif _is_archive(path):
             yield from _members(path)
-        elif path.suffix == ".gz":
+        elif _is_gzip(path):
             yield Found(path.stem, path)
         else:
             yield Found(path.name, path)
@@ -242,4 +227,9 @@ def _in_folder(folder: Path) -> Iterator[Found | Fault]:
     except OSError as error:
         yield Fault("load", "a folder that can be read", error.strerror or str(error), str(folder))
         return
-    yield from find(inside)
+    above = {folder.resolve(), *folder.resolve().parents}
+    for path in inside:
+        if path.is_symlink() and path.resolve() in above:
+            yield Fault(path.name, "a folder", "a link to a folder that it lies in", str(path))
+        else:
+            yield from find([path])

@@ -40,6 +40,7 @@ class Report:
     """What a load did: new and unchanged releases by title, filled templates, files passed over, faults.
 
     Of the batches only what is told of them: without their rows.
+    unused: the paths that were given of which no source uses anything.
     odd: months that have far fewer or far more records than those around them, where this load has to do with it.
     by: whom the trail names for it; nobody, and no line on the trail, where it is empty.
     why: the reason that was given for whatever is in doubt about returns.
@@ -50,6 +51,7 @@ class Report:
     new: list[Batch] = field(default_factory=list)
     unchanged: list[Batch] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    unused: list[Path] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -140,7 +142,7 @@ def load(
     """
     report = Report(by, why)
     sources = catalogue()
-    groups, others = _recognised(find(paths), partnership, everywhere, report)
+    groups, others = _recognised(paths, partnership, everywhere, report)
     _take_templates(engine, groups, report)
     total = sum(map(len, groups.values()))
     recount(engine)
@@ -150,6 +152,9 @@ def load(
             _load_source(engine, source, own, partnership, standing, report, bar.update, read)
             for batch in source.absences(own, others.get(source.id, []), partnership):
                 _accept(engine, [batch.as_standing(standing) if standing else batch], report)
+    # An archive of other forces' files shows which months ours did not publish: that is of use.
+    of_use = {batch.file_name for batch in (*report.new, *report.unchanged)}
+    report.unused = [path for path in report.unused if path.name not in of_use]
     report.odd = _odd(engine, report.new)
     return report
 
@@ -162,28 +167,43 @@ def _odd(engine: Engine, new: list[Batch]) -> list[Odd]:
 
 
 def _recognised(
-    files: Iterator[Found | Fault], partnership: Partnership, everywhere: bool, report: Report
+    paths: Iterable[Path], partnership: Partnership, everywhere: bool, report: Report
 ) -> tuple[dict[str, list[Found]], dict[str, list[Found]]]:
     """Our files by source, and by source those that are about others than us."""
     groups: dict[str, list[Found]] = {}
     others: dict[str, list[Found]] = {}
-    for found in files:
-        if isinstance(found, Fault):
-            report.faults.append(found)
-            continue
-        try:
-            source = next((s for s in catalogue().values() if s.recognise(found)), None)
-        except Fault as fault:
-            report.faults.append(fault)
-            continue
-        if source is None:
-            _unrecognised(found, report)
-        elif everywhere or source.concerns(found, partnership):
-            groups.setdefault(source.id, []).append(found)
-        else:
-            others.setdefault(source.id, []).append(replace(found))
-            report.passed_over.append(f"{found.name}: about another area than {partnership.name}")
+    for path in paths:
+        passed = [_passed_over(f, partnership, everywhere, report, groups, others) for f in find([path])]
+        if passed and all(passed):
+            report.unused.append(path)
     return groups, others
+
+
+def _passed_over(
+    found: Found | Fault,
+    partnership: Partnership,
+    everywhere: bool,
+    report: Report,
+    groups: dict[str, list[Found]],
+    others: dict[str, list[Found]],
+) -> bool:
+    """Put a file with its source's, or among those about others, or into the report. Is it one that nobody uses?"""
+    if isinstance(found, Fault):
+        report.faults.append(found)
+        return False
+    try:
+        source = next((s for s in catalogue().values() if s.recognise(found)), None)
+    except Fault as fault:
+        report.faults.append(fault)
+        return False
+    if source is None:
+        return _unrecognised(found, report)
+    if everywhere or source.concerns(found, partnership):
+        groups.setdefault(source.id, []).append(found)
+        return False
+    others.setdefault(source.id, []).append(replace(found))
+    report.passed_over.append(f"{found.name}: about another area than {partnership.name}")
+    return True
 
 
 def _take_templates(engine: Engine, groups: dict[str, list[Found]], report: Report) -> None:
@@ -200,13 +220,26 @@ def _take_templates(engine: Engine, groups: dict[str, list[Found]], report: Repo
             report.faults.append(fault)
 
 
-def _unrecognised(found: Found, report: Report) -> None:
+def _unrecognised(found: Found, report: Report) -> bool:
+    """Say of a file that no source knows what it is. Is it one that nobody uses, with nothing wrong?"""
     if found.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         report.faults.append(Fault(found.name, "a data file", "a web page", found.where))
     elif not found.head:
-        report.faults.append(Fault(found.name, "a data file", "nothing that can be read", found.where))
+        report.faults.append(_unreadable(found))
     else:
         report.passed_over.append(f"{found.name}: no source uses a file like this")
+        return True
+    return False
+
+
+def _unreadable(found: Found) -> Fault:
+    """Why nothing of a file can be read: it is empty, or damaged."""
+    try:
+        return Fault(
+            found.name, "a data file", "an empty file" if not found.data else "a damaged one", found.where
+        )
+    except Fault as fault:
+        return fault
 
 
 def _load_source(

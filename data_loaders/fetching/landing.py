@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from data_loaders.archive import DAMAGE
 from data_loaders.fault import Fault
-from data_loaders.found import DAMAGE
 
 HEAD = 512
 ARCHIVES = (".zip", ".xlsx")

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+from data_loaders.archive import DAMAGE, MEMBER_LIMIT
 from data_loaders.fault import Fault
 from data_loaders.fetching.client import Client
 from data_loaders.fetching.landing import NotPublished, land, part_in
 from data_loaders.fetching.remote_file import opened
-from data_loaders.found import DAMAGE, MEMBER_LIMIT
 from data_loaders.partnership import Partnership
 
 NAMED = re.compile(r"archive/(\d{4}-(?:0[1-9]|1[0-2]))\.zip")

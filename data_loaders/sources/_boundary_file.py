@@ -13,9 +13,10 @@ from pyproj import CRS, Transformer
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from data_loaders.archive import DAMAGE, MEMBER_LIMIT
 from data_loaders.batch import Standing
 from data_loaders.fault import Fault
-from data_loaders.found import DAMAGE, MEMBER_LIMIT, Found
+from data_loaders.found import Found
 
 SHAPEFILE_START = b"\x00\x00\x27\x0a"
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -129,7 +130,7 @@ def _shapefile(found: Found) -> Content:
 
     try:
         meta, _, outlines, columns = raw.read(_only_parts(found))
-    except (DataSourceError, zipfile.BadZipFile, ValueError) as error:
+    except (DataSourceError, *DAMAGE) as error:
         raise Fault(found.name, "a zipped shapefile", str(error)[:200], found.where) from error
     if not meta["crs"]:
         raise Fault(found.name, "a .prj that names the coordinates", "none", found.where)

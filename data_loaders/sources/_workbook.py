@@ -17,6 +17,7 @@ from html import unescape
 import openpyxl
 from openpyxl.workbook import Workbook
 
+from data_loaders.archive import Untrusted, trust
 from data_loaders.fault import Fault
 from data_loaders.found import Found
 
@@ -128,6 +129,10 @@ def _check(found: Found, archive: zipfile.ZipFile) -> None:
     names = [part.filename.lower() for part in parts]
     if len(parts) > PARTS_LIMIT or sum(part.file_size for part in parts) > INFLATED_LIMIT:
         raise Fault(found.name, f"at most {INFLATED_LIMIT // 1024**2} MB inside", "more", found.where)
+    try:
+        trust(archive)
+    except Untrusted as why:
+        raise Fault(found.name, why.expected, why.found, found.where) from why
     if any(name.endswith("vbaproject.bin") for name in names):
         raise Fault(found.name, "a workbook without macros", "one with macros", found.where)
     if any("externallinks/" in name for name in names):

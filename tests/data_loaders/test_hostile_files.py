@@ -36,7 +36,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store(tmp_path_factory.mktemp("hostile"))
 
 
-def zipped(*members: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zipped(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in members:
@@ -76,48 +76,25 @@ def garbled(how: int) -> bytes:
     return content[:60] + b"\xff" * (end - 65) + content[end - 5 :]
 
 
-def flagged(bits: int) -> bytes:
-    content = zipped((NAME, MONTH))
-    content = changed(content, content.find(b"PK\x03\x04") + 6, struct.pack("<H", bits))
-    return changed(content, content.find(b"PK\x01\x02") + 8, struct.pack("<H", bits))
-
-
-def link() -> zipfile.ZipInfo:
-    found = zipfile.ZipInfo(NAME)
-    found.create_system, found.external_attr = 3, 0o120777 << 16
-    return found
-
-
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: zipped((NAME, MONTH))[:-40] + b"\0" * 40, "no source uses a file like this"),
-        (lambda: zipped((NAME, MONTH))[:-10] + b"\xff\xff\xff\x7f" + b"\0" * 6, "a .zip archive"),
+        (lambda: zipped((NAME, MONTH))[:-40] + b"\0" * 40, "expected a whole .zip archive, found one cut off"),
+        (lambda: zipped((NAME, MONTH))[:-10] + b"\xff\xff\xff\x7f" + b"\0" * 6, "expected a whole .zip archive"),
         (lambda: method(99), "expected a whole compressed file, found That compression method"),
         (lambda: garbled(zipfile.ZIP_LZMA), "expected a whole compressed file"),
         (lambda: garbled(zipfile.ZIP_BZIP2), "expected a whole compressed file"),
-        (lambda: flagged(1), "an unsafe entry"),
-        (lambda: zipped((link(), b"/etc/passwd")), "an unsafe entry"),
-        (lambda: zipped((NAME, MONTH), ("../../store.sqlite", b"x")), "an unsafe entry '../../store.sqlite'"),
-        (lambda: zipped(*((f"{n}.txt", b"") for n in range(20_001))), "expected at most 20000 files, each once"),
-        (lambda: zipped((NAME, MONTH + b" " * (65 * 1024**2))), "expected at most 64 MB, found more"),
-        (lambda: zipped(("a.csv", RETURN + b"\0" * (17 * 1024**2))), "expected at most 16 MB, found more"),
-        (lambda: zipped(("inner.zip", zipped((NAME, MONTH)))), "no source uses a file like this"),
+        (lambda: zipped(*((f"{n}.txt", b"") for n in range(20_001))), "at most 20,000 files inside, found 20,001"),
+        (lambda: zipped((NAME, MONTH + b" " * (65 * 1024**2))), "expected at most 100 times as much inside"),
+        (lambda: zipped(("a.csv", RETURN + b"\0" * (17 * 1024**2))), "expected at most 100 times as much inside"),
     ],
-    ids=["cut off", "wrong offset", "unknown method", "lzma", "bz2", "encrypted", "symlink", "climbs out", "too many",
-         "bomb", "bomb of a return", "nested"],
+    ids=["cut off", "wrong offset", "unknown method", "lzma", "bz2", "too many", "bomb", "bomb of a return"],
 )  # fmt: skip
 def test_an_archive_that_cannot_be_trusted_is_said_and_not_unpacked(
     store: Store, make: Callable[[], bytes], said: str
 ) -> None:
     assert said in told(store, {"a.zip": make()})
     assert sum(store.incidents().values()) == 1
-
-
-def test_an_archive_that_names_a_file_twice_is_refused(store: Store) -> None:
-    with pytest.warns(UserWarning, match="Duplicate name"):
-        twice = zipped((NAME, MONTH), (NAME, MONTH))
-    assert "each once" in told(store, {"a.zip": twice})
 
 
 def test_a_compressed_file_that_swells_is_stopped_early(store: Store) -> None:
@@ -139,7 +116,7 @@ def test_a_file_in_several_disguises_is_judged_by_its_content(store: Store) -> N
     assert "loaded return of idva_clients 2013/14 Q1: 1 rows read, 1 loaded" in said
     assert "zip.xlsx: expected a sound workbook" in said
     assert "polyglot.csv: expected text" in said
-    assert "empty.csv: expected a data file, found nothing that can be read" in said
+    assert "empty.csv: expected a data file, found an empty file" in said
     assert "passed over virus.csv" in said and "passed over bz2.csv" in said
 
 

@@ -85,19 +85,35 @@ def test_of_two_archives_the_newer_edition_counts_whichever_is_loaded_last(url, 
 
 
 @pytest.mark.parametrize("name", ["../../evil.csv", "/etc/evil.csv", "C:\\evil.csv", "a\\..\\evil.csv"])
-def test_an_archive_that_points_outside_itself_is_refused(url, street_file, tmp_path, name, capsys):
+def test_a_member_that_points_outside_the_archive_is_not_read(url, street_file, tmp_path, name, capsys):
     path = archive(tmp_path / "bad.zip", {name: street_file("2014-03", [HIGH_STREET])})
     assert main(["load", str(path)]) == 1
-    assert "an unsafe entry" in capsys.readouterr().out
+    assert "a name that may lead out of it" in capsys.readouterr().out
+    assert titles(url) == []
+
+
+def test_the_exit_code_tells_that_a_file_was_named_that_no_source_uses(url, street_file, tmp_path, capsys):
+    good = street_file("2014-04", [HIGH_STREET])
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear all")
+    elsewhere = archive(tmp_path / "2014-06.zip", {"2014-03-surrey-street.csv": good})
+    assert main(["load", str(letter), str(good)]) == 3
+    assert main(["load", str(elsewhere)]) == 3
+    letter.rename(good.parent / "letter.txt")
+    assert main(["load", str(good.parent)]) == 0  # the folder was named, and was of use
+    assert capsys.readouterr().out.count("passed over") == 3
+    with pytest.raises(SystemExit):
+        main(["load", "--help"])
+    assert "3  nothing was refused" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
         ("page.csv", b"<!DOCTYPE html><p>Not found</p>", "page.csv: expected a data file, found a web page"),
-        ("empty.csv", b"", "empty.csv: expected a data file, found nothing that can be read"),
+        ("empty.csv", b"", "empty.csv: expected a data file, found an empty file"),
         ("2014-03-kent-street.csv.gz", b"\x1f\x8b\x08\x00broken", "expected a whole compressed file"),
-        ("broken.zip", b"PK\x03\x04nothing more", "no source uses a file like this"),
+        ("broken.zip", b"PK\x03\x04nothing more", "expected a whole .zip archive, found one cut off"),
         ("photo.jpg", b"\xff\xd8\xff\xe0", "photo.jpg: no source uses a file like this"),
     ],
 )
