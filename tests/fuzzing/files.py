@@ -272,6 +272,61 @@ def archive(draw, inside: bytes) -> bytes:
     return draw(often_whole(out.getvalue()))
 
 
+GOOD_MONTHS = ("2014-01", "2014-02", "2014-04")
+
+
+@st.composite
+def archive_with_a_bad_member(draw, bad: str, content: bytes) -> bytes:
+    """An archive of good months, and among them a file whose packed bytes, flags or checksum are spoilt."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for n, month in enumerate(GOOD_MONTHS):
+            packed.writestr(f"{month}-kent-street.csv", good_month(month))
+            if n == 1:
+                packed.writestr(
+                    bad, content, draw(st.sampled_from([zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED]))
+                )
+        info = packed.getinfo(bad)
+    data = bytearray(out.getvalue())
+    own, listed = info.header_offset, data.rfind(b"PK\x01\x02", 0, data.rfind(bad.encode()))
+    match draw(st.integers(0, 3)):
+        case 0:
+            start = own + 30 + len(bad)
+            at = draw(st.integers(0, max(0, info.compress_size - 1)))
+            spoilt = draw(st.binary(min_size=1, max_size=8))[: info.compress_size - at]
+            data[start + at : start + at + len(spoilt)] = spoilt
+        case 1:
+            data[own + 6] |= 1
+            data[listed + 8] |= 1
+        case 2:
+            data[own + 14] ^= 0xFF
+            data[listed + 16] ^= 0xFF
+        case 3:
+            data[own + 8] = data[listed + 10] = draw(
+                st.integers(1, 120).filter(lambda m: m not in (8, 12, 14))
+            )
+    return bytes(data)
+
+
+def good_month(month: str) -> bytes:
+    """A sound month of two burglaries."""
+    row = [
+        "",
+        month,
+        "Kent Police",
+        "Kent Police",
+        "0.218500",
+        "51.445500",
+        "High Street",
+        "",
+        "",
+        "Burglary",
+        "",
+        "",
+    ]
+    return table(STREET, [row, row]).encode()
+
+
 NAMES = ("a.csv", "a.xlsx", "a.xlsm", "a.ods", "a.geojson", "a.zip", "a.csv.gz", "a.xlsx.gz", "a.shp",
          "2014-03-kent-street.csv", "2014-03-kent-street.csv.gz", "ohid.json", "Accidents_2015.csv")  # fmt: skip
 STARTS = (b"", b"PK\x03\x04", b"PK\x05\x06" + b"\0" * 18, b"\x1f\x8b\x08\0", b"\xd0\xcf\x11\xe0", b"\xff\xfe",

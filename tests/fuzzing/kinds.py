@@ -109,6 +109,20 @@ def _archive(store: Store, packed: tuple[bytes, bytes]) -> None:
     assert found in (Counter(), whole)
 
 
+def _bad_member(store: Store, packed: tuple[bytes, bytes]) -> None:
+    """The good months are stored whole; of the bad one all of what stood in it, or nothing."""
+    inside, data = packed
+    store.load({"2014-06.zip": data})
+    store.rows()
+    found = store.incidents()
+    spoilt = Counter({key: n for key, n in found.items() if key[0] == MONTH})
+    assert spoilt in (Counter(), slow.street(inside, MONTH) or Counter())
+    good = Counter()
+    for month in files.GOOD_MONTHS:
+        good += slow.street(files.good_month(month), month) or Counter()
+    _same(found - spoilt, good)
+
+
 def _gzip(store: Store, packed: tuple[bytes, bytes]) -> None:
     inside, data = packed
     store.load({f"{STREET_FILE}.gz": data})
@@ -138,6 +152,9 @@ KINDS = {
     "a year of road safety": Kind(files.road_safety(), _road_safety),
     "outlines": Kind(files.outlines(), _outlines),
     "an archive": Kind(_packed(files.archive), _archive),
+    "an archive with a bad member": Kind(
+        _packed(lambda data: files.archive_with_a_bad_member(STREET_FILE, data)), _bad_member
+    ),
     "a compressed file": Kind(_packed(lambda data: files.often_whole(gzip.compress(data, 1))), _gzip),
     "anything": Kind(files.anything, _anything),
 }
