@@ -158,7 +158,7 @@ def _financial(text: str) -> int | None:
     if found is None or (len(found["first"]) == 2 and int(found["first"]) <= 12 and not found["named"]):
         return None  # "11/12" may be a month
     year = _full(found["first"])
-    return year if _full(found["next"]) == year + 1 else None
+    return year if int(found["next"]) == (year + 1) % 10 ** len(found["next"]) else None
 
 
 def _quarters(text: str) -> tuple[Period, ...]:

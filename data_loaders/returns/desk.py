@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from data_loaders.batch import Batch
 from data_loaders.fault import Fault
 from data_loaders.found import Found
+from data_loaders.returns.measures import Measures
 from data_loaders.returns.problem import Problem
 
 DESK = "metrics.returns.desk"
@@ -50,6 +51,18 @@ class Question(Protocol):
     def __call__(
         self, engine: Engine, found: Found, batches: Sequence[Batch], by: str, why: str
     ) -> list[Batch]: ...
+
+
+class Known(Protocol):
+    """The measures that a list may name, as the definitions have them."""
+
+    def __call__(self) -> Measures: ...
+
+
+def measures() -> Measures:
+    """Every measure that the definitions know, by its names. Raises Fault where they cannot be read."""
+    answer: Known = importlib.import_module(DESK).measures
+    return answer()
 
 
 def receive(engine: Engine, found: Found, by: str, why: str = "") -> str:

@@ -14,13 +14,15 @@ from data_loaders.sources._text import column_name
 class Line:
     """A row of a return: indicator, area and period as they are written; its cells.
 
-    named: the cell that a problem with what the row is about points to. because: None in a plain list.
+    named, dated: the cells that a problem with the measure or the area, and with the period, points to; in the template
+    both are its code. because: None in a plain list.
     """
 
     indicator: str
     area: str
     period: str
     named: Cell
+    dated: Cell
     figure: Cell
     out_of: Cell
     because: Cell | None

@@ -1,87 +1,146 @@
-"""Reads a plain list: one row for each figure, with the columns indicator, area, period, value, denominator, note."""
+"""Reads a plain list: one row for each figure, with the columns that columns.py declares, in any order.
+
+The one reader of such lists, for those that are sent on the page and those that are given to `load`.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
-from data_loaders.fault import Fault
 from data_loaders.found import Found
+from data_loaders.returns import columns
 from data_loaders.returns.cell import Cell
 from data_loaders.returns.line import Line, SheetRead, unwanted
 from data_loaders.returns.problem import Problem
-from data_loaders.sources._text import column_name, decode
-from data_loaders.sources._workbook import Sheet
-
-NEEDED = frozenset({"indicator", "area", "period", "value"})
-ALLOWED = NEEDED | {"denominator", "note"}
+from data_loaders.sources._rows import csv_lines
+from data_loaders.sources._text import column_name
+from data_loaders.sources._workbook import Sheet, is_workbook, sheets
 
 
-def from_csv(found: Found) -> SheetRead | None:
-    """The list in a CSV file; None where it has other columns. Raises Fault if it is no CSV in a known encoding."""
-    try:
-        reader = csv.reader(io.StringIO(decode(found), newline=""), strict=True)
-        rows, line = [], 1
-        for row in reader:
-            rows.append((line, row))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise Fault(found.name, "a CSV file", str(error), found.where) from error
-    return _read("", rows, lettered=False)
+@dataclass(frozen=True)
+class Row:
+    """A row that says anything. number: the line or row on which it starts."""
+
+    number: int
+    cells: Sequence[object]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list as it stands in a file. sheet: "" in a CSV file. heading: the row of the headings."""
+
+    sheet: str
+    heading: int
+    headings: tuple[object, ...]
+    rows: tuple[Row, ...]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each column stands."""
+        return columns.places(self.headings)
+
+    @property
+    def others(self) -> list[int]:
+        """The columns that have a heading and are none of the list's, or say again what another says."""
+        own = set(self.places.values())
+        return [i for i, heading in enumerate(self.headings) if filled(heading) and i not in own]
+
+    def out_of_place(self, row: Row) -> bool:
+        """Has the row cells beyond the headings? A comma too many ("1,234" without quotes) moves every cell."""
+        beyond = any(map(filled, row.cells[len(self.headings) :]))
+        return beyond or (not self.sheet and len(row.cells) != len(self.headings))
+
+    def cell(self, number: int, i: int, cells: Sequence[object]) -> Cell:
+        """A cell of a row; an empty one where the row is shorter."""
+        address = f"{get_column_letter(i + 1)}{number}" if self.sheet else ""
+        heading = str(self.headings[i]).strip()
+        return Cell(self.sheet, number, heading, address, cells[i] if i < len(cells) else None)
+
+    def line(self, row: Row) -> Line:
+        """A row as a line of a return."""
+        own = {name: self.cell(row.number, i, row.cells) for name, i in self.places.items()}
+        out_of, note = (
+            own.get(name, Cell(self.sheet, row.number, name, "", None)) for name in ("denominator", "note")
+        )
+        named, dated = own["indicator"], own["period"]
+        return Line(
+            named.text, own["area"].text, period_text(dated), named, dated, own["value"], out_of, None, note
+        )
+
+
+def tables(found: Found) -> list[Table]:
+    """The lists in a file: of a CSV file one, of a workbook one for each visible sheet that is one; else none.
+
+    Raises Fault for a file that cannot be read.
+    """
+    if is_workbook(found):
+        listed = (_table(s.name, enumerate(s.rows, start=1)) for s in sheets(found, formulas=True))
+    else:
+        listed = iter([_table("", csv_lines(found))])
+    return [table for table in listed if table is not None]
 
 
 def from_sheet(sheet: Sheet) -> SheetRead | None:
     """The list on a sheet of a workbook; None where it has other columns."""
-    return _read(sheet.name, list(enumerate(sheet.rows, start=1)), lettered=True)
+    table = _table(sheet.name, enumerate(sheet.rows, start=1))
+    return None if table is None else read(table)
 
 
-def _read(sheet: str, rows: Sequence[tuple[int, Sequence[object]]], *, lettered: bool) -> SheetRead | None:
-    at = next((i for i, (_, row) in enumerate(rows) if any(map(_filled, row))), 0)
-    heading, headings = rows[at] if rows else (1, ())
-    names = [column_name(value) for value in headings]
-    if not set(names) >= NEEDED:
+def read(table: Table) -> SheetRead:
+    """The rows of a list, with every problem of its layout."""
+    problems = [_other(table, i) for i in table.others]
+    misshapen = [row for row in table.rows if table.out_of_place(row)]
+    problems += [_misshapen(table, row) for row in misshapen]
+    return SheetRead(tuple(table.line(row) for row in table.rows if row not in misshapen), tuple(problems))
+
+
+def _table(sheet: str, rows: Iterable[tuple[int, Sequence[object]]]) -> Table | None:
+    spoken = (Row(number, cells) for number, cells in rows if any(map(filled, cells)))
+    first = next(spoken, None)
+    if first is None or not columns.places(first.cells).keys() >= columns.NEEDED:
         return None
-
-    def cell(number: int, i: int, row: Sequence[object]) -> Cell:
-        address = f"{get_column_letter(i + 1)}{number}" if lettered else ""
-        return Cell(sheet, number, names[i], address, row[i] if i < len(row) else None)
-
-    extra = [i for i, name in enumerate(names) if name and (name not in ALLOWED or names.index(name) != i)]
-    problems = [unwanted(cell(heading, i, headings)) for i in extra]
-    lines = []
-    for number, row in rows[at + 1 :]:
-        if not any(map(_filled, row)):
-            continue
-        # A comma too many ("1,234" without quotes) moves every cell after it.
-        if any(map(_filled, row[len(names) :])) or (not lettered and len(row) != len(names)):
-            problems.append(_misshapen(sheet, number, len(names), len(row)))
-            continue
-        found = {name: cell(number, names.index(name), row) for name in ALLOWED if name in names}
-        lines.append(_line(sheet, number, found))
-    return SheetRead(tuple(lines), tuple(problems))
+    headings = list(first.cells)
+    while sheet and not filled(headings[-1]):
+        headings.pop()
+    return Table(sheet, first.number, tuple(headings), tuple(spoken))
 
 
-def _filled(value: object) -> bool:
+def filled(value: object) -> bool:
+    """Does a cell say anything?"""
     return value is not None and bool(str(value).strip())
 
 
-def _line(sheet: str, number: int, cells: dict[str, Cell]) -> Line:
-    named = cells["indicator"]
-    out_of, note = (cells.get(n, Cell(sheet, number, n, "", None)) for n in ("denominator", "note"))
-    period = _period(cells["period"])
-    return Line(named.text, cells["area"].text, period, named, cells["value"], out_of, None, note)
+def period_text(cell: Cell) -> str:
+    """A period as text. Excel turns "2013-04" into the first day of that month, and "Apr-13" into a day of this
+    year."""
+    value = cell.value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if not isinstance(value, date):
+        return cell.text
+    last = (value + timedelta(days=1)).day == 1
+    return f"{value:%Y-%m}" if value.day == 1 or last else f"the day {value:%Y-%m-%d}"
 
 
-def _period(cell: Cell) -> str:
-    """A period as text. Excel turns "2013-04" into the first day of that month."""
-    text = cell.text
-    return text[:7] if hasattr(cell.value, "isoformat") and text[8:10] == "01" else text
+def _other(table: Table, i: int) -> Problem:
+    """A column that no list has, or a second one that says the same."""
+    cell = table.cell(table.heading, i, table.headings)
+    meaning = columns.MEANING.get(column_name(cell.value))
+    if meaning is None:
+        return unwanted(cell)
+    first = str(table.headings[table.places[meaning]]).strip()
+    words = (
+        f"This column says the {meaning} again: {first} does so already, and which one counts is not known."
+    )
+    return cell.problem("correct", "column twice", words, "Take one of the two columns out.", quote=False)
 
 
-def _misshapen(sheet: str, number: int, wanted: int, found: int) -> Problem:
-    words = f"This row has {found} cells where the headings are {wanted}."
+def _misshapen(table: Table, row: Row) -> Problem:
+    words = f"This row has {len(row.cells)} cells where the headings are {len(table.headings)}."
     do = 'A figure with a comma ("1,234") needs quotation marks in a CSV file, or write it without.'
-    return Problem("correct", "cells out of place", words, do, sheet=sheet, row=number)
+    return Problem("correct", "cells out of place", words, do, sheet=table.sheet, row=row.number)

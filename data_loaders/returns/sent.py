@@ -59,8 +59,8 @@ def _small_enough(found: Found) -> None:
 
 
 def _csv(found: Found) -> Sent:
-    sheet = listed.from_csv(found)
-    return _unknown() if sheet is None else Sent("list", lines=sheet.lines, problems=sheet.problems)
+    read = [listed.read(table) for table in listed.tables(found)]
+    return Sent("list", lines=read[0].lines, problems=read[0].problems) if read else _unknown()
 
 
 def _workbook(found: Found) -> Sent:

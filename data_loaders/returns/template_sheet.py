@@ -109,4 +109,4 @@ def _line(cells: Mapping[str, Cell]) -> Line | Problem | None:
         do = "Take the row out, or download the template again and copy your figures into it."
         return first.problem("correct", "row without code", words, do, quote=False)
     entry = [cells[heading] for heading in layout.ENTRY]
-    return Line(*parts, named, *entry)
+    return Line(*parts, named, named, *entry)

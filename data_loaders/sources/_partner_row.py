@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from data_loaders.batch import Reason
-from data_loaders.partnership import Partnership
-from data_loaders.period import parse_period
 from data_loaders.returns.cell import EMPTY, FEWER
 from data_loaders.returns.entry import Entry, Key
 from data_loaders.returns.personal import in_text
+from data_loaders.returns.subject import Subject, Wrong
 from data_loaders.sources._rows import Row, whole
 
-INDICATOR = re.compile(r"[a-z][a-z0-9_-]*(:[a-z0-9_-]+)?")
-WARD = re.compile(r"E05[0-9]{6}")
-LABEL_LIMIT = 80
 
-
-def key_of(row: Row, partnership: Partnership) -> Key | str:
-    """What the row is about, or what is wrong with that. Whose ward a ward code means is not known here."""
+def key_of(row: Row, about: Subject | Wrong) -> Key | str:
+    """What the row is about, or what is wrong with that."""
     if row.fault:
         return row.fault
-    indicator, area, period = row["indicator"], row["area"], parse_period(row["period"])
-    if not INDICATOR.fullmatch(indicator) or len(indicator) > LABEL_LIMIT:
-        return f"indicator: expected an id such as asb_actions:aba, found {indicator!r}"
-    if area not in partnership.codes and not WARD.fullmatch(area):
-        return f"area: expected {', '.join(partnership.codes)} or a ward code (E05004926), found {area!r}"
-    if period is None:
-        wanted = "a month YYYY-MM, a quarter YYYY/YY Qn or a year YYYY/YY"
-        return f"period: expected {wanted}, found {row['period']!r}"
-    if not period.over:
-        return f"period: expected one that is over, found {period.label}"
-    return Key(indicator, area, period)
+    if isinstance(about, Wrong):
+        return str(about)
+    return about.key if about.key.period.over else f"period: {about.key.period.label} is not over yet."
 
 
 def parse(row: Row, key: Key | str) -> Entry | str:

@@ -7,15 +7,13 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
 
 import pandas as pd
 
 from data_loaders.batch import REJECT_COLUMNS
 from data_loaders.fault import Fault
 from data_loaders.found import Found
-from data_loaders.sources._text import column_name, decode, first_line
+from data_loaders.sources._text import column_name, decode, first_line, heading_of
 
 
 @dataclass(frozen=True)
@@ -59,36 +57,45 @@ def whole(text: str) -> float | None:
 
 def header_of(found: Found) -> list[str]:
     """The column names of a CSV file, for recognising it; empty if its first line is no such thing."""
+    heading = first_line(found)
     try:
-        return [column_name(cell) for cell in next(csv.reader([first_line(found)]), [])]
+        return [column_name(cell) for cell in next(csv.reader([heading], delimiter=_delimiter(heading)), [])]
     except csv.Error:
         return []
+
+
+def csv_lines(found: Found) -> Iterator[tuple[int, list[str]]]:
+    """Every row of a CSV file with the line on which it starts, the heading and blank rows among them.
+
+    Raises Fault, once it comes to that, if the text cannot be decoded, is no CSV or has too many rows.
+    """
+    text, line = decode(found), 1
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(heading_of(text)), strict=True)
+    try:
+        for count, cells in enumerate(reader):
+            if count > ROWS_LIMIT:
+                raise Fault(found.name, f"at most {ROWS_LIMIT:,} rows", "more", found.where)
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Fault(found.name, "a CSV file", str(error), found.where) from error
+
+
+def _delimiter(heading: str) -> str:
+    """What stands between the cells: a comma, or else what Excel writes as "Unicode text" or where the comma is for
+    decimals."""
+    return next((sign for sign in (",", "\t", ";") if sign in heading), ",")
 
 
 def csv_rows(found: Found) -> list[Row]:
     """Every row of a CSV file that is not blank. Of columns with the same name the first counts.
 
-    Raises Fault if the text cannot be decoded, is no CSV or has too many rows.
+    Raises Fault as csv_lines does.
     """
-    try:
-        rows = list(
-            islice(_rows(csv.reader(io.StringIO(decode(found), newline=""), strict=True)), ROWS_LIMIT + 1)
-        )
-    except csv.Error as error:
-        raise Fault(found.name, "a CSV file", str(error), found.where) from error
-    if len(rows) > ROWS_LIMIT:
-        raise Fault(found.name, f"at most {ROWS_LIMIT:,} rows", "more", found.where)
-    return rows
-
-
-def _rows(reader: Any) -> Iterator[Row]:
-    heading = next((cells for cells in reader if any(cell.strip() for cell in cells)), [])
+    spoken = ((line, cells) for line, cells in csv_lines(found) if any(cell.strip() for cell in cells))
+    _, heading = next(spoken, (1, []))
     names = [column_name(cell) for cell in heading]
-    line = reader.line_num + 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield as_row(line, names, cells)
-        line = reader.line_num + 1
+    return [as_row(line, names, cells) for line, cells in spoken]
 
 
 def as_row(line: int, names: Sequence[str], cells: Sequence[str]) -> Row:

@@ -35,9 +35,14 @@ def _in_bytes(found: Found, data: bytes) -> str:
 def first_line(found: Found) -> str:
     """The first line that says anything, for recognising a file, whatever its encoding; empty for a web page."""
     encoding, errors = ("utf-16", "ignore") if found.head.startswith(UTF16) else ("utf-8-sig", "replace")
-    lines = re.split(r"[\r\n]+", found.head.decode(encoding, errors=errors))
-    line = next((line for line in lines if line.strip(', \t"')), "").strip()
+    line = heading_of(found.head.decode(encoding, errors=errors))
     return "" if line.startswith("<") else line
+
+
+def heading_of(text: str) -> str:
+    """The first line of a text that says anything."""
+    lines = (found[0] for found in re.finditer(r"[^\r\n]+", text))
+    return next((line for line in lines if line.strip(', \t;"')), "").strip()
 
 
 def column_name(text: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,27 +14,29 @@ from data_loaders.fault import Fault
 from data_loaders.found import Found
 from data_loaders.partnership import Partnership
 from data_loaders.period import Period
+from data_loaders.returns import desk
 from data_loaders.returns.cell import readable
+from data_loaders.returns.columns import ALLOWED, MEANING, is_list
 from data_loaders.returns.entry import Entry, Key
+from data_loaders.returns.listed import Row as ListRow
+from data_loaders.returns.listed import Table, filled, tables
 from data_loaders.returns.personal import in_text
+from data_loaders.returns.subject import Named, Subject, Wrong, subjects
 from data_loaders.returns.template_sheet import version
 from data_loaders.source import Source
 from data_loaders.sources._partner_row import key_of, parse
-from data_loaders.sources._rows import Reject, Row, as_row, csv_rows, header_of, rejected
+from data_loaders.sources._rows import Reject, Row, header_of, rejected
 from data_loaders.sources._text import column_name
-from data_loaders.sources._workbook import hidden_sheets, is_workbook, sheets
-
-NEEDED = frozenset({"indicator", "area", "period", "value"})
-ALLOWED = NEEDED | {"denominator", "note"}
+from data_loaders.sources._workbook import Sheet, hidden_sheets, is_workbook, sheets
 
 
 def recognise(found: Found) -> bool:
     """A table with the columns of a return, or a template; also a workbook that may not be opened, so that read says
     why."""
     if not is_workbook(found):
-        return set(header_of(found)) >= NEEDED
+        return is_list(header_of(found))
     try:
-        return any(_names(sheet.rows) or version(sheet) for sheet in sheets(found))
+        return any(version(sheet) or is_list(_first(sheet)) for sheet in sheets(found))
     except Fault:
         return True
 
@@ -55,78 +57,91 @@ def read_one(found: Found, partnership: Partnership) -> list[Batch]:
     row is left of them, with the first batch of the file. Over all batches, rows read are the file's rows.
     """
     rows = _rows(found)
-    entries, rejects = _sort_out(rows, partnership)
+    named = [Named(row["indicator"], row["area"], row["period"]) for row in rows]
+    about = subjects(named, desk.measures(), partnership)
+    keys = [key_of(row, one) for row, one in zip(rows, about, strict=True)]
+    entries, rejects = _sort_out(rows, keys)
+    unknown = _unknown(about)
     if not entries:
-        why = f", line {rejects[0].row.line}: {rejects[0].reason}" if rejects else ""
-        raise Fault(found.name, "at least one sound row", f"none of {len(rows)}{why}", found.where)
+        why = f", line {rejects[0][0].row.line}: {rejects[0][0].reason}" if rejects else ""
+        more = f"; {unknown[0]}" if unknown else ""
+        raise Fault(found.name, "at least one sound row", f"none of {len(rows)}{why}{more}", found.where)
     sound: dict[tuple[str, Period], list[Entry]] = defaultdict(list)
     for entry in entries:
         sound[entry.key.dataset, entry.key.period].append(entry)
-    homeless = next(iter(sound))
+    first = next(iter(sound))
     aside: dict[tuple[str, Period], list[Reject]] = defaultdict(list)
-    for reject in rejects:
-        key = key_of(reject.row, partnership)
-        home = (key.dataset, key.period) if isinstance(key, Key) else homeless
-        aside[home if home in sound else homeless].append(reject)
+    for reject, key in rejects:
+        home = (key.dataset, key.period) if isinstance(key, Key) else first
+        aside[home if home in sound else first].append(reject)
     name = found.where.rsplit("/", 1)[-1]
-    return [batch_of(name, found.sha256, *home, entries, aside[home]) for home, entries in sound.items()]
+    return [
+        batch_of(name, found.sha256, *home, own, aside[home], unknown if home == first else ())
+        for home, own in sound.items()
+    ]
+
+
+def _unknown(about: Iterable[Subject | Wrong]) -> tuple[str, ...]:
+    """Names every measure of the file that is not known, with the rows that it costs; nothing where all are."""
+    wrong = Counter(one.words for one in about if isinstance(one, Wrong) and one.kind == "unknown measure")
+    return tuple(f"{words} {n} {'row' if n == 1 else 'rows'} set aside." for words, n in wrong.items())
+
+
+def _first(sheet: Sheet) -> tuple:
+    """The first row of a sheet that says anything."""
+    return next((row for row in sheet.rows if any(map(filled, row))), ())
 
 
 def _rows(found: Found) -> list[Row]:
     """The rows of a CSV file, or of every visible sheet that has the columns of a return."""
-    if not is_workbook(found):
-        _refuse_other(header_of(found), found)
-        return csv_rows(found)
-    hidden = hidden_sheets(found)
-    if hidden:
+    if is_workbook(found) and (hidden := hidden_sheets(found)):
         raise Fault(found.name, "no hidden sheet", ", ".join(hidden), found.where)
     rows: list[Row] = []
-    for sheet in sheets(found, formulas=True):
-        names = _names(sheet.rows)
-        if names:
-            _refuse_other(names, found)
-            cells = ([_text(cell) for cell in row[: len(names)]] for row in sheet.rows[1:])
-            rows += [as_row(line, names, row) for line, row in enumerate(cells, start=2) if any(row)]
+    for table in tables(found):
+        _refuse_others(table, found)
+        rows += [_row(table, row) for row in table.rows]
     return rows
 
 
-def _refuse_other(names: Sequence[str], found: Found) -> None:
+def _refuse_others(table: Table, found: Found) -> None:
     """Returns hold totals. A further column may be about a person, and is not wanted in any case."""
-    other = [name for name in names if name and name not in ALLOWED]
+    names = [column_name(table.headings[i]) for i in table.others]
+    other = [name for name in names if name not in MEANING]
     if other:
         raise Fault(found.name, f"no column but {', '.join(sorted(ALLOWED))}", ", ".join(other), found.where)
+    if names:
+        again = ", ".join(f"{name}, which says the {MEANING[name]} again" for name in names)
+        raise Fault(found.name, "each column once", again, found.where)
 
 
-def _names(rows: list[tuple]) -> list[str]:
-    """The column names of a sheet that is a return; empty for any other sheet."""
-    names = [column_name(cell) for cell in rows[0]] if rows else []
-    while names and not names[-1]:
-        names.pop()
-    return names if set(names) >= NEEDED else []
+def _row(table: Table, row: ListRow) -> Row:
+    wrong = f"row: expected {len(table.headings)} cells, found {len(row.cells)}"
+    line, texts = table.line(row), [_text(cell) for cell in row.cells]
+    cells = {name: texts[i] if i < len(texts) else "" for name, i in table.places.items()}
+    cells["period"] = line.period
+    return Row(row.number, cells, ",".join(texts), wrong if table.out_of_place(row) else "")
 
 
 def _text(cell: object) -> str:
-    """A cell as it would stand in a CSV file. Excel turns "2013-04" into the first day of that month."""
-    if cell is None:
-        return ""
+    """A cell as it would stand in a CSV file."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    if isinstance(cell, date):
-        day = cell.isoformat()[:10]
-        return day[:7] if day.endswith("-01") else day
-    return readable(cell)
+    return cell.isoformat()[:10] if isinstance(cell, date) else readable(cell)
 
 
-def _sort_out(rows: list[Row], partnership: Partnership) -> tuple[list[Entry], list[Reject]]:
+def _sort_out(rows: list[Row], keys: list[Key | str]) -> tuple[list[Entry], list[tuple[Reject, Key | str]]]:
+    """The sound figures, and the rows that are set aside with what they are about."""
     entries, rejects = [], []
-    keys = [key_of(row, partnership) for row in rows]
     lines = defaultdict(list)
     for row, key in zip(rows, keys, strict=True):
         lines[key].append(str(row.line))
     for row, key in zip(rows, keys, strict=True):
         alone = isinstance(key, str) or len(lines[key]) == 1
         parsed = parse(row, key) if alone else f"{key}: expected one row, found lines {', '.join(lines[key])}"
-        rejects.append(Reject(_kept(row), parsed)) if isinstance(parsed, str) else entries.append(parsed)
+        if isinstance(parsed, str):
+            rejects.append((Reject(_kept(row), parsed), key))
+        else:
+            entries.append(parsed)
     return entries, rejects
 
 

@@ -8,6 +8,7 @@ from data_loaders.batch import Reason, Standing
 from data_loaders.returns.entry import Entry, Key
 from data_loaders.returns.line import Line
 from data_loaders.returns.problem import Problem
+from data_loaders.returns.subject import Subject
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
 from metrics.registry import Registry
@@ -16,6 +17,14 @@ from metrics.returns.history import Usual, before, usual
 
 ALIKE = 3  # fewer figures than this may well be the same twice
 SAY_WHY = "Correct the cell, or confirm the figure and say why it is so."
+
+
+def of_period(line: Line, subject: Subject) -> list[Problem]:
+    """Doubts about what the row's period means."""
+    if not subject.doubt:
+        return []
+    about = str(subject.key)
+    return [line.dated.problem("confirm", "period in doubt", subject.doubt, subject.do, about, quote=False)]
 
 
 def of_figure(evidence: Evidence, line: Line, entry: Entry, indicator: Indicator) -> list[Problem]:

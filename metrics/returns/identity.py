@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data_loaders.fault import Fault
@@ -10,14 +11,20 @@ from data_loaders.returns.entry import Key
 from data_loaders.returns.line import Line
 from data_loaders.returns.problem import Problem, shown
 from data_loaders.returns.sent import Sent
+from data_loaders.returns.subject import Named, Subject, Wrong, subjects
+from data_loaders.written_period import readings
 from metrics.indicator import Indicator
 from metrics.registry import Registry
+from metrics.returns import doubts
 from metrics.returns.asked import SOURCE, agency_named, agency_of, asked, periods, span_of
+from metrics.returns.named import measures
 
 Placed = tuple[Line, Key, Indicator]
+About = Sequence[Subject | Wrong]
 ANOTHER_FILE = (
     "Send the return of that agency and quarter, or choose the agency and quarter that this file is for."
 )
+AGAIN = "Take the row out, or copy your figures into a freshly downloaded template."
 
 
 @dataclass(frozen=True)
@@ -37,22 +44,17 @@ def identify(
     if not sent.lines and sent.problems:  # what is wrong has been said
         return Identity(None, None, (), ())
     known = {c: i for i in registry.indicators.values() if i.numerator.source == SOURCE for c in i.categories}
-    whose, problems = _whose(sent, registry, known, agency)
-    when, more = _when(sent, quarter)
+    about = _about(sent, registry, known)
+    whose, problems = _whose(sent, about, registry, known, agency)
+    when, more = _when(sent, about, quarter)
     problems += more
     if when is None or whose is None or any(p.severity == "refuse" for p in problems):
         return Identity(whose, when, (), tuple(problems))
-    rows: list[Placed] = []
-    seen: dict[Key, Line] = {}
-    for line in sent.lines:
-        found = _place(line, known, registry, wards, whose, when)
-        if isinstance(found, Problem):
-            problems.append(found)
-        elif found[1] in seen:
-            problems.append(_twice(line, found[1], seen[found[1]]))
-        else:
-            seen[found[1]] = line
-            rows.append(found)
+    certain = {quarter_around(s.key.period) for s in about if isinstance(s, Subject) and not s.others}
+    if quarter is not None or when in certain:
+        about = [_within(one, known, when) for one in about]
+    rows, more = _placed(sent, about, known, registry, wards, whose, when)
+    problems += more
     if sent.form == "template":
         wanted = {one.key for one in asked(registry, whose, when)}
         others = [row for row in rows if row[1] not in wanted and row[1].area not in wards]
@@ -61,15 +63,80 @@ def identify(
     return Identity(whose, when, tuple(rows), tuple(problems))
 
 
+def _placed(
+    sent: Sent,
+    about: About,
+    known: dict[str, Indicator],
+    registry: Registry,
+    wards: frozenset[str],
+    agency: str,
+    quarter: Period,
+) -> tuple[list[Placed], list[Problem]]:
+    """The rows whose figure is known, and what is wrong or in doubt about the others."""
+    rows: list[Placed] = []
+    problems: list[Problem] = []
+    seen: dict[Key, Line] = {}
+    for line, subject in zip(sent.lines, about, strict=True):
+        found = _place(line, subject, known, registry, wards, agency, quarter)
+        if isinstance(found, Problem):
+            problems.append(found)
+        elif found[1] in seen:
+            problems.append(_twice(line, found[1], seen[found[1]]))
+        else:
+            seen[found[1]] = line
+            rows.append(found)
+            problems += doubts.of_period(line, subject) if isinstance(subject, Subject) else []
+    return rows, problems
+
+
+# -- what each row is about ----------------------------------------------------------------------------------
+
+
+def _about(sent: Sent, registry: Registry, known: Mapping[str, Indicator]) -> About:
+    """In a template as its codes say it; in a list as people write it."""
+    rows = [Named(line.indicator, line.area, line.period) for line in sent.lines]
+    if sent.form == "template":
+        return [_coded(row, known) for row in rows]
+    return subjects(rows, measures(registry), registry.partnership)
+
+
+def _coded(row: Named, known: Mapping[str, Indicator]) -> Subject | Wrong:
+    if row.measure not in known:
+        words = f"No measure that an agency returns is called {shown(row.measure)!r}."
+        return Wrong("measure", "unknown measure", words, AGAIN)
+    period = parse_period(row.period)
+    if period is None:
+        words = f"The code of this row says no period: {shown(row.period)!r}."
+        return Wrong("period", "wrong period", words, AGAIN)
+    return Subject(Key(row.measure, row.area, period), row.period)
+
+
+def _quarters(line: Line, subject: Subject | Wrong) -> tuple[Period, ...]:
+    """The quarters that a row may be of, the likeliest first; none where its period cannot be read."""
+    found = readings(line.period)[:1] if isinstance(subject, Wrong) else (subject.key.period, *subject.others)
+    return tuple(map(quarter_around, found))
+
+
+def _within(subject: Subject | Wrong, known: dict[str, Indicator], quarter: Period) -> Subject | Wrong:
+    """The row with only those meanings of its period that are of a quarter; as it is where none is."""
+    if isinstance(subject, Wrong):
+        return subject
+    wanted = list(periods(known[subject.key.indicator], quarter))
+    fits = [p for p in (subject.key.period, *subject.others) if p in wanted]
+    return subject.meaning(*fits) if fits else subject
+
+
 # -- whose ---------------------------------------------------------------------------------------------------
 
 
 def _whose(
-    sent: Sent, registry: Registry, known: dict[str, Indicator], expected: str | None
+    sent: Sent, about: About, registry: Registry, known: dict[str, Indicator], expected: str | None
 ) -> tuple[str | None, list[Problem]]:
     if sent.form == "template":
         return _named(sent.agency, registry, expected)
-    owners = {a for line in sent.lines if (i := known.get(line.indicator)) and (a := agency_of(i))}
+    by_name = measures(registry)
+    named = {m.id for line in sent.lines if (m := by_name.find(line.indicator))}
+    owners = {a for id in named if (i := known.get(id)) and (a := agency_of(i))}
     others = sorted(owners - {expected}) if expected else sorted(owners)
     if expected and others:
         return expected, [_wrong_agency(" and ".join(others), expected)]
@@ -78,7 +145,9 @@ def _whose(
         do = "Make one list for each agency, holding that agency's measures only."
         return None, [Problem("refuse", "several agencies", words, do)]
     if not owners:
+        wrong = next((one for one in about if isinstance(one, Wrong)), None)
         words = "No row of this list names a measure that an agency returns."
+        words += f" Row {sent.lines[0].named.row}: {wrong.words}" if wrong else ""
         do = "Download the template of your agency for the quarter, and fill that in."
         return expected, [Problem("refuse", "not a return", words, do)]
     return expected or others[0], []
@@ -102,7 +171,7 @@ def _wrong_agency(found: str, expected: str) -> Problem:
 # -- when ----------------------------------------------------------------------------------------------------
 
 
-def _when(sent: Sent, expected: Period | None) -> tuple[Period | None, list[Problem]]:
+def _when(sent: Sent, about: About, expected: Period | None) -> tuple[Period | None, list[Problem]]:
     if sent.form == "template":
         found = parse_quarter(sent.quarter)
         if found is None:
@@ -110,11 +179,12 @@ def _when(sent: Sent, expected: Period | None) -> tuple[Period | None, list[Prob
             do = "Download the template again, and copy your figures into it."
             return None, [Problem("refuse", "unknown quarter", words, do, found=shown(sent.quarter))]
         return _expected(found, expected)
-    meant = {quarter_around(p) for line in sent.lines if (p := parse_period(line.period))}
+    quarters = [found for pair in zip(sent.lines, about, strict=True) if (found := _quarters(*pair))]
+    meant = {found[0] for found in quarters}
+    if expected in {quarter for found in quarters for quarter in found}:
+        return expected, []  # the rows of other quarters are told one by one
     if len(meant) == 1:
         return _expected(meant.pop(), expected)
-    if expected in meant:
-        return expected, []  # the rows of other quarters are told one by one
     named = ", ".join(sorted(p.label for p in meant)) or "no quarter that can be read"
     do = "Send one file for each quarter. Periods are written 2013/14 Q3, 2013-10 or 2013/14."
     return expected, [Problem("refuse", "several quarters", f"This list is about {named}.", do)]
@@ -137,33 +207,34 @@ def _expected(found: Period, expected: Period | None) -> tuple[Period, list[Prob
 
 def _place(
     line: Line,
+    subject: Subject | Wrong,
     known: dict[str, Indicator],
     registry: Registry,
     wards: frozenset[str],
     agency: str,
     quarter: Period,
 ) -> Placed | Problem:
-    indicator, period, named = known.get(line.indicator), parse_period(line.period), line.named
-    again = "Take the row out, or copy your figures into a freshly downloaded template."
-    if indicator is None:
-        words = f"No measure that an agency returns is called {shown(line.indicator)!r}."
-        return named.problem("correct", "unknown measure", words, again)
+    if isinstance(subject, Wrong):
+        cell = line.dated if subject.what == "period" else line.named
+        return cell.problem("correct", subject.kind, subject.words, subject.do, quote=False)
+    key, named = subject.key, line.named
+    indicator = known[key.indicator]
     if agency_of(indicator) != agency:
         words = f"{indicator.title} is returned by {agency_of(indicator)}, not by {agency}."
-        return named.problem("correct", "another agency's measure", words, again)
+        return named.problem("correct", "another agency's measure", words, AGAIN)
     allowed = {*registry.partnership.codes, *(wards if "ward" in indicator.geographies else ())}
-    if line.area not in allowed:
+    if key.area not in allowed:
         kinds = "a borough of the partnership, or one of its wards" if len(allowed) > 2 else "a borough"
         words = f"{shown(line.area)!r} is not {kinds} for which this measure is kept."
         do = f"Use the code of the borough: {', '.join(registry.partnership.codes)}."
         return named.problem("correct", "unknown area", words, do, quote=False)
     wanted = list(periods(indicator, quarter))
-    if period not in wanted:
+    if key.period not in wanted:
         labels = ", ".join(p.label for p in wanted) or "nothing in this quarter"
         words = f"The period {shown(line.period)!r} is not one of this return: {quarter.label} has {labels}."
         do = f"{indicator.title} is counted by the {indicator.frequency}. Put the period right, or take the row out."
-        return named.problem("correct", "wrong period", words, do, quote=False)
-    return line, Key(line.indicator, line.area, period), indicator
+        return line.dated.problem("correct", "wrong period", words, do, quote=False)
+    return line, key, indicator
 
 
 def _twice(line: Line, key: Key, first: Line) -> Problem:

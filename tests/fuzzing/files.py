@@ -77,7 +77,7 @@ RETURN = ("indicator", "area", "period", "value", "denominator", "note")
 USUAL = {
     "indicator": ("asb_actions:aba", "sanctuary_scheme", "deliberate_fires"),
     "area": ("E07000107", "E07000109", "E05004926"),
-    "period": ("2013/14 Q1", "2013/14", "2013-04"),
+    "period": ("2013/14 Q1", "2013/14", "2013-04", "2013-14 q2", "201305"),
     "value": ("7", "0", "1,234", " 12 ", "3"),
     "denominator": ("", "20", "2,000"),
     "note": ("", "withheld", "not available", "counted twice"),

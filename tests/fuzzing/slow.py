@@ -66,38 +66,114 @@ def digits(text: str) -> int | None:
     return int(figures) if int(figures) < 10**12 else None
 
 
-def period_of(text: str) -> tuple[str, int] | None:
-    """(first month, number of months) of "2013-04", "2013/14" or "2013/14 Q1"."""
-    text = text.strip()
-    year, rest = text[:4], text[4:]
-    if not (year.isascii() and year.isdigit() and year[:2] in ("19", "20")):
-        return None
-    if len(rest) == 3 and rest[0] == "-" and rest[1:] in [f"{m:02d}" for m in range(1, 13)]:
-        found = (f"{year}{rest}", 1)
-    elif rest[:3] == f"/{(int(year) + 1) % 100:02d}":
-        quarters = {"": (4, 12)} | {f"{s}Q{q}": (1 + 3 * (q % 4), 3) for s in ("", " ") for q in range(1, 5)}
-        if rest[3:] not in quarters:
-            return None
-        month, length = quarters[rest[3:]]
-        found = (f"{int(year) + (length == 3 and month == 1)}-{month:02d}", length)
-    else:
-        return None
-    last = int(found[0][:4]) * 12 + int(found[0][5:]) - 1 + found[1] - 1
+def periods_of(text: str) -> list[tuple[str, int]]:
+    """Each (first month, number of months) that a text may mean, as far as the fuzzer can make one."""
+    text = " ".join(text.lower().split()).strip(" .,;")
+    if text in MONTHS_AND_YEARS:
+        return MONTHS_AND_YEARS[text]
+    at = text.find("q")
+    number = text[at + 1 :].lstrip(" .")[:1] if at >= 0 else ""
+    if number not in ("1", "2", "3", "4"):
+        return []
+    end = text.index(number, at) + 1
+    rest = (text[:at] + " " + text[end:]).strip(" -/,.")
+    if text[end : end + 1].isdigit():
+        return []
+    for first, months in MONTHS_AND_YEARS.get(rest, []):
+        if months == 12:
+            return [_quarter(int(first[:4]), int(number))]
+    whole = {f"{y}": y for y in YEARS} | {f"{y % 100:02d}": y for y in YEARS if 1970 <= y < 2070}
+    if rest.lstrip("'") not in whole:
+        return []
+    year = whole[rest.lstrip("'")]
+    return [_quarter(year, int(number)), (f"{year}-{3 * int(number) - 2:02d}", 3)]
+
+
+YEARS = range(1900, 2100)
+
+
+def _quarter(year: int, number: int) -> tuple[str, int]:
+    month = 1 + 3 * (number % 4)
+    return f"{year + (month == 1)}-{month:02d}", 3
+
+
+def _months_and_years() -> dict[str, list[tuple[str, int]]]:
+    """Every month and financial year in the ways that are made of digits, hyphens and strokes."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for year in YEARS:
+        for month in range(1, 13):
+            for written in (f"{year}-{month:02d}", f"{year}{month:02d}", f"{year}-{month}", f"{month:02d}/{year}",
+                            f"{month}/{year}", f"{month:02d}-{year}", f"{month}-{year}"):  # fmt: skip
+                found[written] = [(f"{year}-{month:02d}", 1)]
+        next_year, both = f"{(year + 1) % 100:02d}", [(f"{year}-04", 12)]
+        for between in ("/", "-", " /", "/ ", " / ", " -", "- ", " - "):
+            for end in (next_year, f"{year + 1}"):
+                written = f"{year}{between}{end}"
+                found[written] = [*found.get(written, []), *both]
+                if year % 100 > 12 and 1970 <= year < 2070:
+                    found[f"{year % 100:02d}{between}{end}"] = both
+        found[f"{year}{next_year}"] = [*found.get(f"{year}{next_year}", []), *both]
+    return found
+
+
+MONTHS_AND_YEARS = _months_and_years()
+# The measures that the fuzzer names, and how many months each figure of them covers.
+MEASURES = {"asb_actions:aba": 3, "sanctuary_scheme": 3, "deliberate_fires": 1}
+
+
+def _over(period: tuple[str, int]) -> bool:
+    last = int(period[0][:4]) * 12 + int(period[0][5:]) - 1 + period[1] - 1
     today = date.today()
-    return found if last <= today.year * 12 + today.month - 1 else None
+    return last <= today.year * 12 + today.month - 1
 
 
 def returned(rows: list[dict[str, str]]) -> Stored:
-    """What of a return's rows may be stored: {(measure, area, first month, months, value or reason, denominator)}."""
-    found: dict[tuple, list[tuple]] = {}
+    """What of a return's rows may be stored: {(measure, area, first month, months, value or reason, denominator)}.
+
+    Nothing at all where one of them may be of two periods: that is asked about first.
+    """
+    found: dict[tuple, list[tuple | None]] = {}
+    doubted = set()
     for row in rows:
-        key = (row.get("indicator", ""), row.get("area", ""), period_of(row.get("period", "")))
+        name, area = measure_of(row.get("indicator", "")), area_of(row.get("area", ""))
+        fits = [p for p in periods_of(row.get("period", "")) if p[1] == MEASURES.get(name)]
+        key = (name, area, fits[0] if fits else None)
         found.setdefault(key, []).append(_figure(row))
+        if len(fits) > 1 and fits[0] != fits[1]:
+            doubted.add(key)
     stored: Stored = Counter()
     for (name, area, period), figures in found.items():
-        if len(figures) == 1 and figures[0] and period and _measure(name) and _area(area):
+        if len(figures) == 1 and figures[0] and name and area and period and _over(period):
             stored[(name, area, *period, *figures[0])] = 1
+            if (name, area, period) in doubted:
+                return Counter()
     return stored
+
+
+def measure_of(name: str) -> str:
+    """The id of a measure that is named by it; "" for any other."""
+    tidy = " ".join(name.casefold().split())
+    return tidy if tidy in MEASURES else ""
+
+
+def area_of(code: str) -> str:
+    """The code of a borough or a ward; "" for anything else."""
+    tidy = " ".join(code.split()).upper()
+    return tidy if tidy in BOROUGHS else code if _ward(code) else ""
+
+
+def seen(cell: str) -> str:
+    """A cell of a return without what nobody sees."""
+    return "".join(c for c in cell if not _unseen(ord(c))).strip()
+
+
+def _unseen(code: int) -> bool:
+    return (
+        code in (0x7F, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF)
+        or (code < 0x20 and code not in (0x9, 0xA, 0xD))
+        or 0x200B <= code <= 0x200F
+        or 0xD800 <= code <= 0xDFFF
+    )
 
 
 def _figure(row: dict[str, str]) -> tuple | None:
@@ -118,18 +194,8 @@ def _figure(row: dict[str, str]) -> tuple | None:
     return (count, of)
 
 
-def _measure(name: str) -> bool:
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    head, colon, part = name.partition(":")
-    allowed = set(letters + "0123456789_-")
-    return (
-        len(name) <= 80 and head[:1] in tuple(letters) and set(head) <= allowed
-        and (not colon or (bool(part) and set(part) <= allowed))
-    )  # fmt: skip
-
-
-def _area(code: str) -> bool:
-    return code in BOROUGHS or (len(code) == 9 and code[:3] == "E05" and set(code[3:]) <= set("0123456789"))
+def _ward(code: str) -> bool:
+    return len(code) == 9 and code[:3] == "E05" and set(code[3:]) <= set("0123456789")
 
 
 def street(data: bytes, month: str) -> Stored | None:
@@ -188,13 +254,16 @@ def return_file(data: bytes) -> Stored:
     rows = cells_of(text) if text else None
     names = names_of(rows[0]) if rows else []
     wanted = {"indicator", "area", "period", "value"}
+    spoken = [name for name in names if name]
     if (
         not rows
         or text.lstrip()[:1] == "<"
-        or not wanted <= set(names) <= wanted | {"denominator", "note", ""}
+        or not wanted <= set(spoken) <= wanted | {"denominator", "note"}
+        or len(spoken) != len(set(spoken))
     ):
         return Counter()
-    return returned([by_name(names, row) for row in rows[1:] if len(row) == len(names)])
+    own = [row for row in rows[1:] if len(row) == len(names)]
+    return returned([{n: seen(c) for n, c in zip(names, row, strict=True) if n} for row in own])
 
 
 def wards(data: bytes) -> Stored:

@@ -42,6 +42,7 @@ def reason_for(result) -> str:
     return reason
 
 
+BY_QUARTER = "This measure is counted by the quarter: write 2013/14 Q1 or Apr to Jun 2013."
 SOUND = "one_stop_shop_visits,E07000109,2013/14 Q1,7,,"
 
 
@@ -49,14 +50,14 @@ def test_one_batch_per_indicator_and_period(read):
     batches, messages = read(
         "asb_actions:aba,E07000107,2013/14 Q1,12,,",
         "asb_actions:asbo,E07000107,2013/14 Q1,3,,",
-        'asb_perception,E07000109,2013/14,"1,234","2,000",',
+        'concern_parking,E07000109,2013/14,"1,234","2,000",',
         "deliberate_fires,E05004926,2013-04, 12 ,,checked twice",
         "asb_actions:aba,E07000107,2013/14 Q2,9,,",
     )
     assert messages == []
     assert [(b.dataset, b.partition, b.first, b.last, b.rows_read) for b in batches] == [
         ("asb_actions", "2013/14 Q1", "2013-04", "2013-06", 2),
-        ("asb_perception", "2013/14", "2013-04", "2014-03", 1),
+        ("concern_parking", "2013/14", "2013-04", "2014-03", 1),
         ("deliberate_fires", "2013-04", "2013-04", "2013-04", 1),
         ("asb_actions", "2013/14 Q2", "2013-07", "2013-09", 1),
     ]
@@ -127,22 +128,30 @@ def test_zero_is_zero(read):
         ),
         (
             "IDVA clients,E07000107,2013/14 Q1,5,,",
-            "indicator: expected an id such as asb_actions:aba, found 'IDVA clients'",
+            "measure: No measure that an agency returns is called 'IDVA clients'. The nearest is “People using the "
+            "IDVA service” (idva_clients). Put the name right, or take the row out.",
+        ),
+        (
+            "asb_incidents,E07000107,2013-04,5,,",
+            "measure: Anti-social behaviour incidents comes from the source “Street-level crime and anti-social "
+            "behaviour”, not from a return. Take the row out.",
         ),
         (
             "idva_clients,E07000112,2013/14 Q1,5,,",
-            "area: expected E07000107, E07000109 or a ward code (E05004926), found 'E07000112'",
-        ),
-        (
-            "idva_clients,E07000107,Q1 2025,5,,",
-            "period: expected a month YYYY-MM, a quarter YYYY/YY Qn or a year YYYY/YY, found 'Q1 2025'",
+            "area: 'E07000112' is neither a borough of the partnership nor a ward code. Write Dartford (E07000107), "
+            "Gravesham (E07000109) or a ward code (E05004926).",
         ),
         (
             "idva_clients,E07000107,2013/15,5,,",
-            "period: expected a month YYYY-MM, a quarter YYYY/YY Qn or a year YYYY/YY, found '2013/15'",
+            f"period: '2013/15' is no period that can be read. {BY_QUARTER}",
         ),
-        ("idva_clients,E07000107,2098-04,5,,", "period: expected one that is over, found 2098-04"),
-        ("idva_clients,E07000107,2098/99 Q1,5,,", "period: expected one that is over, found 2098/99 Q1"),
+        ("idva_clients,E07000107,2013-04,5,,", f"period: '2013-04' means April 2013. {BY_QUARTER}"),
+        (
+            "idva_clients,E07000107,2011-12,5,,",
+            f"period: '2011-12' means December 2011 or April 2011 to March 2012 (2011/12). {BY_QUARTER}",
+        ),
+        ("deliberate_fires,E07000107,2098-04,5,,", "period: 2098-04 is not over yet."),
+        ("idva_clients,E07000107,2098/99 Q1,5,,", "period: 2098/99 Q1 is not over yet."),
         ("idva_clients,E07000107,2013/14 Q1,1,234,,", "row: expected 6 cells, found 7"),
     ],
 )
@@ -150,14 +159,11 @@ def test_a_row_that_is_wrong_is_set_aside_and_the_others_are_kept(row, reason, r
     assert reason_for(read(row, SOUND)) == reason
 
 
-def test_a_quarter_still_under_way_is_not_over(read):
+def test_a_year_still_under_way_is_not_over(read):
     year = date.today().year
     start = year if date.today().month >= 4 else year - 1
-    assert (
-        "expected one that is over"
-        in reason_for(read(f"idva_clients,E07000107,{start}/{(start + 1) % 100:02d},5,,", SOUND))
-        or date.today().month == 3
-    )
+    row = f"concern_parking,E07000107,{start}/{(start + 1) % 100:02d},5,10,"
+    assert "is not over yet" in reason_for(read(row, SOUND)) or date.today().month == 3
 
 
 def test_two_rows_about_the_same_are_both_set_aside(read):
@@ -178,7 +184,7 @@ def test_rejects_go_with_their_own_indicator_where_it_has_sound_rows(read):
 def test_nothing_sound_is_a_fault_and_no_release(read):
     _, [message] = read("idva_clients,E07000107,Q1,5,,")
     assert message.startswith(
-        "return.csv: expected at least one sound row, found none of 1, line 2: period: expected a month YYYY-MM"
+        "return.csv: expected at least one sound row, found none of 1, line 2: period: 'Q1' is no period"
     )
     _, [message] = read()
     assert message.startswith("return.csv: expected at least one sound row, found none of 0 (")
@@ -317,7 +323,7 @@ def test_a_cell_that_is_no_number_is_set_aside(cell, found_text, file, partnersh
 def test_a_period_that_excel_turned_into_a_day_is_set_aside(file, partnership, sorted_out):
     rows = [NAMES, ["idva_clients", "E07000107", datetime(2013, 5, 3), 5], [*SOUND.split(",")[:3], 7]]
     reason = reason_for(sorted_out(partner_return.read([file("q.xlsx", workbook(("R", rows)))], partnership)))
-    assert reason.endswith("found '2013-05-03'")
+    assert reason.startswith("period: 'the day 2013-05-03' is no period that can be read.")
 
 
 BILLION = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>

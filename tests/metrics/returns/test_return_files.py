@@ -267,7 +267,7 @@ def test_a_plain_list_is_of_one_agency_and_quarter(shared_desk: Desk):
     assert kinds(two) == ["wrong period"] and len(two.figures) == 1
     assert kinds(listed(idva, quarter=quarter("2013/14 Q4"))) == ["wrong quarter"]
     assert kinds(listed(f"asb_incidents,{DARTFORD},2013-10,5")) == ["not a return"]
-    assert kinds(listed(f"idva_clients,{DARTFORD},Q3 2013,5")) == ["several quarters"]
+    assert kinds(listed(f"idva_clients,{DARTFORD},Q3 2013,5")) == ["period in doubt"]
     assert kinds(listed(f"{idva},Doe", header="indicator,area,period,value,Surname")) == ["personal column"]
     assert kinds(listed(f"{idva},x", header="indicator,area,period,value,shift")) == ["extra column"]
     assert kinds(listed(idva, idva)) == ["twice"]

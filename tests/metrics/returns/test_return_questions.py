@@ -116,9 +116,8 @@ def test_a_row_over_100_per_cent_is_set_aside_and_the_others_stored(desk: Desk, 
     assert "expected at most the denominator 100, found 131" in "\n".join(report.lines())
 
 
-def test_invented_figures_and_unknown_measures_are_not_asked_about(desk: Desk, bring, past) -> None:
+def test_invented_figures_are_not_asked_about(bring, past) -> None:
     assert not bring([(*LIST[0][:3], 410, "")], standing=Standing.ILLUSTRATIVE).faults
-    assert not bring([("a_measure_of_old", DARTFORD, Q3.label, 410, "")]).faults
 
 
 def test_the_command_confirms(desk: Desk, bring, past, tmp_path: Path, monkeypatch, capsys) -> None:
