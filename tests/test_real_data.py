@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 import shapely
+from sqlalchemy import func, select
 
 from data_loaders.__main__ import main
 from data_loaders.odd_months import odd_months
 from data_loaders.store.reading import Book
+from data_loaders.store.schema import incident
 from data_loaders.store.version import version
 from metrics.evidence import Evidence
 from metrics.judgement import Status
@@ -115,6 +117,41 @@ def test_no_real_month_is_said_to_have_an_odd_number_of_records(store):
     releases = Book(store).releases
     assert sum(r.source == "police_street" for r in releases) >= 17
     assert odd_months(releases) == ()
+
+
+def test_every_record_without_a_place_is_in_the_note_of_its_release(store, shared_data):
+    releases = {r.partition: r for r in Book(store).releases if r.source == "police_street"}
+    for path in sorted((shared_data / "police_street").glob("*-kent-street.csv.gz")):
+        rows = list(csv.DictReader(io.StringIO(gzip.decompress(path.read_bytes()).decode())))
+        nowhere = sum(not r["Longitude"] or float(r["Longitude"]) == float(r["Latitude"]) == 0 for r in rows)
+        release = releases[path.name[:7]]
+        assert (
+            release.rows_read
+            == release.rows_loaded + release.rows_outside + release.rows_rejected
+            == len(rows)
+        )
+        said = [n for n in release.notes if "without a location" in n]
+        assert said == (
+            [f"{nowhere:,} records without a location, counted for the force and in no borough"]
+            if nowhere
+            else []
+        )
+
+
+def test_every_collision_and_casualty_without_a_position_is_in_the_note(store):
+    [release] = [r for r in Book(store).releases if r.source == "stats19" and r.partition == "2015"]
+    with store.connect() as connection:
+        rows = connection.execute(
+            select(incident.c.category, func.sum(incident.c.n))
+            .where(incident.c.release_id == release.id, incident.c.place_id.is_(None))
+            .group_by(incident.c.category)
+        ).all()
+    held: Counter = Counter()
+    for category, n in rows:
+        if not category.endswith(("pedestrian", "cyclist", "adjusted")):
+            held[category.split("_")[0]] += n
+    told = {n.split()[0]: int(n.rsplit(": ")[1]) for n in release.notes if "without a position" in n}
+    assert told == {{"collision": "collisions", "casualty": "casualties"}[k]: n for k, n in held.items()}
 
 
 def test_wards_and_unplaced_add_up_to_the_borough(store):

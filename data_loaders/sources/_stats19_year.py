@@ -179,6 +179,7 @@ def _notes(
         "collisions without a position, counted for their borough and in no ward": int(
             sound["lon"].isna().sum()
         ),
+        "casualties of collisions without a position": int(hurt["lon"].isna().sum()),
         "collisions without a known severity": int((sound["severity"] == collisions_of.UNKNOWN).sum()),
         "casualties without a known severity": int((~hurt["severity"].isin(collisions_of.SEVERITIES)).sum()),
         "collisions without a time of day": int(sound["hour"].isna().sum()),

@@ -168,6 +168,7 @@ def read_one(found: Found) -> Batch:
         said = f"{read - len(sound):,} of {read:,} set aside (first: {first})"
         raise Fault(title, f"at least one row in {FEWEST} that can be used", said, found.where)
     labels = set(sound["Crime type"].unique())
+    incidents = _incidents(sound)
     return Batch(
         source="police_street",
         dataset=force,
@@ -181,9 +182,9 @@ def read_one(found: Found) -> Batch:
         rows_loaded=len(sound),
         edition=_edition(found),
         vocabulary=vocabulary_of(labels),
-        incidents=_incidents(sound),
+        incidents=incidents,
         rejects=_rejects(bad, why[why != ""], broken),
-        notes=_notes(sound, labels),
+        notes=_notes(incidents, labels),
     )
 
 
@@ -244,14 +245,15 @@ def _rejects(bad: pd.DataFrame, why: np.ndarray, broken: list[tuple[int, str, st
     return pd.DataFrame(sorted(listed), columns=REJECT_COLUMNS)
 
 
-def _notes(sound: pd.DataFrame, labels: set[str]) -> tuple[str, ...]:
+def _notes(incidents: pd.DataFrame, labels: set[str]) -> tuple[str, ...]:
     notes = []
     unknown = sorted(labels - ELEVEN - FOURTEEN)
     if unknown:
         notes.append(f"categories not known before, kept as they are: {', '.join(unknown)}")
-    without = int(sound["Longitude"].isna().sum())
+    without = int(incidents.loc[incidents["lon"].isna(), "n"].sum())
     if without:
-        notes.append(f"{without} records without a location: counted for the force, in no borough")
+        records = "1 record" if without == 1 else f"{without:,} records"
+        notes.append(f"{records} without a location, counted for the force and in no borough")
     return tuple(notes)
 
 

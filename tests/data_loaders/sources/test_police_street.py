@@ -37,13 +37,14 @@ def test_identical_reports_are_all_counted(street_file, end):
     assert (batch.rows_read, batch.rows_loaded, len(batch.rejects)) == (3, 3, 0)
 
 
-def test_rows_without_location_are_kept_without_a_point(street_file):
-    batch = read_file(
-        street_file("2014-03", [ASB, (None, None, "No Location", "Burglary"), (0, 0, "", "Drugs")])
-    )
-    assert batch.rows_loaded == 3
-    assert batch.incidents["lon"].isna().sum() == 2
-    assert any("1 records without a location" in note for note in batch.notes)
+def test_every_row_without_a_location_is_kept_without_a_point_and_counted_in_the_note(street_file):
+    nowhere = [(None, None, "No Location", "Burglary")] * 2 + [(0, 0, "", "Drugs")]
+    batch = read_file(street_file("2014-03", [ASB, *nowhere]))
+    assert batch.rows_loaded == 4
+    assert batch.incidents.loc[batch.incidents["lon"].isna(), "n"].sum() == 3
+    assert batch.notes == ("3 records without a location, counted for the force and in no borough",)
+    [note] = read_file(street_file("2014-04", [ASB, nowhere[-1]])).notes
+    assert note.startswith("1 record without a location")
 
 
 def test_a_row_of_another_month_is_set_aside_with_its_line(street_file, tmp_path):

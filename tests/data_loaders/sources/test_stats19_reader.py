@@ -299,6 +299,7 @@ def test_codes_that_are_missing_are_kept_and_told(read):
     )  # 5 January: a Friday
     assert batch.notes == (
         "collisions without a position, counted for their borough and in no ward: 1",
+        "casualties of collisions without a position: 1",
         "collisions without a known severity: 1",
         "casualties without a known severity: 1",
         "collisions without a time of day: 1",
