@@ -83,11 +83,6 @@ class Found:
             return b""
 
     @cached_property
-    def header(self) -> str:
-        """The first line as text, without byte-order mark; empty for binary content."""
-        return self.head.split(b"\n", 1)[0].decode("utf-8-sig", errors="replace").strip()
-
-    @cached_property
     def sha256(self) -> str:
         """Hash of the decompressed content, so that a zipped copy is the same file."""
         if "data" in self.__dict__:

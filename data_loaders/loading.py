@@ -19,6 +19,7 @@ from data_loaders.partnership import Partnership
 from data_loaders.returns import desk, sent
 from data_loaders.returns.desk import Unsettled
 from data_loaders.source import Source, catalogue
+from data_loaders.sources._text import start_of
 from data_loaders.spread import Read, here
 from data_loaders.store import audit
 from data_loaders.store.accepting import Outcome, accept_all, recount
@@ -222,7 +223,7 @@ def _take_templates(engine: Engine, groups: dict[str, list[Found]], report: Repo
 
 def _unrecognised(found: Found, report: Report) -> bool:
     """Say of a file that no source knows what it is. Is it one that nobody uses, with nothing wrong?"""
-    if found.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+    if start_of(found).lstrip()[:1] == "<":
         report.faults.append(Fault(found.name, "a data file", "a web page", found.where))
     elif not found.head:
         report.faults.append(_unreadable(found))

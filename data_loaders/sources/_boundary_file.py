@@ -17,6 +17,7 @@ from data_loaders.archive import DAMAGE, MEMBER_LIMIT
 from data_loaders.batch import Standing
 from data_loaders.fault import Fault
 from data_loaders.found import Found
+from data_loaders.sources._text import decode, start_of
 
 SHAPEFILE_START = b"\x00\x00\x27\x0a"
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -60,9 +61,9 @@ def is_shapefile(found: Found) -> bool:
 
 def is_geojson(found: Found) -> bool:
     """Is this a GeoJSON collection, or the error message that comes in place of one?"""
-    start = found.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:2000]
-    return start.startswith(b"{") and (
-        b'"FeatureCollection"' in start or start[1:20].lstrip().startswith(b'"error"')
+    start = start_of(found).lstrip()[:2000]
+    return start.startswith("{") and (
+        '"FeatureCollection"' in start or start[1:20].lstrip().startswith('"error"')
     )
 
 
@@ -75,7 +76,7 @@ def content_of(found: Found) -> Content:
 
 def _geojson(found: Found) -> Content:
     try:
-        parsed = json.loads(found.within(BYTES_LIMIT).decode("utf-8-sig"))
+        parsed = json.loads(decode(found, BYTES_LIMIT))
         raw = parsed["features"]
         rows = [(dict(f["properties"] or {}), f["geometry"]) for f in raw]
     except (ValueError, KeyError, TypeError, RecursionError) as error:

@@ -15,7 +15,7 @@ from pyarrow import csv as arrow
 
 from data_loaders.fault import Fault
 from data_loaders.found import Found
-from data_loaders.sources._text import column_name
+from data_loaders.sources._text import column_name, encoding_of, header
 
 # Our name for a column and the names it has had. "Accident" became "collision" with the release of 2025; DfT's guide
 # and its files do not always agree on the names of the adjusted severities.
@@ -152,9 +152,13 @@ def read_table(
     elsewhere: for each of some rows, is it certainly about another place? Rows that do not say their year are kept
     in any case: which year it is shows only at the end.
     """
-    header = [column_name(cell) for cell in next(csv.reader([found.header]))]
-    unique = [name if header.index(name) == i else f"{name} {i}" for i, name in enumerate(header)]
-    present = {name: [known for known in names if known in header] for name, names in columns.items()}
+    encoding = encoding_of(found.head)
+    if encoding != "utf-8-sig":  # it may be too large for memory, and is read a block of bytes at a time
+        label = encoding.upper()[:6]
+        raise Fault(found.name, 'a file saved as "CSV UTF-8"', f"one saved as {label}", found.where)
+    names_there = [column_name(cell) for cell in next(csv.reader([header(found)]))]
+    unique = [name if names_there.index(name) == i else f"{name} {i}" for i, name in enumerate(names_there)]
+    present = {name: [known for known in names if known in names_there] for name, names in columns.items()}
     ours = {theirs[0]: name for name, theirs in present.items() if theirs}
     broken: dict[int, str] = {}
     gone, kept, read = _Gathered(), [], 0

@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from data_loaders.fault import Fault
 from data_loaders.found import Found
 
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# The longer mark first: that of UTF-32 begins with that of UTF-16.
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+)  # fmt: skip
+# Without a mark the zeros tell: of a heading in plain letters every second byte, or three of every four, is one.
+WIDE = ((4, 0, "utf-32-le"), (4, 3, "utf-32-be"), (2, 0, "utf-16-le"), (2, 1, "utf-16-be"))
+LETTERS, FEWEST = 16, 4  # so many of them are looked at, and there must be so many
 # Returns and tables of every area of the country are a few megabytes.
 TABLE_LIMIT = 16 * 1024**2
 
 
+def encoding_of(start: bytes) -> str:
+    """How a text is encoded that starts with these bytes: "utf-8-sig" where it has neither a mark nor zeros."""
+    for mark, encoding in MARKS:
+        if start.startswith(mark):
+            return encoding
+    for width, place, encoding in WIDE:
+        units = [start[i : i + width] for i in range(0, width * LETTERS, width)]
+        zeros = [bytes(unit[:place] + unit[place + 1 :]) for unit in units if len(unit) == width]
+        if (
+            len(zeros) >= FEWEST
+            and not any(map(any, zeros))
+            and all(unit[place : place + 1] != b"\0" for unit in units)
+        ):
+            return encoding
+    return "utf-8-sig"
+
+
 def decode(found: Found, limit: int = TABLE_LIMIT) -> str:
-    """The file's text: UTF-8 (with or without mark), UTF-16 with its mark, else Windows-1252.
+    """The file's text: UTF-8, UTF-16 or UTF-32, with or without mark, else Windows-1252.
 
     Raises Fault for NUL characters, for bytes of no such encoding, for a file that mixes two, and for one too large.
     """
     data = found.within(limit)
-    text = _strictly(found, "utf-16") if data.startswith(UTF16) else _in_bytes(found, data)
+    encoding = encoding_of(data)
+    text = _in_bytes(found, data) if encoding == "utf-8-sig" else _strictly(found, encoding)
     if "\0" in text:
         raise Fault(found.name, "text", "NUL bytes", found.where)
     return text
@@ -32,10 +59,21 @@ def _in_bytes(found: Found, data: bytes) -> str:
         return _strictly(found, "cp1252")
 
 
+def start_of(found: Found) -> str:
+    """The first 64 KB as text, for recognising a file; what cannot be decoded is replaced."""
+    return found.head.decode(encoding_of(found.head), errors="replace")
+
+
+def header(found: Found) -> str:
+    """The first line, whatever it says."""
+    if encoding_of(found.head) == "utf-8-sig":
+        return found.head.split(b"\n", 1)[0].decode("utf-8-sig", errors="replace").strip()
+    return start_of(found).split("\n", 1)[0].strip()
+
+
 def first_line(found: Found) -> str:
     """The first line that says anything, for recognising a file, whatever its encoding; empty for a web page."""
-    encoding, errors = ("utf-16", "ignore") if found.head.startswith(UTF16) else ("utf-8-sig", "replace")
-    line = heading_of(found.head.decode(encoding, errors=errors))
+    line = heading_of(start_of(found))
     return "" if line.startswith("<") else line
 
 
@@ -55,7 +93,9 @@ def _strictly(found: Found, encoding: str) -> str:
         return found.data.decode(encoding)
     except UnicodeDecodeError as error:
         place = f"{found.where}, byte {error.start}"
-        raise Fault(found.name, "text as UTF-8, UTF-16 or Windows-1252", "other bytes", place) from error
+        raise Fault(
+            found.name, "text as UTF-8, UTF-16, UTF-32 or Windows-1252", "other bytes", place
+        ) from error
 
 
 def _refuse_mixture(found: Found) -> None:

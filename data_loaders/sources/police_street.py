@@ -20,6 +20,7 @@ from data_loaders.partnership import Partnership
 from data_loaders.source import Source
 from data_loaders.sources._rows import SHOWN
 from data_loaders.sources._street_rows import HEADER, MONTH_LIMIT, parse
+from data_loaders.sources._text import header, start_of
 
 LABEL_LIMIT = 80
 WEST, EAST, SOUTH, NORTH = -9.0, 2.1, 49.8, 61.0  # Great Britain and Northern Ireland, in degrees
@@ -96,7 +97,7 @@ def labels_for(wanted: frozenset[str], vocabulary: str) -> frozenset[str] | None
 
 def recognise(found: Found) -> bool:
     """A street file is known by its header, or by its name where the header is wrong (then read says how)."""
-    return found.header.replace('"', "") == HEADER or NAME.fullmatch(found.name) is not None
+    return header(found).replace('"', "") == HEADER or NAME.fullmatch(found.name) is not None
 
 
 def concerns(found: Found, partnership: Partnership) -> bool:
@@ -154,10 +155,11 @@ def read_one(found: Found) -> Batch:
         raise Fault(found.name, "a name like 2025-03-kent-street.csv", "another", found.where)
     month, force = named["month"], named["force"]
     title = f"{force} street {month}"
-    if found.within(MONTH_LIMIT).lstrip()[:1] == b"<":
+    found.within(MONTH_LIMIT)
+    if start_of(found).lstrip()[:1] == "<":
         raise Fault(title, "a CSV file", "a web page", found.where)
-    if found.header.replace('"', "") != HEADER:
-        raise Fault(title, f"the header {HEADER!r}", repr(found.header[:120]), found.where)
+    if header(found).replace('"', "") != HEADER:
+        raise Fault(title, f"the header {HEADER!r}", repr(header(found)[:120]), found.where)
     rows, broken = parse(found, title)
     why = _why_rejected(rows, month)
     sound, bad = rows[why == ""], rows[why != ""]

@@ -25,6 +25,7 @@ from data_loaders.sources._stats19_file import (
     read_table,
 )
 from data_loaders.sources._stats19_year import ADJUSTED, KSI_ADJUSTED, year_batch
+from data_loaders.sources._text import header
 
 SEVERITIES = ("fatal", "serious", "slight", "unknown")
 CATEGORIES = frozenset(
@@ -40,7 +41,8 @@ KIND = re.compile(r"accidents?|acc|collisions?|casualt(?:y|ies)|cas")
 
 def recognise(found: Found) -> bool:
     """A file of collisions or of casualties, by its columns. Vehicles, lookups and adjustments are not used."""
-    if not found.header or "\r" in found.header:  # its rows are read and counted from the first line
+    heading = header(found)
+    if "," not in heading or "\r" in heading:  # its rows are read and counted from the first line
         return False
     names = set(header_of(found))
     return is_collisions(names) or is_casualties(names)

@@ -16,7 +16,7 @@ from shapely.geometry import box, mapping, shape
 from data_loaders.sources.boundaries import OUTLINES
 from tests.fuzzing.slow import STREET
 
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "utf-16-le", "utf-32")
 ODD = ("", " ", "0", "1", "-1", "12.5", "1e3", "1,234", "<5", "< 5", "12*", "-", "–", "n/a", "#REF!", "NULL", "nan",
        "inf", "٣", "１２", "0x1F", "1_0", "9" * 400, "=1+1", "=HYPERLINK(\"x\")", "3-May", "31/02/2024", "Q1 2025",
        "'; DROP TABLE release;--", "a\nb", "\"", "\\", "\u202e", "£", "é", "\u2013", "x" * 3000, "2013-04",
@@ -120,7 +120,9 @@ street_rows = st.lists(st.tuples(*map(_street_cell, STREET_USUAL)).map(list), mi
 def street_file(draw) -> bytes:
     """A month of street-level records."""
     text = table(STREET, draw(street_rows), draw(st.sampled_from(["\n", "\r\n"])))
-    return draw(often_whole(encoded(text, draw(st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "cp1252"])))))
+    return draw(
+        often_whole(encoded(text, draw(st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "cp1252", "utf-16"]))))
+    )
 
 
 # -- workbooks -------------------------------------------------------------------------------------------------

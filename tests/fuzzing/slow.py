@@ -23,8 +23,20 @@ STREET = ["Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Lati
 
 def text_of(data: bytes) -> str | None:
     """The text of a file; None where it is not text in one known encoding."""
+    if data[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return _decoded(data, "utf-32")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _decoded(data, "utf-16")
+    for encoding, shape in (
+        ("utf-32-le", "x000"),
+        ("utf-32-be", "000x"),
+        ("utf-16-le", "x0"),
+        ("utf-16-be", "0x"),
+    ):
+        start = "".join("0" if byte == 0 else "x" for byte in data[: 16 * len(shape)])
+        whole = len(start) // len(shape)
+        if whole >= 4 and start[: whole * len(shape)] == shape * whole:
+            return _decoded(data, encoding)
     found = _decoded(data, "utf-8-sig")
     if found is None and not any(_accented_utf8(line) for line in data.split(b"\n")):
         found = _decoded(data, "cp1252")

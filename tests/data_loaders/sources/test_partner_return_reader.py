@@ -202,7 +202,10 @@ def test_further_columns_are_refused(read):
 # -- encodings -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"],
+)
 def test_every_usual_encoding_is_read(encoding, file, partnership):
     row = "sanctuary_scheme,E07000107,2013/14 Q1,4,,cost £400 – paid"
     found = file("return.csv", f"{HEADER}\r\n{row}".encode(encoding))
@@ -219,7 +222,7 @@ def test_every_usual_encoding_is_read(encoding, file, partnership):
             "a,b,c,1,,£\n".encode() + "a,b,c,1,,£\n".encode("cp1252"),
             "expected one encoding throughout, found UTF-8",
         ),
-        (b"a,b,c,1,,\x81\n", "expected text as UTF-8, UTF-16 or Windows-1252, found other bytes"),
+        (b"a,b,c,1,,\x81\n", "expected text as UTF-8, UTF-16, UTF-32 or Windows-1252, found other bytes"),
         (
             b'idva_clients,E07000107,2013-04,1,,"' + b"x" * 200_000 + b'"\n',
             "expected a CSV file, found field larger",
