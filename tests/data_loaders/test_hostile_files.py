@@ -97,6 +97,13 @@ def test_an_archive_that_cannot_be_trusted_is_said_and_not_unpacked(
     assert sum(store.incidents().values()) == 1
 
 
+def test_an_archive_that_names_a_file_twice_is_refused(store: Store) -> None:
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        twice = zipped((NAME, MONTH), (NAME, MONTH + b"\n"))
+    assert told(store, {"a.zip": twice}).count("each name once, found 2 different files of this name") == 2
+    assert sum(store.incidents().values()) == 1
+
+
 def test_a_compressed_file_that_swells_is_stopped_early(store: Store) -> None:
     said = told(store, {f"{NAME}.gz": gzip.compress(MONTH + b"\0" * (40 * 1024**2), 1)})
     assert "expected at most 100 times as much inside as outside, found more" in said

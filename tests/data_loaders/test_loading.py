@@ -85,7 +85,7 @@ def test_of_two_archives_the_newer_edition_counts_whichever_is_loaded_last(url, 
 
 
 @pytest.mark.parametrize("name", ["../../evil.csv", "/etc/evil.csv", "C:\\evil.csv", "a\\..\\evil.csv"])
-def test_a_member_that_points_outside_the_archive_is_not_read(url, street_file, tmp_path, name, capsys):
+def test_an_archive_that_points_outside_itself_is_refused(url, street_file, tmp_path, name, capsys):
     path = archive(tmp_path / "bad.zip", {name: street_file("2014-03", [HIGH_STREET])})
     assert main(["load", str(path)]) == 1
     assert "a name that may lead out of it" in capsys.readouterr().out
