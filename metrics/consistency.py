@@ -31,6 +31,7 @@ def check_indicators(indicators: Iterable[Indicator], priorities: set[str], sour
             raise Fault(f"{indicator.id}.toml", expected, repr(indicator.priority), "key priority")
         _check_numerator(indicator, sources)
         _check_denominator(indicator, sources)
+        _check_small_numbers(indicator)
 
 
 def _check_numerator(indicator: Indicator, sources: Sources) -> None:
@@ -55,6 +56,13 @@ def _check_denominator(indicator: Indicator, sources: Sources) -> None:
     if known is not None and category not in known:
         where = "key denominator.category"
         raise Fault(f"{indicator.id}.toml", f"a category of {source}", repr(category), where)
+
+
+def _check_small_numbers(indicator: Indicator) -> None:
+    """A partner's figure may be about people, so that it needs no threshold is a decision and is never left open."""
+    if indicator.numerator.source == "partner_return" and not (indicator.disclosure or indicator.unprotected):
+        expected = "disclosure with its threshold and rule, or unprotected with the reason"
+        raise Fault(f"{indicator.id}.toml", expected, "neither", "key disclosure")
 
 
 def _categories(indicator: Indicator, part: str, source: str, sources: Sources) -> frozenset[str] | None:

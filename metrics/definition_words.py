@@ -128,11 +128,15 @@ def _source(indicator: Indicator) -> str:
 
 
 def _disclosure(indicator: Indicator) -> str:
-    if indicator.disclosure is None:
-        return ""
-    small = f"A count from 1 to {indicator.disclosure.threshold - 1} is not shown: it could point to a person"
-    held = "; a return is shown to others once an officer has cleared it for release"
-    return f"{small}{held if indicator.disclosure.cleared else ''}"
+    declared = indicator.disclosure
+    if declared is None:
+        return f"Every figure is shown. {indicator.unprotected}" if indicator.unprotected else ""
+    small = f"A count from 1 to {declared.threshold - 1} is withheld"
+    group = f", and so is all or none of fewer than {declared.group}" if declared.group else ""
+    held = (
+        " A return is shown to others once an officer has cleared it for release." if declared.cleared else ""
+    )
+    return f"{small}{group}. {declared.why} Rule: {declared.rule}.{held}"
 
 
 def _day(indicator: Indicator) -> str:

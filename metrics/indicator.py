@@ -45,12 +45,23 @@ class Disclosure(Definition):
     """Protects people in small numbers: a count above 0 and below the threshold is withheld.
 
     threshold: for the public. partner: for the agencies of the partnership, where it is another. Officers see all.
+    group: of a count that is told out of so many, all or none of fewer than this is withheld too: it tells about each.
     cleared: a return is seen by officers and its own agency alone until somebody clears it for release.
+    rule: the rule of the field that the threshold follows, with its address; why: the reason for it here.
     """
 
     threshold: Annotated[int, Field(ge=2)]
     partner: Annotated[int, Field(ge=0)] | None = None
+    group: Annotated[int, Field(ge=2)] | None = None
     cleared: bool = False
+    rule: Text
+    why: Text
+
+    @model_validator(mode="after")
+    def _group_holds_the_threshold(self) -> Self:
+        if self.group is not None and self.group < self.threshold:
+            raise Wrong("group", f"at least the threshold, {self.threshold}", str(self.group))
+        return self
 
 
 class Break(Definition):
@@ -106,6 +117,7 @@ class Indicator(Definition):
     parts: what a map may show of it by itself ("pedestrians").
     lead: the group that answers for it; supplier: who sends the figures, where that is somebody else.
     proxy: a sentence naming what stands in, where the thing itself is not counted yet.
+    disclosure: how its small numbers are protected; unprotected: why they need no protection.
     """
 
     id: Id
@@ -134,6 +146,7 @@ class Indicator(Definition):
     caveats: tuple[Text, ...] = ()
     proxy: Text | None = None
     disclosure: Disclosure | None = None
+    unprotected: Text | None = None
     breaks: tuple[Break, ...] = ()
 
     def part(self, part: Part) -> Indicator:
@@ -170,6 +183,7 @@ class Indicator(Definition):
         self._divides()
         self._is_said()
         self._is_split()
+        self._is_protected()
         return self
 
     def _divides(self) -> None:
@@ -193,3 +207,16 @@ class Indicator(Definition):
         beyond = parts - set(self.numerator.categories)
         if beyond and not self.numerator.all_but:
             raise Wrong("split", "parts of what is counted", repr(min(beyond)))
+
+    def _is_protected(self) -> None:
+        if self.disclosure is None:
+            return
+        if self.unprotected:
+            raise Wrong("unprotected", "disclosure or unprotected", "both")
+        if "ward" in self.geographies:
+            # A ward that is withheld is the borough less the other wards.
+            raise Wrong("geographies", "boroughs alone where small numbers are withheld", "ward")
+        if bool(self.share_of) != (self.disclosure.group is not None):
+            raise Wrong(
+                "disclosure.group", "a group exactly where there is share_of", str(self.disclosure.group)
+            )

@@ -20,7 +20,7 @@ STATUS: dict[Status, str] = {
     Status.NOT_LOADED: "Nobody has loaded a file for these months.",
     Status.NOT_AVAILABLE: "A figure cannot be made: the population it is divided by is not known, boroughs that "
     "were published separately cannot be added, or the release was taken back.",
-    Status.WITHHELD: "The number is so small that it could point to a person.",
+    Status.WITHHELD: "The number, or the group that it is out of, is so small that it could point to a person.",
     Status.NOT_CLEARED: "The return has come. Officers look at it before others see it.",
 }
 
@@ -30,7 +30,7 @@ REASON: dict[Reason, str] = {
     Reason.NOT_PUBLISHED: "The publisher has not brought it out.",
     Reason.NOT_COMPARABLE: "The police grouped offences differently then, so that this one cannot be told apart.",
     Reason.NOT_AVAILABLE: "There is nothing to divide by, or it cannot be added up.",
-    Reason.WITHHELD: "It is too small to be shown without pointing to somebody.",
+    Reason.WITHHELD: "It, or the group that it is out of, is too small to be shown without pointing to somebody.",
     Reason.NOT_CLEARED: "A return has come, and officers have not cleared it for others yet.",
     Reason.RETRACTED: "It was taken back after it had been loaded; the release history says why.",
 }

@@ -5,8 +5,9 @@ the series itself has the gap, so has everything that is made of it: totals, cha
 files and sentences are those of the figures that may be seen, and none of them depends on what a withheld figure was.
 That is also why nothing can be worked out from them (a test swaps withheld figures and finds every output the same).
 
-Two rules. Primary: a count from 1 to one below the threshold is withheld, and of a share, or a count told out of so
-many, also one that small of those who did not. Nought is shown: it tells of nobody. Secondary: the boroughs together
+Three rules. Small counts: a count from 1 to one below the threshold is withheld, and of a share, or a count told out
+of so many, also one that small of those who did not. Zero is shown: it is about nobody. Small groups: all or none of
+fewer than the definition's `group` is withheld, because it says the same of each of them. Sums: the boroughs together
 have no figure for a period that one of them lacks (see `metrics.series.together`), so that it cannot be found by taking
 the other away.
 """
@@ -53,16 +54,23 @@ def known_to(audience: Audience, release: Release) -> Release:
 def protect(indicator: Indicator, audience: Audience, points: Iterable[Point]) -> tuple[Point, ...]:
     """The points as the audience may see them: a withheld one keeps its period and its release, and nothing else."""
     least = threshold(indicator, audience)
-    return tuple(_without(p) if _telling(indicator, p, least) else p for p in points)
+    return tuple(_without(p) if least and _telling(indicator, p, least) else p for p in points)
 
 
 def _telling(indicator: Indicator, point: Point, least: int) -> bool:
     if point.numerator is None:
         return False
-    # Also of a count that is told with how many it is out of: those who did not are what is left.
+    if 0 < point.numerator < least:
+        return True
     out_of = point.denominator if indicator.share_of else None
-    others = out_of - point.numerator if out_of is not None else None
-    return 0 < point.numerator < least or (others is not None and 0 < others < least)
+    return out_of is not None and _tells_of_the_rest(indicator, point.numerator, out_of, least)
+
+
+def _tells_of_the_rest(indicator: Indicator, numerator: float, out_of: float, least: int) -> bool:
+    """Are those who did not too few, or does all or none of a small group tell about each one in it?"""
+    others = out_of - numerator
+    group = (indicator.disclosure and indicator.disclosure.group) or least
+    return 0 < others < least or (min(numerator, others) == 0 and 0 < out_of < group)
 
 
 def _without(point: Point) -> Point:

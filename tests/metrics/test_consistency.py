@@ -81,6 +81,27 @@ PLAN = "plans/dartford-gravesham-2013-14.toml"
             "asb_incidents.toml: expected some text, found ' ' (key lead)",
         ),
         (
+            "indicators/public_events.toml",
+            'unprotected = "It counts events open to the public; it describes no person."',
+            "",
+            "public_events.toml: expected disclosure with its threshold and rule, or unprotected with the reason, "
+            "found neither (key disclosure)",
+        ),
+        (
+            "indicators/reoffending_rate.toml",
+            "group = 10",
+            "",
+            "reoffending_rate.toml: expected a group exactly where there is share_of, found None "
+            "(key disclosure.group)",
+        ),
+        (
+            "indicators/idva_clients.toml",
+            'geographies = ["borough"]',
+            "",
+            "idva_clients.toml: expected boroughs alone where small numbers are withheld, found ward "
+            "(key geographies)",
+        ),
+        (
             PLAN,
             '["asb_incidents", "asb_actions"]',
             '["asb_incident", "asb_actions"]',

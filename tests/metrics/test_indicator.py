@@ -133,6 +133,16 @@ def test_all_but_leaves_the_categories_open(tmp_path: Path) -> None:
         ),
         (STREET + '[split]\nPart = ["Drugs"]\n', "parts of what is counted, found 'Drugs' (key split)"),
         ("disclosure = { threshold = 1 }\n" + STREET, "found 1 (key disclosure.threshold)"),
+        ("disclosure = { threshold = 5 }\n" + STREET, "a value, found nothing (key disclosure.rule)"),
+        (
+            'disclosure = { threshold = 5, group = 4, rule = "x", why = "y" }\n' + STREET,
+            "at least the threshold, 5, found 4 (key disclosure.group)",
+        ),
+        (
+            'geographies = ["borough"]\nunprotected = "z"\n'
+            'disclosure = { threshold = 5, rule = "x", why = "y" }\n' + STREET,
+            "disclosure or unprotected, found both (key unprotected)",
+        ),
         (
             STREET + '[[breaks]]\nmonth = "May 2013"\nwhy = "x"\n',
             "a month such as 2013-04, found 'May 2013' (key breaks[1].month)",

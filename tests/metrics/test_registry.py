@@ -131,10 +131,55 @@ def test_abbreviations_are_explained_where_they_are_used(shipped: Registry) -> N
             assert short not in told or full in told, f"{one.id}: {short}"
 
 
-def test_returns_about_people_protect_small_numbers(shipped: Registry) -> None:
-    protected = {i.id for i in shipped.indicators.values() if i.disclosure and i.disclosure.threshold == 5}
-    assert {"idva_clients", "sanctuary_scheme", "treatment_access", "ete_assisted"} <= protected
-    assert all(shipped.indicators[i].numerator.source == "partner_return" for i in protected)
+# (threshold, group) of every measure that a partner returns; None where no number needs protection. docs/disclosure.md
+# says why of each.
+PROTECTED = {
+    "alcohol_offences": None,
+    "asb_actions": (5, None),
+    "asb_perception": (5, 10),
+    "concern_parking": (5, 10),
+    "da_repeat_incidents": (5, 10),
+    "da_repeat_offences": (5, 10),
+    "deliberate_fires": None,
+    "ete_assisted": (5, None),
+    "idva_clients": (5, None),
+    "kcap_premises": None,
+    "kcap_young_people": (5, None),
+    "metal_theft": None,
+    "one_stop_shop_visits": (5, None),
+    "perception_drugs": (5, 10),
+    "perception_drunk_rowdy": (5, 10),
+    "perception_speeding": (5, 10),
+    "prevention_participants": (5, None),
+    "prevention_schemes": None,
+    "public_events": None,
+    "reoffending_rate": (5, 10),
+    "safer_socialising": None,
+    "sanctuary_scheme": (5, None),
+    "test_purchase_failures": (3, 10),
+    "test_purchases": None,
+    "treatment_access": (5, None),
+    "treatment_completion": (5, 10),
+}
+
+
+def test_small_numbers_are_decided_for_every_measure_that_a_partner_returns(shipped: Registry) -> None:
+    returned = [i for i in shipped.indicators.values() if i.numerator.source == "partner_return"]
+    declared = {i.id: i.disclosure and (i.disclosure.threshold, i.disclosure.group) for i in returned}
+    assert declared == PROTECTED
+    assert all(
+        "https://" in i.disclosure.rule or "http://" in i.disclosure.rule for i in returned if i.disclosure
+    )
+
+
+def test_every_threshold_and_its_reason_stands_in_the_table_of_the_documentation(shipped: Registry) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "disclosure.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[1].strip(" `"): line for line in text.splitlines() if line.startswith("| `")}
+    for id, declared in PROTECTED.items():
+        one = shipped.indicators[id]
+        why = one.disclosure.why if one.disclosure else one.unprotected
+        numbers = ("none", "") if declared is None else (str(declared[0]), str(declared[1] or ""))
+        assert [cell.strip() for cell in rows[id].split("|")[2:5]] == [*numbers, why]
 
 
 def test_a_proxy_is_named_only_where_one_stands_in(shipped: Registry) -> None:

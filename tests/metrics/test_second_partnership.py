@@ -67,7 +67,8 @@ INDICATORS = {
     "robbery": 'title = "Robbery"\npriority = "town-centres"\nnoun = "robberies"\n'
     'numerator = { source = "police_street", categories = ["Robbery"] }\n',
     "patrols": 'title = "Patrols"\npriority = "town-centres"\nnoun = "patrols"\nkind = "number"\nunit = "patrols"\n'
-    'good = "activity"\nfrequency = "month"\ngeographies = ["borough"]\nnumerator = { source = "partner_return" }\n',
+    'good = "activity"\nfrequency = "month"\ngeographies = ["borough"]\nnumerator = { source = "partner_return" }\n'
+    'unprotected = "It counts patrols."\n',
     "casualties": 'title = "Casualties"\npriority = "roads"\nnoun = "people hurt"\nkind = "number"\nunit = "people"\n'
     'numerator = { source = "stats19", categories = ["casualty_fatal", "casualty_serious"] }\n',
 }  # fmt: skip

@@ -147,9 +147,32 @@ def test_what_is_shown_is_nought_or_large_enough(audience, count, others) -> Non
     if shown.missing is None:
         assert shown == before
         assert all(n == 0 or n >= least for n in (count, others))
+        assert not least or 0 not in (count, others) or count + others in (0, *range(10, 25))
     else:
         assert shown == replace(Point(Span(FIRST, 3)), missing=Reason.WITHHELD)
-        assert 0 < min(n for n in (count, others) if n) < least
+        small = 0 < min(n for n in (count, others) if n) < least
+        assert small or (0 in (count, others) and 0 < count + others < 10)
+
+
+SHARES = sorted(i.id for i in load().indicators.values() if i.disclosure and i.share_of)
+
+
+@pytest.mark.parametrize("name", SHARES)
+@pytest.mark.parametrize("audience", ["public", "partner"])
+def test_all_or_none_of_a_small_group_tells_about_each_one_in_it(name, audience) -> None:
+    indicator = load().indicators[name]
+    group = indicator.disclosure.group
+    pairs = [(count, out_of) for out_of in range(1, group + 3) for count in (0, out_of)]
+    points = [Point(Span(FIRST, 3), count, out_of, 0.0) for count, out_of in pairs]
+    shown = protect(indicator, audience, points)
+    told = [pair for pair, point in zip(pairs, shown, strict=True) if point.missing is None]
+    assert told == [(count, out_of) for count, out_of in pairs if out_of >= group]
+    assert protect(indicator, "officer", points) == tuple(points)
+
+
+def test_none_at_all_is_shown_where_the_count_is_out_of_nobody(name="treatment_completion") -> None:
+    empty = Point(Span(FIRST, 3), 0, 0, 0.0)
+    assert protect(load().indicators[name], "public", [empty]) == (empty,)
 
 
 def test_an_agency_may_have_a_threshold_of_its_own() -> None:
