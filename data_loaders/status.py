@@ -69,8 +69,13 @@ class Status:
 
 def status(engine: Engine, moment: datetime | None = None) -> list[Status]:
     """One row per source and dataset, in their order. moment: when ages are told for (UTC); now if not given."""
+    return status_of(Book(engine), moment)
+
+
+def status_of(book: Book, moment: datetime | None = None) -> list[Status]:
+    """The same of the releases that a book lists."""
     groups: dict[tuple[str, str], list[Release]] = defaultdict(list)
-    for release in Book(engine).releases:
+    for release in book.releases:
         groups[release.source, release.dataset].append(release)
     return [_status(groups[key], moment or now()) for key in sorted(groups)]
 

@@ -17,8 +17,9 @@ from metrics.month import Month, Span
 from metrics.population import Population
 from metrics.recent import Recent
 from metrics.registry import Registry
+from metrics.seen import point_of, seen, unseen
 from metrics.series import Point, Series, together, value_of
-from metrics.withholding import Audience, protect, until_cleared
+from metrics.withholding import Audience, protect, threshold, until_cleared
 
 T = TypeVar("T")
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
@@ -45,9 +46,12 @@ class Evidence:
     _made: Recent = field(default_factory=lambda: Recent(MADE))
 
     def __post_init__(self) -> None:
-        closed = until_cleared(self.registry.indicators.values(), self.audience, self.agency)
-        if closed:
-            self.book = replace(self.book, closed=closed)
+        if self.audience != "officer":
+            indicators = self.registry.indicators.values()
+            closed = until_cleared(indicators, self.audience, self.agency)
+            self.book = replace(
+                self.book, closed=closed, unseen=unseen(indicators, self.audience, self.agency)
+            )
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was made for this key lately, or made now and kept as long as the data stays the same."""
@@ -159,7 +163,7 @@ class Evidence:
             else:
                 people = None
             why = Reason.NOT_CLEARED if (str(span.first), months) in waiting else absent
-            points.append(_reported(indicator, span, found, people, why))
+            points.append(point_of(indicator, span, found, people, why))
         used = [self.book.release[r] for p in points for r in p.releases]
         breaks = tuple(_declared(indicator, window))
         return Series(indicator, area, tuple(points), label, breaks, _standing(used))
@@ -169,12 +173,17 @@ class Evidence:
         first = window.first - PERIODS[indicator.frequency]
         categories = indicator.categories
         areas = [area, *self.wards_of(area)] if "ward" in indicator.geographies else [area]
-        rows = self.book.figures(indicator.numerator.source, categories, areas, str(first), str(window.last))
+        guarded = threshold(indicator, self.audience) > 0
+        read = self.book.words if guarded else self.book.figures
+        rows = read(indicator.numerator.source, categories, areas, str(first), str(window.last))
         own = [r for r in rows if r.area == area]
         by_period: dict[tuple[str, int], list[Figure]] = defaultdict(list)
         for row in own or rows:
             by_period[row.period, row.months].append(row)
-        return by_period
+        if not guarded:
+            return by_period
+        # The last row that the audience saw names the release that it saw it from, and none that came since.
+        return {period: seen(indicator, self.audience, words)[-1:] for period, words in by_period.items()}
 
     def wards_of(self, borough: str) -> list[str]:
         """The codes of a borough's wards, of every vintage."""
@@ -223,26 +232,6 @@ def _point(
     value = value_of(indicator, numerator, denominator)
     missing = Reason.NOT_AVAILABLE if value is None else None
     return Point(span, numerator, denominator, value, missing=missing, releases=(release,))
-
-
-def _reported(
-    indicator: Indicator, span: Span, rows: list[Figure], people: float | None, absent: Reason
-) -> Point:
-    releases = tuple(sorted({r.release_id for r in rows}))
-    held = [r for r in rows if r.value is not None]
-    if not held or len(held) < len(rows):
-        reasons = [r.reason for r in rows if r.reason]
-        return Point(span, missing=reasons[0] if reasons else absent, releases=releases)
-    note = "; ".join(sorted({r.note for r in held if r.note}))
-    if indicator.kind == "published_rate":
-        row = held[-1]
-        return Point(span, None, row.denominator, row.value, row.lower, row.upper, None, note, releases)
-    numerator = sum(r.value or 0 for r in held)
-    asked = [r.denominator for r in held if r.denominator is not None]
-    denominator = people if people is not None else (sum(asked) if asked else None)
-    value = value_of(indicator, numerator, denominator)
-    missing = Reason.NOT_AVAILABLE if value is None else None
-    return Point(span, numerator, denominator, value, missing=missing, note=note, releases=releases)
 
 
 def _standing(releases) -> Standing | None:

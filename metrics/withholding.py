@@ -9,7 +9,7 @@ Three rules. Small counts: a count from 1 to one below the threshold is withheld
 of so many, also one that small of those who did not. Zero is shown: it is about nobody. Small groups: all or none of
 fewer than the definition's `group` is withheld, because it says the same of each of them. Sums: the boroughs together
 have no figure for a period that one of them lacks (see `metrics.series.together`), so that it cannot be found by taking
-the other away.
+the other away. When a withheld figure changed is withheld as well: see `metrics.seen`.
 """
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ def threshold(indicator: Indicator, audience: Audience) -> int:
     if declared is None or audience == "officer":
         return 0
     return declared.threshold if audience == "public" or declared.partner is None else declared.partner
+
+
+def of_history(indicator: Indicator, audience: Audience, agency: str = "") -> Audience:
+    """As whom a reader learns when the returns of a measure came and changed: an agency knows its own."""
+    return "officer" if agency and indicator.sender == agency else audience
 
 
 def until_cleared(indicators: Iterable[Indicator], audience: Audience, agency: str = "") -> frozenset[str]:

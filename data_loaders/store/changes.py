@@ -7,7 +7,7 @@ committed, so that a number that can be read has none below it still to come.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -97,11 +97,15 @@ def end_of(connection: Connection, day: date) -> AsAt:
     return AsAt(number or 0, datetime.combine(day, time(23, 59, 59)))
 
 
-def days(connection: Connection) -> list[AsAt]:
-    """What can be asked for: the state at the end of each day on which something that is held was accepted, taken back
-    or cleared for release. Newest first; of days with the same state the earliest."""
+def days(connection: Connection, hidden: Collection[int] = ()) -> list[AsAt]:
+    """What can be asked for: the state at the end of each day on which a release that is held was accepted, taken back
+    or cleared for release. hidden: the releases (by id) whose days are left out. Newest first; of days with the same
+    state the earliest."""
+    shown = release.c.id.not_in(hidden)
     held = union(
-        select(release.c.change), select(release.c.retracted_change), select(clearance.c.change)
+        select(release.c.change).where(shown),
+        select(release.c.retracted_change).where(shown),
+        select(clearance.c.change).where(clearance.c.release_id.not_in(hidden)),
     ).subquery()
     labels = connection.execute(select(change.c.at).where(change.c.id.in_(select(held)))).scalars()
     ends = [end_of(connection, day) for day in sorted({label.date() for label in labels}, reverse=True)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Select, select
 
 from data_loaders.batch import Reason
 from data_loaders.period import is_month
-from data_loaders.store.changes import AsAt, now
+from data_loaders.store.changes import AsAt, days, now
 from data_loaders.store.clearing import cleared, held_back
 from data_loaders.store.placing import BOROUGH_LEVEL
 from data_loaders.store.releases import Release, by_source, choose, history, newest_placements, standing
@@ -104,17 +104,27 @@ class Place(NamedTuple):
     borough: str | None
 
 
+# Which of the releases that stand a reader must not learn of: their ids.
+Unseen = Callable[["Book"], Collection[int]]
+
+
 @dataclass(frozen=True, eq=False)
 class Book:
     """The store as it stands, or in an earlier state: which releases count, and reading from those alone.
 
     One Book is made for each version of the data and kept; it holds the list of releases, not their rows.
     closed: the datasets whose returns count only once they are cleared for release.
+    unseen: tells the releases that its reader must not learn of. Their rows count; they themselves are not listed.
     """
 
     engine: Engine
     as_at: AsAt | None = None
     closed: frozenset[str] = frozenset()
+    unseen: Unseen | None = None
+
+    @cached_property
+    def _hidden(self) -> Collection[int]:
+        return self.unseen(replace(self, unseen=None)) if self.unseen else ()
 
     @property
     def today(self) -> date:
@@ -142,7 +152,21 @@ class Book:
     @property
     def cleared(self) -> dict[int, datetime]:
         """The releases that are cleared for release, each with when that was."""
-        return self._held[2]
+        return {id: at for id, at in self._held[2].items() if id not in self._hidden}
+
+    @cached_property
+    def history(self) -> tuple[Release, ...]:
+        """Every release ever accepted that the reader may learn of, oldest first, whatever the moment."""
+        today = replace(self, as_at=None)
+        return tuple(r for r in self._held[0] if r.id not in (_before(r, self) or today)._hidden)
+
+    @cached_property
+    def days(self) -> list[AsAt]:
+        """The states at the ends of the days on which a release that the reader may learn of came, was taken back or
+        was cleared; newest first."""
+        hidden = {r.id for r in self._held[0]} - {r.id for r in self.history}
+        with self.engine.connect() as connection:
+            return days(connection, hidden)
 
     @property
     def placements(self) -> dict[int, int]:
@@ -152,11 +176,16 @@ class Book:
     @cached_property
     def releases(self) -> tuple[Release, ...]:
         """The releases that count, one per partition, oldest first."""
-        return tuple(choose(self._read[0], self.as_at))
+        return tuple(choose((r for r in self._read[0] if r.id not in self._hidden), self.as_at))
 
     @cached_property
     def release(self) -> dict[int, Release]:
         """Every release that stands, by id; the later ones are trusted before the earlier ones."""
+        return {id: r for id, r in self._standing.items() if id not in self._hidden}
+
+    @cached_property
+    def _standing(self) -> dict[int, Release]:
+        """The same with those that the reader must not learn of: their rows count."""
         return {r.id: r for r in standing(self._read[0], self.as_at)}
 
     @cached_property
@@ -208,25 +237,32 @@ class Book:
 
     def all_figures(self, source: str) -> list[Figure]:
         """The figures of a source (for one whose figures are few, such as populations)."""
-        return self._newest(source, select(*_FIGURE))
+        return list(_newest(self._in_order(source, select(*_FIGURE), self._standing.values())))
 
     def figures(
         self, source: str, categories: Collection[str], areas: Collection[str], first: str, last: str
     ) -> list[Figure]:
         """Figures whose first month lies between first and last."""
+        return list(_newest(self.words(source, categories, areas, first, last)))
+
+    def words(
+        self, source: str, categories: Collection[str], areas: Collection[str], first: str, last: str
+    ) -> list[Figure]:
+        """The same with what a later release has put right: every word of what counts, the least trusted first."""
         query = select(*_FIGURE).where(
             figure.c.area.in_(areas), figure.c.category.in_(categories), figure.c.period.between(first, last)
         )
-        return self._newest(source, query)
+        return self._in_order(source, query, self._standing.values())
 
-    def reported(self, source: str, first: str, last: str) -> list[Figure]:
+    def reported(
+        self, source: str, first: str, last: str, categories: Collection[str] | None = None
+    ) -> list[Figure]:
         """Every word on the periods that begin between two months, of each release that stands, the least trusted
         first: also what a later release has put right, and what waits to be cleared."""
-        order = {r.id: n for n, r in enumerate((*self.release.values(), *self.waiting)) if r.source == source}
         query = select(*_FIGURE).where(figure.c.period.between(first, last))
-        with self.engine.connect() as connection:
-            rows = _figures(connection, query)
-        return sorted((r for r in rows if r.release_id in order), key=lambda r: order[r.release_id])
+        if categories is not None:
+            query = query.where(figure.c.category.in_(categories))
+        return self._in_order(source, query, (*self._standing.values(), *self.waiting))
 
     def awaiting_clearance(
         self, source: str, categories: Collection[str], areas: Collection[str], first: str, last: str
@@ -244,15 +280,12 @@ class Book:
         with self.engine.connect() as connection:
             return {(row[0], row[1]) for row in connection.execute(query)}
 
-    def _newest(self, source: str, query: Select) -> list[Figure]:
-        """Of each figure the word of the release that counts most. One file may speak of one borough and the next of
-        the other, so this is decided figure by figure and not file by file."""
-        trust = {r.id: n for n, r in enumerate(self.release.values()) if r.source == source}
+    def _in_order(self, source: str, query: Select, releases: Iterable[Release]) -> list[Figure]:
+        """The rows of a source's releases in the order of these releases."""
+        trust = {r.id: n for n, r in enumerate(releases) if r.source == source}
         with self.engine.connect() as connection:
             rows = _figures(connection, query)
-        held = [row for row in rows if row.release_id in trust]
-        held.sort(key=lambda row: trust[row.release_id])
-        return list({(row.area, row.category, row.period, row.months): row for row in held}.values())
+        return sorted((r for r in rows if r.release_id in trust), key=lambda r: trust[r.release_id])
 
     def areas(self, level: str, vintage: str, boroughs: Iterable[str]) -> list[Area]:
         """The areas of one level ("ward", "borough", "lsoa") and vintage ("2013"), ordered by code."""
@@ -328,6 +361,19 @@ class Book:
         with self.engine.connect() as connection:
             rows = [Place(*row) for row in connection.execute(query)]
         return [row for row in rows if is_month(row.month)]
+
+
+def _before(release: Release, book: Book) -> Book | None:
+    """The store just before a release was taken back; None where it was not."""
+    if release.retracted is None or release.retracted_change is None:
+        return None
+    return replace(book, as_at=AsAt(release.retracted_change - 1, release.retracted))
+
+
+def _newest(rows: Iterable[Figure]) -> Iterable[Figure]:
+    """Of each figure the word of the release that counts most. One file may speak of one borough and the next of the
+    other, so this is decided figure by figure and not file by file. rows: the least trusted first."""
+    return {(row.area, row.category, row.period, row.months): row for row in rows}.values()
 
 
 def rejects(connection: Connection, release_id: int) -> list[tuple[int, str, str]]:

@@ -19,9 +19,9 @@ from data_loaders.store.releases import Release
 from metrics.evidence import PERIODS, Evidence, periods
 from metrics.indicator import Indicator
 from metrics.month import FinancialYear, Month, Span
-from metrics.withholding import until_cleared
+from metrics.seen import SOURCE, seen
+from metrics.withholding import of_history, until_cleared
 
-SOURCE = "partner_return"
 Told = dict[tuple[str, str, str, int], list[Figure]]
 
 
@@ -40,8 +40,9 @@ class Entry:
     """What one measure's return for one period has come to.
 
     due: None where the partnership has agreed on no day. lacking: the boroughs without a word, by name.
-    received: when the last borough's first word came; corrected: when a figure was last put right; cleared: when it was
-    let out, where the definition asks for that. All in UTC, None if it has not happened, and for illustrative returns.
+    received: when the last borough's first word came; corrected: when a figure that the reader sees was
+    last put right; cleared: when it was let out, where the definition asks for that. All in UTC, None if it has not
+    happened, and for illustrative returns.
     waits: does it wait to be cleared for release? releases: those that count, oldest first.
     """
 
@@ -156,7 +157,15 @@ def _told(evidence: Evidence, quarter: Span) -> Told:
     for row in rows:
         key = (row.category.split(":")[0], home.get(row.area, row.area), row.period, row.months)
         found[key].append(row)
-    return found
+    return {key: _seen(evidence, key[0], words) for key, words in found.items()}
+
+
+def _seen(evidence: Evidence, measure: str, words: list[Figure]) -> list[Figure]:
+    """What the reader has seen of them: that a withheld figure changed is not told."""
+    indicator = evidence.registry.indicators.get(measure)
+    if indicator is None:
+        return words
+    return seen(indicator, of_history(indicator, evidence.audience, evidence.agency), words)
 
 
 def _homes(evidence: Evidence, rows: Sequence[Figure]) -> dict[str, str]:

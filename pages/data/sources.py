@@ -7,9 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_loaders.status import status
+from data_loaders.status import status_of
 from data_loaders.store.changes import now
-from data_loaders.store.releases import Release, history, unreadable
+from data_loaders.store.releases import Release, unreadable
 from metrics.evidence import Evidence
 from metrics.provenance import Provenance, aged, attributions, provenance, states, summary
 from metrics.withholding import known_to
@@ -70,9 +70,8 @@ def _unreadable(evidence: Evidence) -> None:
 
 def _provenance(evidence: Evidence) -> tuple[Provenance, ...]:
     counting = [known_to(evidence.audience, release) for release in evidence.book.releases]
-    return provenance(evidence.registry, counting, status(evidence.book.engine))
+    return provenance(evidence.registry, counting, status_of(evidence.book))
 
 
 def _history(evidence: Evidence) -> list[Release]:
-    with evidence.book.engine.connect() as connection:
-        return [known_to(evidence.audience, release) for release in history(connection)]
+    return [known_to(evidence.audience, release) for release in evidence.book.history]

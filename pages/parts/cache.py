@@ -15,7 +15,6 @@ from data_loaders.store import engine as store
 from data_loaders.store.actions import Agreed
 from data_loaders.store.actions import actions as read_actions
 from data_loaders.store.changes import AsAt
-from data_loaders.store.changes import days as read_days
 from data_loaders.store.meetings import Paper
 from data_loaders.store.meetings import papers as read_papers
 from data_loaders.store.reading import Book
@@ -130,8 +129,9 @@ def papers(as_at: AsAt | None = None) -> dict[str, Paper]:
 
 
 def days() -> Sequence[AsAt]:
-    """The states at the ends of the days on which something was accepted or taken back, newest first."""
-    return _days(store.reading_address(), versions())
+    """The states at the ends of the days on which something changed that the reader may learn of, newest first."""
+    now = latest()
+    return now.remember("days", lambda: now.book.days)
 
 
 def refresh() -> None:
@@ -183,12 +183,6 @@ def _remarks(address: str, versions: tuple[str, str], ending: str, as_at: AsAt |
 @_kept(4)
 def _actions(address: str, versions: tuple[str, str], as_at: AsAt | None) -> Sequence[Agreed]:
     return tuple(read_actions(_engine(address, True), as_at))
-
-
-@_kept(4)
-def _days(address: str, versions: tuple[str, str]) -> Sequence[AsAt]:
-    with _engine(address, True).connect() as connection:
-        return read_days(connection)
 
 
 def measure(evidence: Evidence, indicator: Indicator, asked: Scope) -> Measure:
