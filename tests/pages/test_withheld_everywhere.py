@@ -39,7 +39,7 @@ from pages.pack.contents import contents
 from pages.pack.question import question
 from pages.parts import download, figure_rows, sparks, tidy
 from tests.conftest import copied
-from tests.pages.opening import open_page
+from tests.pages.opening import html, open_page
 
 ENDING = Month.parse("2013-12")
 OUT_OF, FEW = 20, 6
@@ -284,4 +284,17 @@ def test_no_page_shows_a_withheld_figure_or_that_it_was_corrected(
         monkeypatch.setenv("CSP_DATABASE_URL", url)
         pages.append(shown(name))
     assert len(pages[0]) > 5
+    assert pages[0] == pages[1]
+
+
+def test_a_correction_that_nobody_may_see_has_no_page(stores: tuple[str, str], monkeypatch) -> None:
+    url = stores[1]
+    with opened(url) as engine:
+        newest = Evidence(load(), Book(engine), "officer").book.history[-1]
+    monkeypatch.setenv("CSP_DATABASE_URL", url)
+    assert newest.file_name == "correction.xlsx"
+    earlier = str(newest.id - 200)
+    assert f"Release {earlier}:" in html(open_page("sources", release=earlier))
+    pages = [html(open_page("sources", release=str(n))) for n in (newest.id, newest.id + 1000)]
+    assert "correction.xlsx" not in pages[0]
     assert pages[0] == pages[1]
