@@ -167,7 +167,8 @@ def _clear(change: Change) -> None:
     numbers = connection.execute(
         select(release.c.id).where(release.c.dataset.in_(REAL), release.c.id.not_in(let_out))
     ).scalars()
-    rows = [{"release_id": n, "cleared_by": "Jo Smith", "at": change.at, "change": change.number} for n in numbers.all()]
+    told = {"cleared_by": "Jo Smith", "at": change.at, "change": change.number}
+    rows = [{"release_id": n, **told} for n in numbers.all()]
     connection.execute(clearance.insert(), rows)
 
 
