@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import tomllib
@@ -65,7 +66,20 @@ def read(path: Path, model: type[D]) -> D:
     Raises Fault naming the file and the key, as in
     "asb_incidents.toml: expected a known key, found 'titel' (key titel)".
     """
-    raw = _toml(path)
+    return parse(path, content(path), model)
+
+
+def content(path: Path) -> bytes:
+    """What a definition's file holds. Raises Fault if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Fault(path.name, "a readable file", error.strerror or "none", str(path)) from error
+
+
+def parse(path: Path, held: bytes, model: type[D]) -> D:
+    """The definition that the file at this path holds, as read() returns it."""
+    raw = _toml(path, held)
     if raw.setdefault("id", path.stem) != path.stem:
         raise Fault(path.name, f"{path.stem!r}, as the file is named", repr(raw["id"]), "key id")
     try:
@@ -80,18 +94,16 @@ def read_folder(folder: Path, model: type[D]) -> tuple[D, ...]:
     return tuple(read(path, model) for path in sorted(folder.glob("*.toml")))
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(path: Path, held: bytes) -> dict[str, Any]:
     try:
         # Notepad puts a byte-order mark before UTF-8, which TOML does not know.
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(io.TextIOWrapper(io.BytesIO(held), "utf-8-sig").read())
     except tomllib.TOMLDecodeError as error:
         reason, _, place = str(error).removesuffix(")").partition(" (at ")
         raise Fault(path.name, "valid TOML", reason[:1].lower() + reason[1:], place) from error
     except UnicodeDecodeError as error:
         found = f"byte {error.object[error.start]:#x}"
         raise Fault(path.name, "UTF-8 text", found, f"byte {error.start}") from error
-    except OSError as error:
-        raise Fault(path.name, "a readable file", error.strerror or "none", str(path)) from error
 
 
 def _fault(path: Path, error: ValidationError) -> Fault:

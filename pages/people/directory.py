@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from data_loaders.definition import Definition, Text, Wrong, each_once, read
+from data_loaders.definition import Definition, Text, Wrong, content, each_once, parse
 from data_loaders.fault import Fault
 from pages.people.person import NOBODY, Person, Role
 
@@ -142,4 +143,10 @@ def directory() -> Directory:
     path = os.environ.get(VARIABLE)
     if not path:
         raise Fault(VARIABLE, "the path of the file of people and roles", "nothing")
-    return read(Path(path), Directory)
+    return _parsed(Path(path), content(Path(path)))
+
+
+@lru_cache(4)
+def _parsed(path: Path, held: bytes) -> Directory:
+    """By what the file holds: a page asks a dozen times who reads, and the file is seldom another."""
+    return parse(path, held, Directory)
