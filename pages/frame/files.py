@@ -18,7 +18,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryFile, MemoryMediaFileStorage
-from streamlit.runtime.stats import CacheStat
 
 from pages.people import cookie
 from pages.people.current import File, Holder, holder
@@ -52,10 +51,6 @@ class Files(MemoryMediaFileStorage):
         """Forget a file and whose it was."""
         super().delete_file(file_id)
         self._holders.pop(file_id, None)
-
-    def get_stats(self, family_names: Any = None) -> dict[str, list[CacheStat]]:
-        """Nothing: how large a file is tells how many digits its figures have."""
-        return {}
 
     def may_have(self, id: str, claims: Mapping[str, Any]) -> bool:
         """May whoever sends these claims have the file? Only while the session is connected in which it was made."""

@@ -66,8 +66,7 @@ class Signing:
 
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start" and answered:
-                claims = cookie.set_by(message["headers"])
-                await run_in_threadpool(sign_ins.signed_in, claims) if claims else sign_ins.failed()
+                await run_in_threadpool(_note_answer, cookie.claims(scope), cookie.set_by(message["headers"]))
             await send(message)
 
         await self.app(scope, receive, noted)
@@ -111,6 +110,16 @@ class Socket:
             await self._send({"type": "websocket.send", "bytes": _go(to)})
         await self._send({"type": "websocket.close", "code": POLICY})
         return {"type": "websocket.disconnect", "code": POLICY}
+
+
+def _note_answer(before: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
+    """The trail keeps how a sign-in went. One that takes the place of another in the same browser ends that one."""
+    if not claims:
+        sign_ins.failed()
+        return
+    if before and sign_outs.key(before) != sign_outs.key(claims):
+        sign_outs.end(before, sign_ins.name(before))
+    sign_ins.signed_in(claims)
 
 
 def _go(to: str) -> bytes:

@@ -51,22 +51,26 @@ class Notes:
                 if self._over.is_set():
                     return
                 continue
-            while not _written(write) and not self._over.wait(AGAIN_SECONDS):
-                pass
+            why = _refused(write)
+            if why:
+                SAYS.warning("the audit trail waits: %s", why)
+            while why and not self._over.wait(AGAIN_SECONDS):
+                why = _refused(write)
+            if why:
+                SAYS.error("a line of the audit trail is lost: %s", why)
 
 
-def _written(write: Write) -> bool:
-    """Did the store take it? What can never be written is let go, and the log says so."""
+def _refused(write: Write) -> str:
+    """Why the store does not take it now, "" if it has. What it can never take is let go, and the log says so."""
     from pages.parts import cache  # not at the top: it asks who is reading, and that asks here
 
     try:
         write(cache.writer())
     except Fault as fault:
-        SAYS.warning("the audit trail waits: expected %s, found %s", fault.expected, fault.found)
-        return False
+        return f"expected {fault.expected}, found {fault.found}"
     except Exception:
         SAYS.exception("a line of the audit trail is lost")
-    return True
+    return ""
 
 
 notes = Notes()

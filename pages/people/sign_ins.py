@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,30 +18,36 @@ from data_loaders.store import audit
 from pages.people.directory import VARIABLE, Directory, directory
 from pages.people.noting import notes
 
-FAILED = "sign-in failed"
 MOST, SECONDS = 20, 60  # so many failures at once, and one more a minute, have a line of their own
 
 
 class Failures:
     """How many failures have a line. Whoever asks for a sign-in a thousand times must not bury what others did."""
 
-    def __init__(self) -> None:
-        self._lock, self._room, self._since, self._more = threading.Lock(), float(MOST), time.monotonic(), 0
+    def __init__(
+        self, write: Callable[[str, str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._write, self._clock, self._lock = write, clock, threading.Lock()
+        self._room, self._since, self._more = float(MOST), clock(), 0
 
     def note(self, who: str, why: str) -> None:
         """One line for this failure, or only a count that the next line tells."""
         with self._lock:
-            passed = time.monotonic() - self._since
+            passed = self._clock() - self._since
             self._room, self._since = min(MOST, self._room + passed / SECONDS), self._since + passed
             if self._room < 1:
                 self._more += 1
                 return
             more = f"; {self._more} more before it without a line" if self._more else ""
             self._room, self._more = self._room - 1, 0
-        notes.later(partial(audit.note, who=who, what=FAILED, about=why + more))
+        self._write(who, why + more)
 
 
-failures = Failures()
+def _write(who: str, why: str) -> None:
+    notes.later(partial(audit.note, who=who, what="sign-in failed", about=why))
+
+
+failures = Failures(_write)
 
 
 def signed_in(claims: Mapping[str, Any]) -> None:

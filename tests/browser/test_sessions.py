@@ -197,6 +197,13 @@ def test_a_link_of_another_site_signs_nobody_out(pair: Pair, site: str) -> None:
     assert "set-cookie" in ask(pair.first, "/auth/logout", signed).headers
 
 
+@pytest.mark.parametrize("junk", ["x", "a.b.c"])
+def test_a_cookie_of_junk_is_nobodys(pair: Pair, junk: str) -> None:
+    with open_tab(pair.first, junk) as tab:
+        assert SIGNED_IN not in tab.says
+    assert ask(pair.first, "/auth/logout", junk).status_code == 302
+
+
 def test_a_sign_out_does_not_wait_for_a_store_that_is_being_written_to(pair: Pair) -> None:
     signed = pair.sign_in("kay@example.gov.uk")
     with closing(sqlite3.connect(pair.url.removeprefix("sqlite:///"))) as load:

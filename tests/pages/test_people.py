@@ -12,6 +12,7 @@ from data_loaders.fault import Fault
 from pages.people import sign_in
 from pages.people.directory import Directory, directory
 from pages.people.person import NOBODY, Action, Person, Role
+from pages.people.sign_ins import Failures
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PEOPLE = """
@@ -134,6 +135,17 @@ def test_a_person_is_listed_in_one_way_under_a_name_of_their_own(
     monkeypatch.setenv("CSP_PEOPLE", str(tmp_path / "people.toml"))
     with pytest.raises(Fault, match=wrong):
         directory()
+
+
+def test_a_flood_of_sign_ins_that_fail_becomes_a_count() -> None:
+    """Otherwise whoever tries a thousand times buries what others did."""
+    lines: list[tuple[str, str]] = []
+    seconds = iter([0.0] * 1001 + [60.0])
+    failures = Failures(lambda *line: lines.append(line), lambda: next(seconds))
+    for _ in range(1001):
+        failures.note("somebody", "no role")
+    last = ("somebody", "no role; 980 more before it without a line")
+    assert lines == [*[("somebody", "no role")] * 20, last]
 
 
 def test_who_is_taken_off_the_file_is_out_at_once(known: Directory, tmp_path: Path) -> None:
