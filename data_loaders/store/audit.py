@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from data_loaders.store import fitting
 from data_loaders.store.changes import now
-from data_loaders.store.engine import one_at_a_time, writer
+from data_loaders.store.engine import writer
 from data_loaders.store.schema import audit
 
 WHO, WHAT = 200, 80
@@ -50,17 +50,15 @@ def add(connection: Connection, entry: Entry) -> None:
     connection.execute(insert(audit).values(asdict(entry)))
 
 
-def note_roles(engine: Engine, who: str, roles: Mapping[str, str]) -> None:
-    """Add a line for each name whose role is another than the trail says last, or is gone. Several processes may
-    notice the same change: the first writes it."""
-    with writer(engine).begin() as connection:
-        one_at_a_time(connection)
-        lines = connection.execute(select(audit.c.about).where(audit.c.what == ROLE).order_by(audit.c.id))
-        last = {name: role for name, _, role in (about.partition(IS_NOW) for about in lines.scalars())}
-        for name in sorted({*last, *roles}):
-            role = roles.get(name, "without a role")
-            if role != last.get(name, "without a role"):
-                write(connection, who, ROLE, f"{name}{IS_NOW}{role}")
+def note_roles(connection: Connection, who: str, roles: Mapping[str, str]) -> None:
+    """Add a line for each name whose role is another than the trail says last, or is gone, within a transaction that is
+    under way. Several processes may notice the same change: the first writes it."""
+    lines = connection.execute(select(audit.c.about).where(audit.c.what == ROLE).order_by(audit.c.id))
+    last = {name: role for name, _, role in (about.partition(IS_NOW) for about in lines.scalars())}
+    for name in sorted({*last, *roles}):
+        role = roles.get(name, "without a role")
+        if role != last.get(name, "without a role"):
+            write(connection, who, ROLE, f"{name}{IS_NOW}{role}")
 
 
 def entries(engine: Engine, most: int = 500) -> list[Entry]:

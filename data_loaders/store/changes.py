@@ -15,10 +15,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, func, insert, select, union
+from sqlalchemy import Connection, Engine, Select, func, insert, select, union
 
 from data_loaders.store.engine import one_at_a_time, writer
-from data_loaders.store.schema import change, clearance, paper, release
+from data_loaders.store.schema import change, clearance, paper, release, step
 
 
 class About(StrEnum):
@@ -70,17 +70,6 @@ def newest(connection: Connection) -> AsAt:
     return AsAt(*row) if row else AsAt(0, now())
 
 
-def last_label(connection: Connection, as_at: AsAt | None = None) -> datetime:
-    """The latest time (UTC) that labels a change of the figures or a paper, now or in a state."""
-    papers = select(paper.c.change)
-    query = select(func.max(change.c.at)).where(
-        (change.c.about == str(About.FIGURES)) | change.c.id.in_(papers)
-    )
-    if as_at is not None:
-        query = query.where(change.c.id <= as_at.change)
-    return connection.execute(query).scalar_one()
-
-
 def latest(engine: Engine) -> AsAt:
     """The state that the store is in, named by this moment."""
     with engine.connect() as connection:
@@ -97,16 +86,32 @@ def end_of(connection: Connection, day: date) -> AsAt:
     return AsAt(number or 0, datetime.combine(day, time(23, 59, 59)))
 
 
+def _of_releases(hidden: Collection[int]) -> list[Select]:
+    """The changes by which releases were accepted, taken back or cleared for release; hidden: but for these, by id."""
+    shown = release.c.id.not_in(hidden)
+    return [
+        select(release.c.change).where(shown),
+        select(release.c.retracted_change).where(shown),
+        select(clearance.c.change).where(clearance.c.release_id.not_in(hidden)),
+    ]
+
+
 def days(connection: Connection, hidden: Collection[int] = ()) -> list[AsAt]:
     """What can be asked for: the state at the end of each day on which a release that is held was accepted, taken back
     or cleared for release. hidden: the releases (by id) whose days are left out. Newest first; of days with the same
     state the earliest."""
-    shown = release.c.id.not_in(hidden)
-    held = union(
-        select(release.c.change).where(shown),
-        select(release.c.retracted_change).where(shown),
-        select(clearance.c.change).where(clearance.c.release_id.not_in(hidden)),
-    ).subquery()
+    held = union(*_of_releases(hidden)).subquery()
     labels = connection.execute(select(change.c.at).where(change.c.id.in_(select(held)))).scalars()
     ends = [end_of(connection, day) for day in sorted({label.date() for label in labels}, reverse=True)]
     return sorted({end.change: end for end in ends}.values(), reverse=True)
+
+
+def last_label(connection: Connection, as_at: AsAt | None, hidden: Collection[int] = ()) -> datetime:
+    """The latest time (UTC) that labels a change of the figures or a paper, now or in a state. hidden: the releases (by
+    id) whose changes are left out."""
+    others = select(step.c.change), select(step.c.withdrawn_change), select(paper.c.change)
+    told = union(*_of_releases(hidden), *others).subquery()
+    query = select(func.max(change.c.at)).where(change.c.id.in_(select(told)))
+    if as_at is not None:
+        query = query.where(change.c.id <= as_at.change)
+    return connection.execute(query).scalar_one()

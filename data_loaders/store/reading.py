@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Select, select
 
 from data_loaders.batch import Reason
 from data_loaders.period import is_month
-from data_loaders.store.changes import AsAt, days, now
+from data_loaders.store.changes import AsAt, days, last_label, now
 from data_loaders.store.clearing import cleared, held_back
 from data_loaders.store.placing import BOROUGH_LEVEL
 from data_loaders.store.releases import Release, by_source, choose, history, newest_placements, standing
@@ -164,9 +164,18 @@ class Book:
     def days(self) -> list[AsAt]:
         """The states at the ends of the days on which a release that the reader may learn of came, was taken back or
         was cleared; newest first."""
-        hidden = {r.id for r in self._held[0]} - {r.id for r in self.history}
         with self.engine.connect() as connection:
-            return days(connection, hidden)
+            return days(connection, self._untold)
+
+    @cached_property
+    def last_changed(self) -> datetime:
+        """The latest time (UTC) that labels a change that the reader may learn of."""
+        with self.engine.connect() as connection:
+            return last_label(connection, self.as_at, self._untold)
+
+    @property
+    def _untold(self) -> set[int]:
+        return {r.id for r in self._held[0]} - {r.id for r in self.history}
 
     @property
     def placements(self) -> dict[int, int]:

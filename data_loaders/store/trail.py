@@ -1,7 +1,7 @@
-"""What must be noted about a reader is put on the audit trail in the background: no page waits for somebody's load.
+"""What must be written about a reader is written in the background: no page waits for somebody's load.
 
-A line waits in memory until the store takes it. It is given up only where too many wait already or the server stops
-first; the log then says which, without saying who.
+It waits in memory until the store takes it. It is given up only where too much waits already or the server stops
+first; the log then says what, without saying who.
 """
 
 from __future__ import annotations
@@ -10,10 +10,16 @@ import logging
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from sqlalchemy import Connection
 
 from data_loaders.store import audit
 from data_loaders.store.audit import Entry
-from data_loaders.store.engine import address, opened, writer
+from data_loaders.store.engine import address, one_at_a_time, opened, writer
+from data_loaders.store.trouble import Busy
 
 SAYS = logging.getLogger("csp")
 MOST = 10_000
@@ -21,20 +27,27 @@ MOST = 10_000
 WAIT_SECONDS, AGAIN_SECONDS = 1.0, 2.0
 
 
+class Waiting(NamedTuple):
+    """Something to be written. entry: the line of the trail that it leaves, or how the log names it."""
+
+    entry: Entry
+    write: Callable[[Connection], None]
+
+
 class Trail:
-    """Lines that wait, by the address of the store that they belong to, and the thread that writes them."""
+    """What waits, by the address of the store that it belongs to, and the thread that writes it."""
 
     def __init__(self, most: int = MOST) -> None:
-        self.most, self._lines = most, defaultdict[str, list[Entry]](list)
+        self.most, self._waiting = most, defaultdict[str, list[Waiting]](list)
         self._changed, self._running = threading.Condition(), False
 
-    def add(self, url: str, entry: Entry) -> None:
-        """Have a line written as soon as the store takes it. Returns at once."""
+    def add(self, url: str, entry: Entry, write: Callable[[Connection], None] | None = None) -> None:
+        """Have a line written as soon as the store takes it, or whatever `write` writes. Returns at once."""
         with self._changed:
-            if sum(map(len, self._lines.values())) >= self.most:
-                _given_up(entry, "too many lines wait already")
+            if sum(map(len, self._waiting.values())) >= self.most:
+                _given_up(entry, "too much waits already")
                 return
-            self._lines[url].append(entry)
+            self._waiting[url].append(Waiting(entry, write or partial(audit.add, entry=entry)))
             if not self._running:
                 self._running = True
                 threading.Thread(target=self._run, name="audit trail", daemon=True).start()
@@ -42,24 +55,23 @@ class Trail:
     def waiting(self, url: str) -> list[Entry]:
         """The lines of a store that are not written yet, newest first."""
         with self._changed:
-            return list(reversed(self._lines.get(url, ())))
+            return [waiting.entry for waiting in reversed(self._waiting.get(url, ()))]
 
     def flush(self, seconds: float) -> None:
         """Return once nothing waits any more. What is not written after so many seconds is given up."""
         with self._changed:
-            if self._changed.wait_for(lambda: not self._lines, seconds):
+            if self._changed.wait_for(lambda: not self._waiting, seconds):
                 return
-            for entries in self._lines.values():
-                for entry in entries:
-                    _given_up(entry, "the server stopped before the store could be written to")
-            self._lines.clear()
+            for waiting in (w for of_store in self._waiting.values() for w in of_store):
+                _given_up(waiting.entry, "the server stopped before the store could be written to")
+            self._waiting.clear()
 
     def _run(self) -> None:
         """Until nothing is left. A store that cannot be written to holds up its own lines and no others."""
         told = False
         while True:
             with self._changed:
-                urls = list(self._lines)
+                urls = list(self._waiting)
                 if not urls:
                     self._running = False
                     return
@@ -72,20 +84,31 @@ class Trail:
                 time.sleep(AGAIN_SECONDS)
 
     def _write(self, url: str) -> Exception | None:
-        """Write what waits for a store, in one transaction; returns why that failed."""
-        entries = self.waiting(url)[::-1]
-        try:
-            with opened(url, wait=WAIT_SECONDS) as engine, writer(engine).begin() as connection:
-                for entry in entries:
-                    audit.add(connection, entry)
-        except Exception as error:  # whatever it is, the lines are kept and tried again
-            return error
+        """Write what waits for a store, each on its own; returns why something could not be written. It is kept and
+        tried again, and holds up the rest only while somebody else is writing."""
+        failed: Exception | None = None
         with self._changed:
-            del self._lines[url][: len(entries)]
-            if not self._lines[url]:
-                del self._lines[url]
+            waiting = list(self._waiting.get(url, ()))
+        with opened(url, wait=WAIT_SECONDS) as engine:
+            for one in waiting:
+                try:
+                    with writer(engine).begin() as connection:
+                        one_at_a_time(connection)
+                        one.write(connection)
+                except Exception as error:
+                    failed = error
+                    if isinstance(error, Busy):
+                        break
+                else:
+                    self._done(url, one)
+        return failed
+
+    def _done(self, url: str, written: Waiting) -> None:
+        with self._changed:
+            self._waiting[url] = [waiting for waiting in self._waiting[url] if waiting is not written]
+            if not self._waiting[url]:
+                del self._waiting[url]
             self._changed.notify_all()
-        return None
 
 
 def _given_up(entry: Entry, why: str) -> None:
@@ -98,6 +121,11 @@ _trail = Trail()
 def note_soon(who: str, what: str, about: str) -> None:
     """Note something about a reader without waiting: as audit.note, but written in the background."""
     _trail.add(address(), audit.line(who, what, about))
+
+
+def write_soon(entry: Entry, write: Callable[[Connection], None]) -> None:
+    """Have something else written about a reader without waiting. entry: the line that it leaves on the trail."""
+    _trail.add(address(), entry, write)
 
 
 def waiting() -> list[Entry]:

@@ -15,7 +15,6 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from data_loaders.store.changes import last_label
 from metrics.evidence import Evidence
 from metrics.meetings.exception_wards import MEANING, WardChange
 from metrics.meetings.exceptions import Notable
@@ -81,8 +80,7 @@ def updated(evidence: Evidence) -> datetime:
 
     It never goes back, even where the clock did: a reader of feeds would take the newer feed for the older.
     """
-    with evidence.book.engine.connect() as connection:
-        return last_label(connection, evidence.book.as_at).replace(microsecond=0)
+    return evidence.book.last_changed.replace(microsecond=0)
 
 
 def write(evidence: Evidence, asked: Scope, found: Since, home: str, out: Path) -> tuple[Path, Path]:

@@ -26,7 +26,6 @@ from pages.frame.files import Files, Handing
 from pages.frame.policy import Policy, tiles
 from pages.frame.signing import Signing
 from pages.people import local, sign_in
-from pages.people.noting import notes
 from pages.people.sign_ins import roles
 
 SAYS = logging.getLogger("csp")
@@ -61,7 +60,6 @@ async def _ready(_app: App) -> AsyncIterator[None]:
     roles.look()
     SAYS.info("started")
     yield
-    notes.finish()
     trail.flush(FLUSH_SECONDS)
     SAYS.info("stopped")
 

@@ -11,13 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
-
 from data_loaders.fault import Fault
-from data_loaders.store import audit
+from data_loaders.store import audit, trail
 from pages.people.directory import VARIABLE, Directory, directory
-from pages.people.noting import notes
 
+FILE = "the file of people"  # who changed a role, as far as we know
 MOST, SECONDS = 20, 60  # so many failures at once, and one more a minute, have a line of their own
 
 
@@ -44,7 +42,7 @@ class Failures:
 
 
 def _write(who: str, why: str) -> None:
-    notes.later(partial(audit.note, who=who, what="sign-in failed", about=why))
+    trail.note_soon(who, "sign-in failed", why)
 
 
 failures = Failures(_write)
@@ -59,7 +57,7 @@ def signed_in(claims: Mapping[str, Any]) -> None:
         return
     person = known.person(claims, datetime.now(UTC))
     if person.name:
-        notes.later(partial(audit.note, who=person.name, what="signed in", about=str(person.role)))
+        trail.note_soon(person.name, "signed in", str(person.role))
     else:
         failures.note(known.name(claims) or "somebody", "has no role here, or no verified address")
 
@@ -96,11 +94,8 @@ class Roles:
                 self._seen = text
         except (OSError, Fault):
             return
-        notes.later(partial(_note, roles=held))
-
-
-def _note(engine: Engine, roles: Mapping[str, str]) -> None:
-    audit.note_roles(engine, "the file of people", roles)
+        entry = audit.line(FILE, "looked for changed roles", "")
+        trail.write_soon(entry, partial(audit.note_roles, who=FILE, roles=held))
 
 
 def _roles(known: Directory) -> dict[str, str]:

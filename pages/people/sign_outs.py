@@ -7,8 +7,8 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from data_loaders.store import audit, trail
 from data_loaders.store import sign_outs as stored
-from pages.people.noting import notes
 
 # What together is different in each sign-in: the nonce is ours, made for each, and the service signs it.
 DIFFERENT = ("iss", "sub", "iat", "nonce")
@@ -25,7 +25,8 @@ def key(claims: Mapping[str, Any]) -> str:
 def end(claims: Mapping[str, Any], who: str) -> None:
     """End it now, and have every other process and the trail told of it. who: as the trail calls them."""
     _ended.add(key(claims))
-    notes.later(partial(stored.end, id=key(claims), who=who))
+    entry = audit.line(who, "signed out", "")
+    trail.write_soon(entry, partial(stored.end, id=key(claims), entry=entry))
 
 
 def ended(claims: Mapping[str, Any]) -> bool:

@@ -92,7 +92,8 @@ def test_a_load_without_a_name_is_not_on_the_trail(engine: Engine, street_file: 
 def test_a_sign_out_is_kept_once_and_with_whose_it_was(engine: Engine) -> None:
     assert not sign_outs.ended(engine, "a")
     for _ in range(2):
-        sign_outs.end(engine, "a", "Jo")
+        with writer(engine).begin() as connection:
+            sign_outs.end(connection, "a", audit.line("Jo", "signed out", ""))
     assert sign_outs.ended(engine, "a") and not sign_outs.ended(engine, "b")
     assert [(e.who, e.what) for e in audit.entries(engine)] == [("Jo", "signed out")]
 
@@ -104,7 +105,8 @@ def test_the_trail_tells_each_change_of_a_role_once(engine: Engine) -> None:
         {"Jo": "steward"},
         {"Kay": "viewer"},
     ):
-        audit.note_roles(engine, "the file of people", roles)
+        with writer(engine).begin() as connection:
+            audit.note_roles(connection, "the file of people", roles)
     assert [e.about for e in reversed(audit.entries(engine))] == [
         "Jo is now viewer",
         "Kay is now steward",

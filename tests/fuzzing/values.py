@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, String
 
 from data_loaders.store import actions, meetings, remarks, steps
+from data_loaders.store.changes import now
 from data_loaders.store.engine import opened
-from data_loaders.store.releases import now
 from data_loaders.store.schema import metadata
 from metrics.meetings.meeting import freeze
 from metrics.month import Month

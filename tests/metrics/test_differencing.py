@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from data_loaders.batch import Reason
 from data_loaders.status import status_of
+from data_loaders.store.changes import About
 from data_loaders.store.engine import connect, upgrade, writer
 from data_loaders.store.reading import Book
-from data_loaders.store.schema import clearance, figure, release
+from data_loaders.store.schema import change, clearance, figure, release
 from metrics.evidence import Evidence
 from metrics.figures import figures
 from metrics.measure import measure
@@ -32,7 +33,7 @@ from metrics.meetings.since import Since
 from metrics.month import FinancialYear, Month, Span
 from metrics.provenance import provenance, states
 from metrics.registry import load
-from metrics.restated import moments, restated
+from metrics.restated import restated
 from metrics.returns.register import Entry, register
 from metrics.returns.register_words import state_text, summary
 from metrics.scope import Scope
@@ -87,6 +88,16 @@ def store(empty: str, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+def changed(connection: Connection, at: datetime) -> int:
+    """The number of a change with this label, between those with earlier and later ones: the order of a real store is
+    that of its clock, and a correction may come in the middle."""
+    number = int((at - datetime(2000, 1, 1)).total_seconds() // 60)
+    while connection.execute(select(change.c.id).where(change.c.id == number)).first():
+        number += 1
+    connection.execute(insert(change).values(id=number, at=at, about=str(About.FIGURES)))
+    return number
+
+
 def send(engine: Engine, word: Word, number: int | None = None) -> int:
     """Store a return as a release, with this number if one is given, so that later ones keep theirs."""
     names = {"source": "partner_return", "dataset": word.name, "partition": str(word.first)}
@@ -95,7 +106,8 @@ def send(engine: Engine, word: Word, number: int | None = None) -> int:
     kept = {"standing": "published", "vocabulary": "", "notes": json.dumps([f"Is {word.says} right?"])}
     rows = {"rows_read": len(word.says), "rows_loaded": len(word.says), "rows_outside": 0, "rows_rejected": 0}
     with writer(engine).begin() as connection:
-        values = {"id": number, **names, **span, **file, **kept, **rows}
+        order = {"issued": "", "change": changed(connection, word.accepted)}
+        values = {"id": number, **names, **span, **file, **kept, **rows, **order}
         id = connection.execute(insert(release).values(values)).inserted_primary_key[0]
         for area, (count, out_of) in word.says.items():
             place = {
@@ -134,8 +146,8 @@ def knowledge(
     told: list[str] = []
     for audience in readers:
         now = Evidence(REGISTRY, Book(engine), audience)
-        days = moments(now.book.history, now.book.cleared.values())
-        told += [repr(days), *_lists(now), *_published(now, name)]
+        days = now.book.days
+        told += [repr([day.at for day in days]), *_lists(now), *_published(now, name)]
         if earlier:
             then = Evidence(REGISTRY, Book(engine, days[1]), audience)
             told += [*_published(then, name), *map(repr, restated(then, now)), *_news(then, now, name)]
@@ -292,9 +304,10 @@ def test_a_correction_of_a_withheld_figure_leaves_no_trace(store: Engine, case: 
 
 
 def _clear(engine: Engine, numbers: list[int]) -> None:
-    rows = [{"release_id": n, "cleared_by": "Jo", "at": datetime(2014, 6, 1)} for n in numbers]
+    at = datetime(2014, 6, 1)
     with writer(engine).begin() as connection:
-        connection.execute(insert(clearance), rows)
+        told = {"cleared_by": "Jo", "at": at, "change": changed(connection, at)}
+        connection.execute(insert(clearance), [{"release_id": n, **told} for n in numbers])
 
 
 def test_a_correction_that_was_taken_back_leaves_no_trace_either(store: Engine) -> None:
@@ -303,7 +316,12 @@ def test_a_correction_that_was_taken_back_leaves_no_trace_either(store: Engine) 
     told = knowledge(store, COUNT, earlier=True)
     number = send(store, Word(COUNT, 5, {D: (2, None)}, 300))
     with writer(store).begin() as connection:
-        taken = {"retracted": datetime(2015, 1, 1), "retracted_reason": "it said 2"}
+        at = datetime(2015, 1, 1)
+        taken = {
+            "retracted": at,
+            "retracted_change": changed(connection, at),
+            "retracted_reason": "it said 2",
+        }
         connection.execute(update(release).where(release.c.id == number).values(**taken))
     assert knowledge(store, COUNT, earlier=True) == told
 
