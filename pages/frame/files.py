@@ -66,7 +66,7 @@ class Handing:
         self.app, self.files = app, files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(PLACE):
+        if scope["type"] != "http" or not scope["path"].startswith(f"{PLACE}/"):
             await self.app(scope, receive, send)
             return
 
