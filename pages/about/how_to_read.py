@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -15,7 +16,8 @@ from metrics.status_words import STATUS
 from metrics.survey.sentences import lowered
 from pages.about import style
 from pages.about.reading_text import CHART, WORDS
-from pages.parts import cache, cards, page, prose, scope, signs
+from pages.parts import boundary, cache, cards, page, prose, scope, signs
+from pages.parts.boundary import Failed
 from pages.parts.statuses import badge
 
 
@@ -32,7 +34,8 @@ def draw() -> None:
         "Each card says what happened, whether it is more than chance, and how it stands against the plan.",
     )
     if shown:
-        _card(evidence, asked, shown)
+        with boundary.part("The card"):
+            _card(evidence, asked, shown)
     _pairs("The chart", CHART)
     st.header("The small pictures", anchor="pictures")
     st.html(prose.facts(prose.fact_html(picture, escape(means)) for picture, means in signs.legend()))
@@ -42,11 +45,17 @@ def draw() -> None:
 
 
 def _measures(evidence: Evidence, asked: Scope) -> list[Measure]:
-    """Every measure of the plan in every borough that was asked for."""
+    """Every measure of the plan in every borough that was asked for, but for those that cannot be shown: their own
+    pages say so."""
     plan = plan_of(evidence, asked)[0]
     indicators = [i for p in plan.priorities for i in evidence.registry.measures(p.id, plan)]
     areas = scope.boroughs(evidence, asked)
-    return [cache.measure(evidence, i, asked.of(area)) for i in indicators for area in areas]
+    made = (
+        boundary.attempt("This measure", partial(cache.measure, evidence, i, asked.of(area)), i.id)
+        for i in indicators
+        for area in areas
+    )
+    return [m for m in made if not isinstance(m, Failed)]
 
 
 def _card(evidence: Evidence, asked: Scope, shown: Measure) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 from sqlalchemy import Column, String
 
+from data_loaders.__main__ import main
 from data_loaders.store import actions, meetings, remarks, steps
 from data_loaders.store.changes import now
 from data_loaders.store.engine import opened
@@ -71,6 +72,15 @@ EXAMPLES = st.tuples(
     st.integers(0, 2**32),
     st.fixed_dictionaries({_name(c): st.lists(VALUES, min_size=EACH, max_size=EACH) for c in columns()}),
 )
+
+
+def illustrative(path: Path) -> str:
+    """A store with the illustrative data."""
+    url = f"sqlite:///{path}"
+    with _environment(CSP_DATABASE_URL=url):
+        if main(["demo"]):
+            raise RuntimeError("the illustrative data could not be made")
+    return url
 
 
 def seeded(url: str, path: Path) -> str:
