@@ -64,7 +64,7 @@ def _unreadable(evidence: Evidence) -> None:
         prose.say(
             "text",
             f"These releases cannot be read, so their figures are missing: {named}. Somebody has changed the store by "
-            "hand, or it is damaged. Take them back and load their files again.",
+            "hand, or it is damaged. An administrator can retract them and load their files again.",
         )
 
 
