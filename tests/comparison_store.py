@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import shapely
 from sqlalchemy import Engine
 
 from data_loaders.batch import FIGURE_COLUMNS, Batch, Standing
+from data_loaders.edition import Published
 from data_loaders.store.accepting import accept
 from data_loaders.store.engine import connect, upgrade
 from metrics.month import Month, Span
@@ -155,9 +158,9 @@ def _crime() -> list[Batch]:
     said = {"reason": "not published", "note": "crimes stand under an unassigned group"}
     counts.append({"category": "all", "area": KENT_MISSING, "value": None, **said, **now})
     return [
-        reported("ons_csp", "counts", "2024-12", counts, published="2025-04-23"),
-        reported("ons_csp", "rates", "2024-12", rates, published="2025-04-23"),
-        reported("ons_csp", "counts", "2023-12", before, published="2025-04-23"),
+        reported("ons_csp", "counts", "2024-12", counts, edition=Published(date(2025, 4, 23))),
+        reported("ons_csp", "rates", "2024-12", rates, edition=Published(date(2025, 4, 23))),
+        reported("ons_csp", "counts", "2023-12", before, edition=Published(date(2025, 4, 23))),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from data_loaders.batch import Reason
+from data_loaders.edition import Published
 from data_loaders.fault import Fault
 from data_loaders.store.accepting import accept
 from data_loaders.store.reading import Book
@@ -175,7 +177,7 @@ def test_rare_offences_are_per_100_000_and_a_count_below_nought_has_no_interval(
 def test_a_restated_count_is_divided_by_the_printed_people(tmp_path, near):
     engine = build(f"sqlite:///{tmp_path / 'store.sqlite'}")
     row = {"category": "all", "area": OURS, "period": "2024-01", "months": 12, "value": 6600}
-    accept(engine, reported("ons_csp", "counts", "2024-12", [row], published="2026-04-23"))
+    accept(engine, reported("ons_csp", "counts", "2024-12", [row], edition=Published(date(2026, 4, 23))))
     table = crime.recorded_crime(Evidence(registry(), Book(engine)), near, "all")
     ours = by_code(table)[OURS]
     assert (ours.count, ours.people, ours.rate) == (6600, 60_000, pytest.approx(110))
