@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select, text
 
+from data_loaders.edition import parse_edition
 from data_loaders.store import accepting, actions, changes, clearing, meetings, remarks, steps
 from data_loaders.store.accepting import accept, retract
 from data_loaders.store.changes import AsAt, days, end_of, latest
@@ -163,11 +164,11 @@ def test_a_release_loaded_later_counts_although_the_clock_was_put_back(engine: E
     clock.at = NOON
     own.load()
     assert total(engine) == {DARTFORD: own.n - 1 + 1}
-    accept(engine, street("2014-03", [(0.05, 51.05)] * 9, published="2015-06"))
+    accept(engine, street("2014-03", [(0.05, 51.05)] * 9, edition=parse_edition("2015-06")))
     assert total(engine) == {DARTFORD: 9}, "of what says when it was published, the newer counts"
     own.load()
     assert total(engine) == {DARTFORD: own.n}, "and what does not say so is no older than that"
-    accept(engine, street("2014-03", [(0.05, 51.05)] * 8, published="2015-05"))
+    accept(engine, street("2014-03", [(0.05, 51.05)] * 8, edition=parse_edition("2015-05")))
     assert total(engine) == {DARTFORD: own.n}
 
 
