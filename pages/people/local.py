@@ -63,5 +63,6 @@ def steward() -> str:
     `streamlit run` asks none of the questions that serve.py asks, so the page's own request is looked at again.
     """
     headers = st.context.headers
-    near = host_name(headers.get("Host", LOOPBACK[0])) in LOOPBACK and st.context.ip_address is None
+    elsewhere = isinstance(st.context.ip_address, str)  # of loopback Streamlit names no address
+    near = host_name(headers.get("Host", LOOPBACK[0])) in LOOPBACK and not elsewhere
     return name(os.environ) if near and not passed_on(headers) else ""
