@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
+
 import streamlit as st
 
 from data_loaders.fault import Fault
+from data_loaders.store.trouble import StoreFault
 from pages.parts import boundary
+from pages.parts.words import plain
+from pages.people.current import person
+from pages.people.person import Action
+
+SAYS = logging.getLogger("csp")
 
 
 def nothing_loaded() -> None:
@@ -23,9 +32,12 @@ def nothing_loaded() -> None:
 
 
 def unusable(fault: Fault) -> None:
-    """The store or a definition is not as it must be: says what, and what to do."""
+    """The store or a definition cannot be used. Whoever runs the dashboard reads what is wrong, others a number."""
     st.title("The dashboard cannot start", anchor=False)
-    st.write("Something that it needs is not as it must be:")
+    if not person().may(Action.AUDIT):
+        st.write(plain(f"It cannot read its figures at the moment. {_quote(fault)}"))
+        return
+    st.write("A file or a setting that it needs is wrong:")
     st.code(str(fault), language=None, wrap_lines=True)
     st.write(
         "If it is the store, `python -m data_loaders status` brings it up to date and says what it holds."
@@ -44,4 +56,14 @@ def failed(error: Exception) -> bool:
 def refused(fault: Fault) -> None:
     """What was asked for cannot be done, or not by this reader: says what, and leaves the rest of the page."""
     st.error("This was not done.")
+    if isinstance(fault, StoreFault) and not person().may(Action.AUDIT):
+        st.write(plain(_quote(fault)))
+        return
     st.code(str(fault), language=None, wrap_lines=True)
+
+
+def _quote(fault: Fault) -> str:
+    """Whom to tell, with a number. The log has the same number, and what is wrong: it may name files and servers."""
+    reference = hashlib.sha256(str(fault).encode()).hexdigest()[:6].upper()
+    SAYS.error("reference %s: %s", reference, fault)
+    return f"Quote reference {reference} to whoever runs the dashboard."

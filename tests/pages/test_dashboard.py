@@ -80,6 +80,7 @@ def test_an_empty_store_says_which_command_fills_it(tmp_path: Path, monkeypatch:
 
 def test_a_store_without_a_schema_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CSP_DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")
+    monkeypatch.setenv("CSP_LOCAL_STEWARD", "Jo Smith")
     app = open_page()
     assert not app.exception
     assert app.title[0].value == "The dashboard cannot start"
