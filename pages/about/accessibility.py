@@ -13,6 +13,7 @@ from pages.about import style
 from pages.about.remaining import remaining
 from pages.parts import cache, prose
 from pages.parts.listing import listing
+from pages.parts.words import plain
 
 CAUSED = "What the check finds and Streamlit, on which the dashboard is built, causes"
 
@@ -41,12 +42,12 @@ def _criteria() -> list[str]:
 
 
 def _section(heading: str, inside: str) -> None:
-    st.header(heading, anchor=False)
+    st.header(plain(heading), anchor=False)
     st.html(inside)
 
 
 def _said(heading: str, *paragraphs: str) -> None:
-    st.header(heading, anchor=False)
+    st.header(plain(heading), anchor=False)
     prose.say("text", *paragraphs)
 
 

@@ -13,6 +13,7 @@ from metrics.survey.sentences import caution, finding, largest, leading, nobody,
 from metrics.survey.shares import UNSURE
 from pages.about import style, survey_charts, survey_tables
 from pages.parts import boundary, cache, download_button, prose, scope
+from pages.parts.words import plain
 
 
 def draw() -> None:
@@ -29,7 +30,7 @@ def draw() -> None:
 
 
 def _draw(consultation: Consultation, plan: Plan) -> None:
-    st.title(consultation.title, anchor=False)
+    st.title(plain(consultation.title), anchor=False)
     prose.say("lead", caution(consultation))
     single = [q for q in consultation.questions if len(q.rows) == 1]
     for question in single:
@@ -48,7 +49,7 @@ def _question(question: Question, plan: Plan) -> None:
         st.container(border=True, key=f"question-{question.id}"),
         boundary.part("This question", question.id),
     ):
-        st.header(question.title, anchor=question.id)
+        st.header(plain(question.title), anchor=question.id)
         st.html(f'<p class="card-says">{escape(finding(question))}</p>')
         st.html(_key(question))
         survey_charts.question_chart(question)
@@ -88,7 +89,7 @@ def _people(consultation: Consultation, plan: Plan) -> None:
             st.columns(len(consultation.samples), gap="large"), consultation.samples, strict=True
         ):
             with column:
-                st.subheader(sample.title, anchor=False)
+                st.subheader(plain(sample.title), anchor=False)
                 survey_charts.sample_chart(sample)
                 prose.say("aside", nobody(sample), sample.note or "")
         source = f"{plan.source} · {consultation.samples[0].reference}"

@@ -19,6 +19,7 @@ from pages.about.reading_text import CHART, WORDS
 from pages.parts import boundary, cache, cards, page, prose, scope, signs
 from pages.parts.boundary import Failed
 from pages.parts.statuses import badge
+from pages.parts.words import plain
 
 
 def draw() -> None:
@@ -74,7 +75,7 @@ def _card(evidence: Evidence, asked: Scope, shown: Measure) -> None:
 
 
 def _pairs(heading: str, pairs: dict[str, str]) -> None:
-    st.header(heading, anchor=heading.lower())
+    st.header(plain(heading), anchor=heading.lower())
     st.html(prose.facts(prose.fact(word, means) for word, means in pairs.items()))
 
 

@@ -50,7 +50,7 @@ def _definitions(evidence: Evidence, plan: Plan) -> None:
     st.header("The measures", anchor="measures")
     titles = {i.id: i.title for p in plan.priorities for i in evidence.registry.measures(p.id, plan)}
     picked = st.selectbox(
-        f"Find one of the {len(titles)} measures",
+        plain(f"Find one of the {len(titles)} measures"),
         list(titles),
         index=None,
         format_func=lambda id: titles[id],
@@ -75,7 +75,7 @@ def _closed(evidence: Evidence, measures: tuple[Indicator, ...], plan: Plan) -> 
 
 
 def _section(section: Section) -> None:
-    st.header(section.heading, anchor=section.anchor)
+    st.header(plain(section.heading), anchor=section.anchor)
     prose.say("text", *section.paragraphs)
     if section is JUDGEMENT:
         st.html(_statuses())

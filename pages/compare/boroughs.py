@@ -21,6 +21,7 @@ from pages.compare.text import say
 from pages.parts import boundary, cache, download, download_button
 from pages.parts import comparison_charts as charts
 from pages.parts.comparison_rows import reach
+from pages.parts.words import plain
 
 RATIO, POINTS = 1, 0
 MARKS = "A filled mark is more than chance; an outline could be chance."
@@ -36,7 +37,7 @@ def draw(evidence: Evidence, asked: Scope) -> None:
     groups = cache.part(evidence, "compare", (), (asked, pair), lambda: of_plan(evidence, asked, *pair))
     every = [c for _, compared in groups for c in compared]
     with section:
-        st.header(f"{first} against {second}", anchor=False)
+        st.header(plain(f"{first} against {second}"), anchor=False)
         say("lead", summary(every, first, second))
     if any(c.difference for c in every):
         say(
@@ -64,7 +65,7 @@ def _pair(evidence: Evidence) -> tuple[str, str]:
 
 
 def _choice(label: str, codes: Sequence[str], named: Mapping[str, str], key: str) -> str:
-    return st.selectbox(label, codes, format_func=named.__getitem__, key=key, bind="query-params")
+    return st.selectbox(plain(label), codes, format_func=named.__getitem__, key=key, bind="query-params")
 
 
 def _card(priority: Priority, compared: Sequence[Comparison], limits: Mapping[int, float]) -> None:
@@ -72,7 +73,7 @@ def _card(priority: Priority, compared: Sequence[Comparison], limits: Mapping[in
         st.container(border=True, key=f"compare-{priority.id}"),
         boundary.part("This comparison", priority.id),
     ):
-        st.subheader(priority.short, anchor=False)
+        st.subheader(plain(priority.short), anchor=False)
         for none in (RATIO, POINTS):
             charts.differences(compared, none, limits[none])
         absent = [c for c in compared if c.word is Word.NONE]

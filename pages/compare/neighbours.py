@@ -23,6 +23,7 @@ from pages.compare.tables import of_areas
 from pages.compare.text import say
 from pages.parts import boundary, download, download_button, page
 from pages.parts import comparison_area_charts as charts
+from pages.parts.words import plain
 
 # The keys are the names in the address.
 GROUP, YEAR = "offences", "year"
@@ -33,7 +34,7 @@ def draw(evidence: Evidence) -> None:
     """The section: recorded crime by partnership, and hospital admissions by district."""
     own = evidence.registry.partnership
     near = neighbours(own)
-    st.header(f"{own.short} among its neighbours", anchor=False)
+    st.header(plain(f"{own.short} among its neighbours"), anchor=False)
     if near is None:
         say(
             "lead", f"The areas around {own.short} are not named: there is no file areas/{path_of(own).name}."

@@ -49,7 +49,7 @@ def failed(error: Exception) -> bool:
     if isinstance(error, Fault):
         refused(error)
     else:
-        st.error(boundary.note("This page", error).words)
+        st.error(plain(boundary.note("This page", error).words))
     return True
 
 

@@ -14,6 +14,7 @@ from pages.compare import compare
 from pages.data import sources
 from pages.meeting import meetings, next_plan, present, since
 from pages.overview import overview
+from pages.parts.words import plain
 from pages.people import trail
 from pages.people.person import Action, Person
 from pages.places import hotspots
@@ -55,7 +56,7 @@ def menu(evidence: Evidence, reader: Person) -> dict[str, list[Page]]:
 
 
 def _priority(id: str, title: str) -> Page:
-    return st.Page(_named(partial(priority.draw, id), id), title=title, url_path=id)
+    return st.Page(_named(partial(priority.draw, id), id), title=plain(title), url_path=id)
 
 
 def _named(draw: Callable[[], None], name: str) -> Callable[[], None]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data_loaders.store.changes import now
 from metrics.month import Month
+from pages.parts.words import plain
 
 AHEAD = timedelta(days=3 * 365)
 
@@ -17,4 +18,6 @@ def field(label: str, first: Month, key: str) -> date | None:
     Streamlit goes back ten years, which is too few for older papers."""
     least = date(first.year, first.number, 1)
     most = now().date() + AHEAD
-    return st.date_input(label, value=None, min_value=least, max_value=most, format="DD/MM/YYYY", key=key)
+    return st.date_input(
+        plain(label), value=None, min_value=least, max_value=most, format="DD/MM/YYYY", key=key
+    )

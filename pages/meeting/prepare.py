@@ -14,6 +14,7 @@ from metrics.month import Month
 from pages.meeting import days
 from pages.parts import cache
 from pages.parts.saving import saved
+from pages.parts.words import plain
 from pages.people.current import person
 from pages.people.person import Action
 
@@ -41,7 +42,7 @@ def _set_day(ending: Month, day: date | None) -> None:
     reader = person()
     reader.must(Action.FREEZE)
     if saved(lambda: set_day(cache.writer(), str(ending), day, reader.name)):
-        st.toast(f"{ending.name}: {day_text(day) if day else 'no meeting'}")
+        st.toast(plain(f"{ending.name}: {day_text(day) if day else 'no meeting'}"))
         st.rerun()
 
 

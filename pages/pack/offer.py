@@ -17,6 +17,7 @@ from pages.pack.question import AUDIENCES as WORDS
 from pages.pack.question import Told, question
 from pages.pack.shelf import NotNow, Pack, shelf
 from pages.parts import cache, download_button
+from pages.parts.words import plain
 from pages.people import sign_in
 from pages.people.current import person
 from pages.people.person import Person, Role
@@ -80,10 +81,12 @@ def _make(ending: Month, audience: Audience, about: Hashable) -> None:
     with st.status("Making the pack") as told:
         try:
             shelf.pack(
-                about, made, lambda what: told.update(label=f"Making the pack: {what[:1].lower()}{what[1:]}")
+                about,
+                made,
+                lambda what: told.update(label=plain(f"Making the pack: {what[:1].lower()}{what[1:]}")),
             )
         except (Fault, NotNow) as reason:
-            told.update(label=str(reason), state="error")
+            told.update(label=plain(str(reason)), state="error")
             return
         told.update(label="The pack is ready", state="complete")
 
@@ -94,7 +97,7 @@ def _evidence(audience: Audience, paper: Paper | None) -> Evidence:
 
 def _offer(pack: Pack) -> None:
     for failure in pack.failures:
-        st.warning(failure)
+        st.warning(plain(failure))
     with st.container(horizontal=True, gap="medium"):
         for name, content in pack.files.items():
             label, mime = MIMES[name.rpartition(".")[2]]

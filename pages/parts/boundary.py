@@ -18,6 +18,7 @@ from typing import TypeVar
 import streamlit as st
 
 from data_loaders.store.trouble import StoreFault
+from pages.parts.words import plain
 from pages.people.person import Refused
 
 SAYS = logging.getLogger("csp")
@@ -84,4 +85,4 @@ def part(what: str = "This part", about: str = "") -> Iterator[None]:
     except WHOLE_PAGE:
         raise
     except Exception as error:
-        st.error(note(what, error, about).words)
+        st.error(plain(note(what, error, about).words))

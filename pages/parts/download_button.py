@@ -7,6 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
+from pages.parts.words import plain
 from pages.people.current import for_reader
 
 
@@ -20,4 +21,4 @@ def draw(
     type: Literal["primary", "secondary", "tertiary"] = "secondary",
 ) -> None:
     """The button. make: the file's content; name: what the browser calls it."""
-    st.download_button(label, for_reader(make), name, mime, key=key, type=type, on_click="ignore")
+    st.download_button(plain(label), for_reader(make), name, mime, key=key, type=type, on_click="ignore")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data_loaders.fault import Fault
 from data_loaders.store.trouble import Busy
+from pages.parts.words import plain
 
 BUSY = "Somebody is loading data just now. Nothing was saved; try again in a minute."
 
@@ -20,9 +21,9 @@ def saved(write: Callable[[], object]) -> bool:
     try:
         write()
     except Busy:
-        st.error(BUSY)
+        st.error(plain(BUSY))
     except Fault as fault:
-        st.error(str(fault))
+        st.error(plain(str(fault)))
     else:
         return True
     return False

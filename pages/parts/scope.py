@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 from metrics import scope
@@ -14,6 +17,8 @@ from pages.parts import as_at
 # The keys are the names in the address: short, because links to a view are pasted into papers.
 BOROUGH, TO, AGAINST = "borough", "to", "against"
 USUAL = "usual"
+# Letters, digits, and the marks of a name; nothing that markdown could take for its own.
+NAME = re.compile(r"[^\W_]([^\W_]|[ .,'’()&–-])*")
 FEW = 4
 
 
@@ -80,9 +85,14 @@ def _label(evidence: Evidence, area: str) -> str:
     return "Both together" if len(evidence.registry.partnership.codes) == 2 else "All together"
 
 
+def chosen_from(names: Sequence[str]) -> Callable[..., str]:
+    """What shows these names to choose from: side by side where they are few. The list takes no name for markup."""
+    return st.radio if len(names) <= FEW and all(map(NAME.fullmatch, names)) else st.selectbox
+
+
 def _borough(evidence: Evidence) -> None:
     areas = _areas(evidence)
-    widget = st.radio if len(areas) <= FEW else st.selectbox
+    widget = chosen_from([_label(evidence, area) for area in areas])
     widget(
         "Borough",
         areas,

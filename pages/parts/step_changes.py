@@ -12,6 +12,7 @@ from metrics.measure import Measure
 from metrics.step_words import accepted, proposed
 from pages.parts import cache
 from pages.parts.saving import saved
+from pages.parts.words import plain
 from pages.people.current import person
 from pages.people.person import Action
 
@@ -27,7 +28,9 @@ def draw(one: Measure) -> None:
     st.html(f'<div class="card-about"><h3>Step changes, {escape(one.area_name)}</h3>{lines}</div>')
     if person().may(Action.ACCEPT):
         for step in one.steps:
-            st.button(f"Withdraw step {step.id}", on_click=_withdraw, args=(step,), key=f"withdraw-{step.id}")
+            st.button(
+                plain(f"Withdraw step {step.id}"), on_click=_withdraw, args=(step,), key=f"withdraw-{step.id}"
+            )
         if one.signals and one.signals.proposed:
             _form(one, str(one.signals.proposed.date))
 
@@ -36,7 +39,7 @@ def _form(one: Measure, month: str) -> None:
     key = f"step-{one.indicator.id}-{one.scope.area}"
     with st.form(key, border=False):
         reason = st.text_input("Why the level changed", max_chars=300, key=f"{key}-reason")
-        if st.form_submit_button(f"Accept a new level from {one.signals.proposed.date.name}"):  # type: ignore[union-attr]
+        if st.form_submit_button(plain(f"Accept a new level from {one.signals.proposed.date.name}")):  # type: ignore[union-attr]
             _accept(one, month, reason)
 
 

@@ -8,6 +8,7 @@ import unicodedata
 # Every character that markdown, its tables, mathematics and Streamlit's own directives (:red[...]) take for theirs.
 # All of them may be preceded by a backslash (CommonMark 0.31, section 2.4).
 SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 SPACE = re.compile(r"\s+")
 # Control characters, and the invisible ones that turn the reading direction round.
 HIDDEN = frozenset({"Cc", "Cf", "Cs"})
@@ -21,3 +22,8 @@ def plain(text: str) -> str:
     seen = "".join(c for c in SPACE.sub(" ", text) if unicodedata.category(c) not in HIDDEN)
     apart = BARE.sub(lambda found: f"{found.group()}{JOINER}", seen)
     return SPECIAL.sub(r"\\\1", apart)
+
+
+def as_text(markdown: str) -> str:
+    """What plain() made, as a text again: for what Streamlit shows as it is."""
+    return ESCAPED.sub(r"\1", markdown).replace(JOINER, "")

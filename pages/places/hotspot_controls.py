@@ -21,6 +21,7 @@ from metrics.indicator import Indicator
 from metrics.month import NAMES, Month, Span
 from metrics.scope import Scope
 from pages.parts import scope
+from pages.parts.words import plain
 
 # The keys are the names in the address.
 TOPIC, SHOW, FROM, WARDS, WARD = "topic", "show", "from", "wards", "ward"
@@ -118,7 +119,7 @@ def _show(indicator: Indicator) -> Show:
 
 def _more(indicator: Indicator, show: Show) -> tuple[When, bool, bool]:
     """What few need: months of the year, days and hours where the source tells them, and how the map is made."""
-    with st.popover(_more_name(), width="stretch", key="hotspot-more"):
+    with st.popover(plain(_more_name()), width="stretch", key="hotspot-more"):
         months = st.multiselect(
             "Only these months of the year",
             range(1, 13),
@@ -165,12 +166,12 @@ def _times() -> tuple[list[int], tuple[int, int] | None]:
 
 def _hour(column: DeltaGenerator, label: str, key: str, minute: str, help: str | None = None) -> int | None:
     chosen = column.selectbox(
-        label,
+        plain(label),
         [ANY, *range(HOURS)],
         format_func=lambda h: "any hour" if h == ANY else f"{h:02}:{minute}",
         key=key,
         bind="query-params",
-        help=help,
+        help=plain(help) if help else None,
     )
     return None if chosen == ANY else int(chosen)
 
@@ -184,7 +185,7 @@ def _span(evidence: Evidence, chosen: Scope) -> Span:
         format_func=lambda m: f"{first.name} (year so far)" if m == USUAL else m.name,
         key=FROM,
         bind="query-params",
-        help=f"To the end of {chosen.ending.name}, which is chosen in the sidebar.",
+        help=plain(f"To the end of {chosen.ending.name}, which is chosen in the sidebar."),
     )
     return Span.between(begin if isinstance(begin, Month) else first, chosen.ending)
 

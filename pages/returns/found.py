@@ -13,6 +13,7 @@ from metrics.returns.checked import Change, Checked
 from metrics.returns.storing import Stored
 from pages.parts import page, prose
 from pages.parts.listing import Html, listing
+from pages.parts.words import plain
 
 HEAD = ("Measure and area", "Now", "Will be", "Period")
 LONGEST = 300
@@ -44,14 +45,16 @@ def questions(checked: Checked) -> dict[str, str]:
     general = ""
     if len(asked) > 1:
         label = "The same reason for all that have none of their own"
-        general = st.text_input(label, max_chars=LONGEST, key="reason-for-all")
+        general = st.text_input(plain(label), max_chars=LONGEST, key="reason-for-all")
     return {key: reason.strip() or general for key, reason in own.items()}
 
 
 def _reason(n: int, problem: Problem) -> str:
     """The label names no more than a number: what stands in the file would be taken for markup there."""
     row = f" (row {problem.row})" if problem.row else ""
-    return st.text_input(f"Why number {n}{row} is right", max_chars=LONGEST, key=f"reason-{problem.key}")
+    return st.text_input(
+        plain(f"Why number {n}{row} is right"), max_chars=LONGEST, key=f"reason-{problem.key}"
+    )
 
 
 def _count(problems: Sequence[Problem]) -> str:
