@@ -23,6 +23,7 @@ KNOWN = {
     "malformed": ("a sound database", "a damaged file; restore a backup"),
     "disk i/o error": ("a disk that works", "one that failed while it was read or written"),
     "unable to open database file": ("a file that can be opened", "none that this user may open"),
+    "interrupted": ("an answer in time", "none: the database gave up"),
     "canceling statement": ("an answer in time", "none: the database gave up"),
     "connection slots": ("a free connection", "all of them taken"),
     "too many clients": ("a free connection", "all of them taken"),

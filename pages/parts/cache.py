@@ -20,6 +20,7 @@ from data_loaders.store.meetings import papers as read_papers
 from data_loaders.store.reading import Book
 from data_loaders.store.remarks import Remark
 from data_loaders.store.remarks import remarks as read_remarks
+from data_loaders.store.time_limit import limit
 from data_loaders.store.version import versions as read_versions
 from metrics.evidence import Evidence
 from metrics.indicator import Indicator
@@ -34,8 +35,8 @@ from pages.people.current import person
 
 T = TypeVar("T")
 VERSION = "version of the data"  # the session's key: one version for each run
-# So long somebody who pressed a button waits while a load writes.
-PRESSED_SECONDS = 3.0
+# So long somebody who pressed a button waits while a load writes, and a page for an answer of the store.
+PRESSED_SECONDS, QUESTION_SECONDS = 3.0, 30
 # What is drawn of one evidence: all priority pages of two months in every borough, about 15 MB.
 PARTS = 1000
 
@@ -77,6 +78,8 @@ def writer() -> Engine:
 @_kept(4)
 def _engine(address: str, reading: bool) -> Engine:
     found = store.connect(address, reading=reading, wait=PRESSED_SECONDS)
+    if reading:
+        limit(found, QUESTION_SECONDS)
     store.check(found)
     return found
 

@@ -15,6 +15,7 @@ from metrics.measure import Measure
 from pages.parts import charts
 from pages.parts.rows import kind_of
 from pages.parts.tidy import table
+from pages.parts.turns import one_file_at_a_time
 from pages.print.printable import Printer
 
 WIDTH = 560
@@ -45,11 +46,13 @@ def svg_to_take(measures: Sequence[Measure], strong: Sequence[str]) -> str:
     return f"{opening}><desc>{escape(told)}</desc>{rest}"
 
 
+@one_file_at_a_time
 def png(svg: str, scale: float = 2) -> bytes:
     """Such a picture as PNG; scale: pixels for each unit of the SVG."""
     return vl_convert.svg_to_png(svg, scale=scale)
 
 
+@one_file_at_a_time
 def _svg(spec: dict[str, Any]) -> str:
     """A control character in a text would end the whole process: the renderer aborts on it."""
     printer = Printer(paper=True)

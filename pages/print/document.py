@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from pages.parts.turns import one_file_at_a_time
 from pages.print.drawing import compiled
 from pages.print.printable import Printer
 
@@ -51,6 +52,7 @@ def _printed(printer: Printer, data: Mapping[str, Any]) -> dict[str, Any]:
     return printer.tree(data) | {"unprintable": printer.notes}
 
 
+@one_file_at_a_time
 def _compile(
     template: str, data: Mapping[str, Any], moment: datetime, kind: Literal["pdf", "png"], ppi: float = 110
 ) -> bytes | list[bytes] | None:

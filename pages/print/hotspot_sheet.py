@@ -20,6 +20,7 @@ from metrics.hotspots.words import (
 )
 from metrics.month import Month
 from metrics.sentences import number, rate
+from pages.parts.turns import one_file_at_a_time
 from pages.places import legend, ward_map
 from pages.places.hotspot_view import View
 from pages.print import document, ward_picture
@@ -32,6 +33,7 @@ WARDS = ("Rank", "Ward", "Count", "Rate (95% interval)", "Change", "Chance or no
 Rows = tuple[tuple[str, ...], list[list[str]]]
 
 
+@one_file_at_a_time
 def sheet(shown: View, today: date) -> bytes:
     """One page as PDF, of what a view shows. What cannot be made of it says so in its place."""
     whole, moment = contents(shown, today), datetime(today.year, today.month, today.day)

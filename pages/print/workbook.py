@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from pages.parts.turns import one_file_at_a_time
 from pages.print.printable import Printer
 
 Cell = str | int | float | None
@@ -27,6 +28,7 @@ NARROW, WIDE, SAMPLE = 8, 60, 200
 A4 = 9
 
 
+@one_file_at_a_time
 def write(sheets: Mapping[str, Sequence[Sequence[Cell]]], running: str = "", foot: str = "") -> bytes:
     """A workbook with these sheets; the first row of each is its heading. running, foot: what stands above and below
     every page that is printed.
