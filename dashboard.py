@@ -3,11 +3,13 @@
 import streamlit as st
 
 from data_loaders.fault import Fault
-from pages.frame import empty, health, navigation
+from pages.frame import empty, health, navigation, uploads
 from pages.meeting import notice
-from pages.parts import as_at, boundary, cache, scope, style
+from pages.parts import as_at, boundary, cache, scope, style, turns
+from pages.parts.words import as_text
 from pages.people import account
 from pages.people.current import person
+from pages.people.person import Action
 
 st.set_page_config(page_title="Community safety", layout="wide", initial_sidebar_state=236)
 style.apply()
@@ -29,14 +31,16 @@ if not scope.months(evidence):
     st.stop()
 
 reader = person()
+uploads.allow(reader.may(Action.RETURN))
 page = st.navigation(navigation.menu(evidence, reader), expanded=True)
-st.set_page_config(page_title=f"{page.title} – Community safety")
+st.set_page_config(page_title=f"{as_text(page.title)} – Community safety")
 with choices:
     scope.controls(evidence)
 account.draw(reader)
 try:
     with boundary.part("The notice above this page"):
         notice.draw()
-    page.run()
+    with turns.pages.take():
+        page.run()
 except Exception as error:  # a reader is told in plain words, whatever it is
     empty.failed(error)

@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -20,7 +21,7 @@ from streamlit.starlette import App
 from data_loaders.fault import Fault
 from data_loaders.store import trail
 from data_loaders.store.engine import REPOSITORY
-from pages.frame import empty, garbage, health, hosts, log, settings
+from pages.frame import connections, crowd, empty, garbage, health, hosts, limits, log, settings, uploads
 from pages.frame.early import PAGE, Early
 from pages.frame.files import Files, Handing
 from pages.frame.policy import Policy, tiles
@@ -77,17 +78,27 @@ class Dashboard(App):
         return runtime
 
 
-def build() -> App:
+@dataclass(frozen=True)
+class Serving:
+    """The app, and the connections that are open to it."""
+
+    app: App
+    connections: connections.Open
+
+
+def build() -> Serving:
     """The app, with the settings of sign-in. Raises Fault for settings that are not safe."""
-    files = Files()
-    built = Dashboard(
+    room = limits.room(limits.open_files())
+    arriving, readers, files = connections.Open(room), crowd.Crowd(room), Files()
+    app = Dashboard(
         files,
         lifespan=_ready,
         on_script_error=empty.failed,  # of what runs outside dashboard.py: a part of a page alone, a button
-        routes=health.ROUTES,
+        routes=health.routes(readers, arriving),
         middleware=[
             Middleware(hosts.Hosts, names=hosts.allowed(os.environ), near=bool(local.name(os.environ))),
-            Middleware(health.Sessions),
+            Middleware(crowd.Readers, crowd=readers),
+            Middleware(uploads.Uploads),
             Middleware(Policy, page=PAGE.read_text(encoding="utf-8"), pictures=tiles(os.environ)),
             Middleware(Early),
             Middleware(Signing),
@@ -96,16 +107,20 @@ def build() -> App:
         secrets=sign_in.from_environment(),
     )
     settings.check_streamlit()
-    return built
+    return Serving(app, arriving)
 
 
-def serve(app: App, listening: socket.socket, proxy: str) -> None:
+def serve(serving: Serving, listening: socket.socket, proxy: str) -> None:
     """Serve the app on an open socket until interrupted. proxy: whose word is taken of who asked, or ""."""
     config = uvicorn.Config(
-        app,
+        serving.app,
+        http=connections.protocol(serving.connections),
+        backlog=limits.BURST,
+        h11_max_incomplete_event_size=limits.REQUEST_HEAD_BYTES,
         log_config=None,
         access_log=False,
         ws="websockets-sansio",
+        ws_max_size=limits.MESSAGE_BYTES,
         proxy_headers=bool(proxy),
         forwarded_allow_ips=proxy,
         server_header=False,

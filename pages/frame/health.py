@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data_loaders.fault import Fault
 from data_loaders.status import status
 from data_loaders.store import engine as store
 from data_loaders.store.changes import now
+from pages.frame.connections import Open
+from pages.frame.crowd import Crowd
 from pages.parts import cache
 from pages.people import local
 
@@ -33,24 +34,7 @@ class Tally:
             self.value += by
 
 
-sessions, runs = Tally(), Tally()
-
-
-class Sessions:
-    """Counts the readers who are connected: a page holds one WebSocket for as long as it is open."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "websocket":
-            await self.app(scope, receive, send)
-            return
-        sessions.add()
-        try:
-            await self.app(scope, receive, send)
-        finally:
-            sessions.add(-1)
+runs = Tally()
 
 
 def _store() -> str:
@@ -62,23 +46,34 @@ def _store() -> str:
     return ""
 
 
-def ready(_request: Request) -> Response:
-    """200 if the store answers and has this version's schema, 503 with the reason if not."""
-    wrong = _store()
-    return JSONResponse({"ready": not wrong, "store": wrong or "answers"}, status_code=503 if wrong else 200)
+def routes(readers: Crowd, connections: Open) -> list[Route]:
+    """What the server answers to a monitor."""
+
+    def ready(_request: Request) -> Response:
+        """200 if the store answers, has this version's schema, and there is room for another reader; else 503."""
+        wrong, full = _store(), readers.full
+        told = {"ready": not (wrong or full), "store": wrong or "answers", "room": "full" if full else "free"}
+        return JSONResponse(told, status_code=200 if told["ready"] else 503)
+
+    def metrics(request: Request) -> Response:
+        """Numbers for Prometheus, to callers on this machine only; a request that was passed on is from elsewhere."""
+        near = request.client is not None and request.client.host in LOOPBACK
+        if not near or local.passed_on(request.headers):
+            return PlainTextResponse("not from here\n", status_code=403)
+        lines = [*_room(readers, connections), *_lines()]
+        return PlainTextResponse("".join(f"{line}\n" for line in lines), media_type=TEXT)
+
+    return [Route("/ready", ready), Route("/metrics", metrics)]
 
 
-def metrics(request: Request) -> Response:
-    """Numbers for Prometheus, to callers on this machine only; a request that a proxy passed on is from elsewhere."""
-    near = request.client is not None and request.client.host in LOOPBACK
-    if not near or local.passed_on(request.headers):
-        return PlainTextResponse("not from here\n", status_code=403)
-    return PlainTextResponse("".join(f"{line}\n" for line in _lines()), media_type=TEXT)
+def _room(readers: Crowd, connections: Open) -> Iterator[str]:
+    yield from _metric("csp_sessions", "gauge", "Readers who are connected.", {"": len(readers)})
+    yield from _metric("csp_sessions_most", "gauge", "Readers there is room for.", {"": readers.room.readers})
+    yield from _metric("csp_connections", "gauge", "Connections that are open.", {"": len(connections)})
 
 
 def _lines() -> Iterator[str]:
     wrong = _store()
-    yield from _metric("csp_sessions", "gauge", "Readers who are connected.", {"": sessions.value})
     yield from _metric("csp_runs_total", "counter", "Runs of a page.", {"": runs.value})
     yield from _metric("csp_ready", "gauge", "1 if the store can be read.", {"": int(not wrong)})
     if wrong:
@@ -100,6 +95,3 @@ def _metric(name: str, kind: str, about: str, values: dict[str, float]) -> Itera
     yield f"# HELP {name} {about}"
     yield f"# TYPE {name} {kind}"
     yield from (f"{name}{labels} {value:.10g}" for labels, value in values.items())
-
-
-ROUTES = [Route("/ready", ready), Route("/metrics", metrics)]

@@ -11,6 +11,7 @@ import logging
 import re
 import sys
 import traceback
+from collections import Counter
 from datetime import UTC, datetime
 
 from streamlit import logger
@@ -45,6 +46,24 @@ class Lines(logging.Formatter):
         return json.dumps(said, ensure_ascii=False)
 
 
+class Repeats(logging.Filter):
+    """Lets each message through so many times a minute: whoever asks for nonsense again and again fills no disk."""
+
+    def __init__(self, most: int = 30, seconds: float = 60) -> None:
+        super().__init__()
+        self.most, self.seconds, self.since = most, seconds, 0.0
+        self.seen: Counter[tuple[str, str]] = Counter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Is there room for this record?"""
+        if record.created - self.since >= self.seconds:
+            self.since = record.created
+            self.seen.clear()
+        key = record.name, str(record.msg)[:100]
+        self.seen[key] += 1
+        return self.seen[key] <= self.most
+
+
 def message(record: logging.LogRecord) -> str:
     """What a record says: of our own all, of a library's its fixed words and numbers."""
     if record.name.partition(".")[0] == OWN:
@@ -73,6 +92,7 @@ def begin() -> None:
     """Send everything that is logged to standard error in this form, also what Streamlit has a form of its own for."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
+    handler.addFilter(Repeats())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger(OWN).setLevel(logging.INFO)
     logger.setup_formatter = _hand_on  # for what Streamlit imports later

@@ -89,8 +89,8 @@ def _readers(environment: Mapping[str, str]) -> str:
         return "everybody is the public; there is no sign-in"
     people = directory()
     service = urlsplit(environment["CSP_OIDC_METADATA_URL"]).netloc
-    roles = f"{len(people.people)} people and {len(people.groups)} groups have a role"
-    return f"{roles} after sign-in at {service}; everybody else is the public"
+    roles = f"sign-in at {service}, roles for people: {len(people.people)}, for groups: {len(people.groups)}"
+    return f"{roles}; everybody else is the public"
 
 
 def _store(address: str) -> str:

@@ -97,14 +97,17 @@ def begin(
     *arguments: str,
     root: Path = ROOT,
     errors: TextIO | None = None,
+    files: int = 0,
 ) -> Server:
     """Start serve.py for the store at an address, with more settings; returns when it answers.
 
     On a port that the system chooses, unless PORT is among the settings. root: of which copy of the code.
-    errors: the file that gets its log.
+    errors: the file that gets its log. files: how many files it may have open, if not as many as we.
     """
     environment = {**os.environ, "CSP_DATABASE_URL": url, "PORT": "0", **(settings or {})}
     command = [sys.executable, "serve.py", *arguments]
+    if files:
+        command = ["sh", "-c", f'ulimit -n {files} && exec "$0" "$@"', *command]
     process = subprocess.Popen(
         command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
     )

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from pages.frame.log import LEFT_OUT, Lines
+from pages.frame.log import LEFT_OUT, Lines, Repeats
 from tests.browser.serving import ROOT, Server, begin, free_port
 from tests.browser.signing_in import SECRET
 from tests.browser.speaking import first_run
@@ -121,6 +121,17 @@ def test_of_a_librarys_message_the_fixed_words_stay(text: str) -> None:
 )
 def test_a_message_of_an_odd_shape_tells_nothing_more(record: logging.LogRecord) -> None:
     assert MARK not in Lines().format(record)
+
+
+def test_the_same_again_and_again_fills_no_disk() -> None:
+    repeats = Repeats(most=2, seconds=60)
+    made = [logging.LogRecord("x", logging.ERROR, "", 0, "refused %s", (n,), None) for n in range(5)]
+    other = logging.LogRecord("x", logging.ERROR, "", 0, "started", (), None)
+    assert [repeats.filter(record) for record in made] == [True, True, False, False, False]
+    assert repeats.filter(other)
+    later = logging.LogRecord("x", logging.ERROR, "", 0, "refused %s", (6,), None)
+    later.created += 61
+    assert repeats.filter(later)
 
 
 def test_what_streamlit_imports_later_logs_in_the_same_form() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +15,6 @@ from websockets.typing import Origin
 
 from data_loaders.store.engine import opened
 from tests.browser.serving import Server, begin
-from tests.browser.speaking import session
 from tests.conftest import copied
 
 Ask = Callable[[str], tuple[int, bytes]]
@@ -85,17 +83,6 @@ def test_an_upload_without_a_session_or_the_secret_of_the_page_is_refused(dashbo
         assert httpx.delete(address, timeout=30).status_code in (400, 403, 404)
 
 
-def test_an_upload_into_a_session_needs_the_token_of_its_page(dashboard: str) -> None:
-    """A page of another site knows neither the cookie's value nor, so, what the header must say."""
-    with session(dashboard) as (id, _), httpx.Client(timeout=30) as asks:
-        asks.get(f"{dashboard}/_stcore/health")
-        token, where = asks.cookies["_streamlit_xsrf"], f"{dashboard}/_stcore/upload_file/{id}/file"
-        for header in ({}, {"X-Xsrftoken": ""}, {"X-Xsrftoken": token[:-12] + "0" * 12}):
-            assert asks.put(where, files={"file": b"x"}, headers=header).status_code == 403
-            assert asks.delete(where, headers=header).status_code == 403
-        assert asks.put(where, files={"file": b"x"}, headers={"X-Xsrftoken": token}).status_code == 204
-
-
 def handshake(address: str, origin: str) -> int:
     """The status with which a WebSocket is answered: 101 is a welcome."""
     try:
@@ -125,7 +112,7 @@ def own(illustrative_url: str, tmp_path: Path) -> Iterator[tuple[Server, str]]:
 def test_ready_follows_the_store_and_tells_no_address(own: tuple[Server, str]) -> None:
     server, url = own
     said = httpx.get(f"{server.address}/ready", timeout=30)
-    assert (said.status_code, said.json()) == (200, {"ready": True, "store": "answers"})
+    assert (said.status_code, said.json()) == (200, {"ready": True, "store": "answers", "room": "free"})
     with opened(url) as engine, engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     said = httpx.get(f"{server.address}/ready", timeout=30)
@@ -159,27 +146,3 @@ def test_every_answer_says_what_may_run(dashboard: str) -> None:
     frame = httpx.get(f"{dashboard}/component/streamlit_folium.st_folium/index.html", timeout=30)
     assert "default-src 'none'" in frame.headers["content-security-policy"]
     assert "link" not in frame.headers
-
-
-def test_the_log_is_lines_of_json_without_addresses() -> None:
-    import logging
-
-    from pages.frame.log import Lines
-
-    try:
-        raise ValueError("jo@example.gov.uk from 10.1.2.3")
-    except ValueError as error:
-        info = (type(error), error, error.__traceback__)
-    record = logging.LogRecord(
-        "x",
-        logging.ERROR,
-        "",
-        0,
-        "failed for %s at %s, postgresql://jo:secret@host/x\nsecond",
-        ("jo@a.uk", "10.1.2.3"),
-        info,
-    )
-    line = Lines().format(record)
-    said = json.loads(line)
-    assert "\n" not in line and said["kind"] == "ValueError" and "test_server_security.py" in said["where"]
-    assert not any(word in line for word in ("jo@", "10.1.2.3", "secret", "second"))

@@ -131,8 +131,7 @@ def test_the_check_says_who_is_taken_for_whom(tmp_path: Path) -> None:
         "listens on: 127.0.0.1",
         "answers to: 127.0.0.1, [::1], dashboard.example.gov.uk, localhost",
         "proxy: 127.0.0.1 is believed about who asked and how",
-        "readers: 1 people and 0 groups have a role after sign-in at "
-        "login.example.gov.uk; everybody else is the public",
+        "readers: sign-in at login.example.gov.uk, roles for people: 1, for groups: 0; everybody else is the public",
         "store to read: postgresql://writer:***@db/csp",
         "store to write: postgresql://writer:***@db/csp",
     ]
