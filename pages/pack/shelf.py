@@ -64,7 +64,7 @@ class Shelf:
         while not self._turn.acquire(timeout=min(LOOK_AGAIN, self._patience)):
             if monotonic() > end:
                 raise NotNow("Other packs are still being made. Try again in a few minutes.")
-            tell("Waiting: somebody else's pack is being made, and yours follows")
+            tell("waiting until somebody else's is ready")
         try:
             yield
         finally:

@@ -76,7 +76,7 @@ def test_one_pack_is_made_at_a_time_and_who_waits_is_served_from_it() -> None:
         return made("first")
 
     def waits(what: str) -> None:
-        assert what.startswith("Waiting: ")
+        assert what.startswith("waiting")
         told.set()
 
     first = Thread(target=lambda: packs.append(shelf.pack("a", slow, nothing)))
