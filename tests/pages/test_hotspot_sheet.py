@@ -8,11 +8,17 @@ from datetime import date
 import pikepdf
 import pypdf
 import pytest
+from sqlalchemy import update
 
+from data_loaders.store.engine import opened
+from data_loaders.store.reading import Book
+from data_loaders.store.schema import area
+from metrics.evidence import Evidence
 from metrics.hotspots.layers import Show
 from metrics.hotspots.sentences import ward_sentence
 from metrics.hotspots.words import place_name
 from metrics.month import Month, Span
+from metrics.registry import load
 from metrics.sentences import number
 from pages.places.hotspot_view import Question, View
 from pages.print import hotspot_sheet
@@ -54,6 +60,31 @@ def test_it_stays_one_page_for_a_tall_borough_and_for_very_long_names(evidence, 
     monkeypatch.setattr(hotspot_sheet, "contents", lambda *_: content)
     (page,) = pypdf.PdfReader(io.BytesIO(hotspot_sheet.sheet(tall, TODAY))).pages
     assert "Somewhere" not in page.extract_text()
+
+
+def test_names_of_wards_in_any_script_are_printed_or_replaced_and_named(own_url: str) -> None:
+    with opened(own_url) as engine:
+        with engine.begin() as connection:
+            connection.execute(update(area).values(name=area.c.name + " ਪੰਜਾਬ 👍\u202e"))
+        asked = Question("asb_incidents", ("E07000107",), SPAN, SPAN.years_before(1), None)
+        made = hotspot_sheet.sheet(View(Evidence(load(), Book(engine)), asked, Show.RATE), TODAY)
+    with pikepdf.open(io.BytesIO(made)) as file:
+        accessible(file)
+        assert len(file.pages) == 1
+    text = pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text()
+    assert "□□" in text and "could not be printed" in text
+    assert "U+1F44D (thumbs up sign), U+202E (right-to-left override)" in " ".join(text.split())
+
+
+def test_a_map_that_cannot_be_drawn_leaves_the_list(evidence, monkeypatch) -> None:
+    view = View(
+        evidence, Question("asb_incidents", ("E07000109",), SPAN, SPAN.years_before(1), None), Show.RATE
+    )
+    content = hotspot_sheet.contents(view, TODAY) | {"map": "<svg broken"}
+    monkeypatch.setattr(hotspot_sheet, "contents", lambda *_: content)
+    (page,) = pypdf.PdfReader(io.BytesIO(hotspot_sheet.sheet(view, TODAY))).pages
+    text = " ".join(page.extract_text().split())
+    assert "The map could not be made. Reference" in text and content["rows"][0][1] in text
 
 
 def test_it_says_what_the_list_says(given) -> None:
