@@ -10,6 +10,7 @@ import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from data_loaders.period import Period, quarter_around
 
@@ -64,6 +65,7 @@ class Day:
         return calendar.monthrange(self.year, self.month)[1]
 
 
+@lru_cache(maxsize=1024)
 def readings(text: str) -> tuple[Period, ...]:
     """Every period that a text may mean, the likeliest first; nothing where it is none that is written in a usual way.
 

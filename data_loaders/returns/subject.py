@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from data_loaders.partnership import Partnership
 from data_loaders.period import Period
@@ -20,6 +21,7 @@ from data_loaders.returns.problem import shown
 from data_loaders.written_period import in_words, readings
 
 WARD = re.compile(r"E05[0-9]{6}")
+SUGGESTED = 20  # names of a list for which the nearest is looked for; to compare names takes time
 USUAL = {1: "2013-04 or Apr 2013", 3: "2013/14 Q1 or Apr to Jun 2013", 12: "2013/14"}
 
 
@@ -79,8 +81,10 @@ def subjects(rows: Sequence[Named], measures: Measures, partnership: Partnership
     for row, measure in zip(rows, known, strict=True):
         written[measure].add(row.period)
     lengths = {measure: _lengths(texts) for measure, texts in written.items()}
+    unknown = dict.fromkeys(row.measure for row, measure in zip(rows, known, strict=True) if measure is None)
+    near = {name: measures.nearest(name) for name in islice(unknown, SUGGESTED)}
     return [
-        _subject(row, measure, measures, partnership, lengths[measure])
+        _subject(row, measure, near, partnership, lengths[measure])
         for row, measure in zip(rows, known, strict=True)
     ]
 
@@ -97,10 +101,14 @@ def _like_a_year(period: Period) -> bool:
 
 
 def _subject(
-    row: Named, measure: Measure | None, measures: Measures, partnership: Partnership, lengths: frozenset[int]
+    row: Named,
+    measure: Measure | None,
+    near: Mapping[str, Measure | None],
+    partnership: Partnership,
+    lengths: frozenset[int],
 ) -> Subject | Wrong:
     if measure is None:
-        return _unknown(row.measure, measures)
+        return _unknown(row.measure, near.get(row.measure))
     if measure.source:
         words = f"{measure.title} comes from the source \u201c{measure.source}\u201d, not from a return."
         return Wrong("measure", "another source's measure", words, "Take the row out.")
@@ -121,8 +129,7 @@ def code_of(area: str, partnership: Partnership) -> str | None:
     return borough or (area if WARD.fullmatch(area) else None)
 
 
-def _unknown(name: str, measures: Measures) -> Wrong:
-    near = measures.nearest(name)
+def _unknown(name: str, near: Measure | None) -> Wrong:
     do = f"The nearest is \u201c{near.title}\u201d ({near.id}). " if near else ""
     words = f"No measure that an agency returns is called {_quoted(name)}."
     return Wrong("measure", "unknown measure", words, f"{do}Put the name right, or take the row out.")

@@ -29,6 +29,8 @@ from data_loaders.sources._rows import Reject, Row, header_of, rejected
 from data_loaders.sources._text import column_name
 from data_loaders.sources._workbook import Sheet, hidden_sheets, is_workbook, sheets
 
+NAMED = 20  # unknown measures that a release names one by one
+
 
 def recognise(found: Found) -> bool:
     """A table with the columns of a return, or a template; also a workbook that may not be opened, so that read says
@@ -82,9 +84,16 @@ def read_one(found: Found, partnership: Partnership) -> list[Batch]:
 
 
 def _unknown(about: Iterable[Subject | Wrong]) -> tuple[str, ...]:
-    """Names every measure of the file that is not known, with the rows that it costs; nothing where all are."""
+    """Names the measures of the file that are not known, with the rows that each costs; nothing where all are."""
     wrong = Counter(one.words for one in about if isinstance(one, Wrong) and one.kind == "unknown measure")
-    return tuple(f"{words} {n} {'row' if n == 1 else 'rows'} set aside." for words, n in wrong.items())
+    named = [f"{words} {_rows_aside(n)}" for words, n in list(wrong.items())[:NAMED]]
+    rest = list(wrong.values())[NAMED:]
+    more = [f"{len(rest):,} more names are unknown. {_rows_aside(sum(rest))}"] if rest else []
+    return (*named, *more)
+
+
+def _rows_aside(n: int) -> str:
+    return "1 row set aside." if n == 1 else f"{n:,} rows set aside."
 
 
 def _first(sheet: Sheet) -> tuple:

@@ -98,6 +98,13 @@ def test_a_quarter_is_played(
     expect(wrong).to_contain_text("Found: twelve.")
     expect(page.get_by_role("button", name="Store this return")).to_have_count(0)
 
+    _send(page, _list(tmp_path))
+    expect(wrong).to_contain_text("1 thing to correct")
+    expect(wrong.locator("li")).to_contain_text(
+        "No measure that an agency returns is called 'Sanctuary schemes'"
+    )
+    expect(wrong.locator("li")).to_contain_text("The nearest is “")
+
     _send(page, fill(template, "good.xlsx", GOOD))
     expect(page.get_by_text("What will change")).to_be_visible()
     expect(page.locator(".found .listing")).to_contain_text("Victims helped by the Sanctuary Scheme")
@@ -136,6 +143,15 @@ def _template(steward: Reader, folder: Path) -> Path:
 
 def _send(page: Page, path: Path) -> None:
     page.locator('input[type="file"]').set_input_files(path)
+
+
+def _list(folder: Path) -> Path:
+    """A list as somebody else's system writes it: in UTF-16, its columns in an order of its own, one name unknown."""
+    rows = ["Quarter\tFigure\tBorough\tMeasure", "Jan-Mar 2014\t3\tDartford\tSanctuary schemes"]
+    rows.append("2014-Q1\t42\tdartford\tPeople using the IDVA service")
+    path = folder / "list.csv"
+    path.write_text("\r\n".join(rows), encoding="utf-16")
+    return path
 
 
 def _to_the_release(steward: Reader, card) -> None:
