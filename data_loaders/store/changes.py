@@ -83,7 +83,7 @@ def end_of(connection: Connection, day: date) -> AsAt:
     """
     end = datetime.combine(day, time.max)
     number = connection.execute(select(func.max(change.c.id)).where(change.c.at <= end)).scalar()
-    return AsAt(number or 0, datetime.combine(day, time(23, 59, 59)))
+    return AsAt(number or 0, _last_second(day))
 
 
 def _of_releases(hidden: Collection[int]) -> list[Select]:
@@ -100,10 +100,17 @@ def days(connection: Connection, hidden: Collection[int] = ()) -> list[AsAt]:
     """What can be asked for: the state at the end of each day on which a release that is held was accepted, taken back
     or cleared for release. hidden: the releases (by id) whose days are left out. Newest first; of days with the same
     state the earliest."""
-    held = union(*_of_releases(hidden)).subquery()
-    labels = connection.execute(select(change.c.at).where(change.c.id.in_(select(held)))).scalars()
-    ends = [end_of(connection, day) for day in sorted({label.date() for label in labels}, reverse=True)]
-    return sorted({end.change: end for end in ends}.values(), reverse=True)
+    held = set(connection.execute(union(*_of_releases(hidden))).scalars())
+    labels = connection.execute(select(change.c.id, change.c.at).order_by(change.c.id)).all()
+    newest_of = {row[1].date(): row[0] for row in labels}
+    wanted = {row[1].date() for row in labels if row[0] in held}
+    ends: dict[int, AsAt] = {}
+    reached = 0
+    for day in sorted(newest_of):
+        reached = max(reached, newest_of[day])
+        if day in wanted:
+            ends.setdefault(reached, AsAt(reached, _last_second(day)))
+    return sorted(ends.values(), reverse=True)
 
 
 def last_label(connection: Connection, as_at: AsAt | None, hidden: Collection[int] = ()) -> datetime:
@@ -115,3 +122,7 @@ def last_label(connection: Connection, as_at: AsAt | None, hidden: Collection[in
     if as_at is not None:
         query = query.where(change.c.id <= as_at.change)
     return connection.execute(query).scalar_one()
+
+
+def _last_second(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59, 59))

@@ -155,8 +155,8 @@ def choose(releases: Iterable[Release], as_at: AsAt | None = None) -> list[Relea
     return sorted(best.values(), key=lambda r: r.id)
 
 
-def _order(found: Release) -> tuple[int, str, int, int]:
-    return RANK[found.standing], found.issued, found.change, found.id
+def _order(found: Release) -> tuple[int, str, int]:
+    return RANK[found.standing], found.issued, found.id  # numbered while nobody else writes, as changes are
 
 
 def newest_placements(connection: Connection, as_at: AsAt | None = None) -> dict[int, int]:

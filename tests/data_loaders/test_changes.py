@@ -223,6 +223,7 @@ def test_every_state_is_a_prefix_and_stays_what_it_was_under_any_clock(
     with engine.connect() as connection:
         labels = {row[0]: row[1] for row in connection.execute(select(change.c.id, change.c.at))}
         offered = days(connection)
+        assert offered == [end_of(connection, end.at.date()) for end in offered]
         ends = [end_of(connection, NOON.date() + timedelta(days=n)) for n in range(-15, 16)]
     assert [e.change for e in ends] == sorted(e.change for e in ends), "a later day holds no less"
     for end in ends:

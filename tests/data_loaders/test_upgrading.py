@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,26 @@ from sqlalchemy import func, inspect, select
 from data_loaders.__main__ import main
 from data_loaders.fault import Fault
 from data_loaders.keeping import checking
-from data_loaders.store import audit, schema
+from data_loaders.store import audit, changes, schema
 from data_loaders.store import engine as store
+from data_loaders.store.changes import About, changing, latest
 from data_loaders.store.clearing import clear
 from data_loaders.store.steps import accept_step
 from metrics.__main__ import main as metrics
+from tests.data_loaders.test_changes import HOUR, KINDS, NOON, Clock, Writer, seen
 from tests.stores import clean_postgres, clean_sqlite, copy_rows, upgrade_to
 
 EARLIER = sorted(s.revision for s in ScriptDirectory.from_config(store._alembic()).walk_revisions())[:-1]
+
+# Of each table the time of its rows, as earlier versions went by, and the number that took its place.
+NUMBERED = [
+    ("release", "accepted", "change"),
+    ("release", "retracted", "retracted_change"),
+    ("placement", "made", "change"),
+    ("step", "decided", "change"),
+    ("step", "withdrawn", "withdrawn_change"),
+    *((table, "at", "change") for table in ("clearance", "meeting", "remark", "action", "closing")),
+]
 
 
 @pytest.fixture
@@ -84,3 +97,34 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(tmp_path: Path, today:
             assert "step" not in names
             found = connection.execute(select(func.count()).select_from(schema.release)).scalar()
             assert found == counts["release"]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_paper_of_an_earlier_version_shows_what_it_showed_by_the_clock(
+    database: str, tmp_path: Path, request, monkeypatch
+) -> None:
+    """Whatever the clock did then: a row was part of a paper where its time was not later than the paper's."""
+    clock = Clock()
+    monkeypatch.setattr(changes, "now", clock)
+    sqlite = database == "sqlite"
+    url = clean_sqlite(tmp_path) if sqlite else clean_postgres(request.getfixturevalue("postgres"))
+    with store.opened(clean_sqlite(tmp_path)) as today, store.opened(url) as old:
+        store.upgrade(today)
+        own = Writer(today)
+        for n, kind in enumerate(("outline", *KINDS, "load", *KINDS)):
+            clock.at = NOON + HOUR * (1, 0, 0, -1)[n % 4]
+            getattr(own, kind)()
+        upgrade_to(old, "0005")
+        copy_rows(today, old)
+        store.upgrade(old)
+        with old.connect() as connection:
+            papers = connection.execute(select(schema.paper)).all()
+            assert len(papers) == 2
+            for paper, (table, label, number) in product(papers, NUMBERED):
+                rows = connection.execute(select(schema.metadata.tables[table])).mappings().all()
+                assert rows
+                by_time = [r[label] is not None and r[label] <= paper.as_at for r in rows]
+                assert by_time == [r[number] is not None and r[number] <= paper.up_to for r in rows], table
+        assert seen(old) == seen(today)
+        with changing(old, About.FIGURES) as next_one:
+            assert next_one.number == latest(old).change + 1
