@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select, text
 
 from data_loaders.edition import parse_edition
+from data_loaders.status import status_lines
 from data_loaders.store import accepting, actions, changes, clearing, meetings, remarks, steps
 from data_loaders.store.accepting import accept, retract
-from data_loaders.store.changes import AsAt, days, end_of, latest
-from data_loaders.store.engine import connect, upgrade
+from data_loaders.store.changes import About, AsAt, changing, days, end_of, latest
+from data_loaders.store.engine import connect, opened, upgrade
 from data_loaders.store.reading import Book
 from data_loaders.store.releases import history
 from data_loaders.store.remarks import Kind
@@ -280,3 +281,13 @@ def test_no_number_is_given_again_after_illustrative_data_is_taken_away(engine: 
     own.load()
     with engine.connect() as connection:
         assert [r.change for r in history(connection)] == [before + 2]
+
+
+def test_a_store_of_this_version_is_read_and_asked_for_its_status_while_somebody_writes(
+    engine: Engine,
+) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    with changing(engine, About.FIGURES) as under_way, opened(url, wait=0.1) as other:
+        assert under_way.number
+        upgrade(other)
+        assert list(status_lines(other)) and latest(other).change < under_way.number
