@@ -53,7 +53,7 @@ def everything(url: str) -> dict[str, list[tuple]]:
                 )
             )
             for table in schema.metadata.sorted_tables
-            if table.name not in ("audit", "seal")
+            if table.name not in ("audit", "seal", "change")
         }
 
 

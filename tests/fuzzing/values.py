@@ -102,15 +102,15 @@ def seeded(url: str, path: Path) -> str:
     with closing(sqlite3.connect(path)) as store, store:
         for ending in ENDINGS[1:]:
             store.execute(
-                "INSERT INTO paper (ending, as_at, judgements, digest, frozen_by)"
-                " SELECT ?, as_at, judgements, digest, frozen_by FROM paper WHERE ending = ?",
+                "INSERT INTO paper (ending, as_at, judgements, digest, frozen_by, change, up_to)"
+                " SELECT ?, as_at, judgements, digest, frozen_by, change, up_to FROM paper WHERE ending = ?",
                 (ending, ENDINGS[0]),
             )
         store.execute(
             "INSERT INTO reject (release_id, line, reason, row) SELECT id, 3, 'why', 'row' FROM release LIMIT 50"
         )
         store.execute(
-            "INSERT INTO clearance (release_id, cleared_by, at) SELECT id, 'Jo Smith', ? FROM release"
+            "INSERT INTO clearance (release_id, cleared_by, at, change) SELECT id, 'Jo Smith', ?, change FROM release"
             " WHERE source = 'partner_return' LIMIT 20",
             (str(now()),),
         )

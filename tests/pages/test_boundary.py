@@ -18,6 +18,7 @@ from metrics.registry import registry
 from pages.frame import empty
 from pages.frame.log import Lines
 from pages.parts import boundary
+from pages.parts.words import as_text
 from pages.people.person import NOBODY, Action, Refused
 from tests.conftest import copied
 from tests.pages.opening import html, open_page
@@ -85,7 +86,7 @@ def test_one_measure_fails_and_the_rest_of_a_page_stands(lines: list[dict[str, s
 def test_a_page_that_fails_as_a_whole_says_so_and_shows_no_traceback(lines: list[dict[str, str]]) -> None:
     app = open_page("audit")
     assert not app.exception
-    (number,) = REFERENCE.findall(app.error[0].value)
+    (number,) = REFERENCE.findall(as_text(app.error[0].value))
     (line,) = (line for line in lines if number in line["said"])
     assert line["kind"] == "ValueError"
     assert "yesterday" not in app.error[0].value + json.dumps(line)

@@ -17,6 +17,7 @@ from data_loaders.store.remarks import Kind
 from data_loaders.store.trouble import Busy
 from pages.parts import cache
 from pages.parts.saving import BUSY
+from pages.parts.words import as_text
 from tests.pages.opening import open_page
 from tests.postgres import server
 
@@ -48,7 +49,7 @@ def press(app, label: str):
 
 def refused(app, label: str) -> None:
     press(app, label)
-    assert [e.value for e in app.error] == [BUSY] and not app.exception
+    assert [as_text(e.value) for e in app.error] == [BUSY] and not app.exception
 
 
 def test_a_decision_with_its_action_waits_shortly_and_is_kept_as_typed(store: Engine, own_url: str) -> None:
@@ -90,7 +91,7 @@ def test_a_comment_and_a_release_taken_back_say_so_and_keep_the_words(store: Eng
     with locked(own_url):
         button = next(b for b in app.button if b.form_id == "comment-idva_clients")
         button.click().run()
-        assert [e.value for e in app.error] == [BUSY]
+        assert [as_text(e.value) for e in app.error] == [BUSY]
         assert app.text_area(key="comment-idva_clients-new").value == TYPED
     app = open_page("sources")
     app.selectbox(key="take-back-release").select_index(0)
