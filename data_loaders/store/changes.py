@@ -113,12 +113,17 @@ def days(connection: Connection, hidden: Collection[int] = ()) -> list[AsAt]:
     return sorted(ends.values(), reverse=True)
 
 
-def last_label(connection: Connection, as_at: AsAt | None, hidden: Collection[int] = ()) -> datetime:
+def last_label(
+    connection: Connection, as_at: AsAt | None, hidden: Collection[int] = (), *, meetings: bool = False
+) -> datetime:
     """The latest time (UTC) that labels a change of the figures or a paper, now or in a state. hidden: the releases (by
-    id) whose changes are left out."""
+    id) whose changes are left out. meetings: whatever was said or agreed counts as well."""
     others = select(step.c.change), select(step.c.withdrawn_change), select(paper.c.change)
     told = union(*_of_releases(hidden), *others).subquery()
-    query = select(func.max(change.c.at)).where(change.c.id.in_(select(told)))
+    counts = change.c.id.in_(select(told))
+    if meetings:
+        counts |= change.c.about == str(About.MEETING)
+    query = select(func.max(change.c.at)).where(counts)
     if as_at is not None:
         query = query.where(change.c.id <= as_at.change)
     return connection.execute(query).scalar_one()

@@ -173,6 +173,12 @@ class Book:
         with self.engine.connect() as connection:
             return last_label(connection, self.as_at, self._untold)
 
+    @cached_property
+    def last_said(self) -> datetime:
+        """The same, with what was said and agreed."""
+        with self.engine.connect() as connection:
+            return last_label(connection, self.as_at, self._untold, meetings=True)
+
     @property
     def _untold(self) -> set[int]:
         return {r.id for r in self._held[0]} - {r.id for r in self.history}

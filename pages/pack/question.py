@@ -10,7 +10,6 @@ from functools import partial
 from sqlalchemy import Engine
 
 from data_loaders.fault import Fault
-from data_loaders.store.changes import newest
 from data_loaders.store.meetings import Paper, days, papers
 from data_loaders.store.reading import Book
 from metrics.evidence import Evidence
@@ -36,7 +35,7 @@ AUDIENCES = {
 class Question:
     """evidence: as at the meeting's paper, or the latest. then: what it is set against, which `against` names.
 
-    moment: of the paper, or of the newest change: the pack says nothing that came later.
+    moment: of the paper, or of the newest change that the reader may learn of: the pack says nothing that came later.
     """
 
     engine: Engine
@@ -104,15 +103,9 @@ def question(
         raise Fault("pack", "a quarter for which figures are held", f"none up to {ending.name}")
     asked = scope_of(registry, ending, evidence.whole)
     then, against = earlier(evidence, asked, {e: p for e, p in held.items() if e != str(ending)}, at)
-    moment = paper.as_at if paper else _newest(engine)
+    # No clock is asked, so that the same content makes the same files.
+    moment = paper.as_at if paper else evidence.book.last_said
     return Question(engine, evidence, asked, paper, then, against, moment)
-
-
-def _newest(engine: Engine) -> datetime:
-    """When the newest of what is told was accepted, said or agreed: no clock is asked, so that the same content makes
-    the same files."""
-    with engine.connect() as connection:
-        return newest(connection).at
 
 
 def _evidence(engine: Engine, registry: Registry, audience: Audience, paper: Paper | None) -> Evidence:
