@@ -1,11 +1,12 @@
-"""Who may send a file: only pages whose reader may send a return, and only so many at once. A file is held in memory
-before the page that asked for it has looked at it, so it must be asked before."""
+"""Who may send a file: the reader of a page on which a return may be sent, and only so many at once. A file is held in
+memory before the page that asked for it has looked at it, so it must be asked before."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -14,6 +15,8 @@ from starlette.websockets import WebSocketClose
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.frame import limits
+from pages.people import cookie, sign_outs
+from pages.people.current import claims
 
 UPLOAD = "/_stcore/upload_file/"
 CHANGES = ("PUT", "POST", "PATCH", "DELETE")
@@ -24,8 +27,16 @@ TOO_SLOW = "The file took too long to arrive. Please try again.\n"
 BUSY = "Other files are being uploaded at the moment. Please try again in a minute.\n"
 TOO_MANY = "This page has sent too many files. Please open it again.\n"
 
-# The sessions whose reader may send a return, and how many bytes each has sent.
-_allowed: dict[str, int] = {}
+
+@dataclass
+class Sender:
+    """A session whose reader may send a return. sign_in: its id, "" without one; sent: how many bytes so far."""
+
+    sign_in: str
+    sent: int = 0
+
+
+_allowed: dict[str, Sender] = {}
 
 
 def allow(may_send: bool) -> None:
@@ -36,7 +47,7 @@ def allow(may_send: bool) -> None:
     if not may_send:
         _allowed.pop(context.session_id, None)
         return
-    _allowed.setdefault(context.session_id, 0)
+    _allowed.setdefault(context.session_id, Sender(sign_outs.key(claims())))
     for longest_ago in list(_allowed)[: -limits.PAGES_THAT_UPLOAD]:
         _allowed.pop(longest_ago, None)
 
@@ -61,17 +72,18 @@ class Uploads:
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         session = scope["path"].removeprefix(UPLOAD).partition("/")[0]
-        if session not in _allowed:
+        sender = _allowed.get(session)
+        if sender is None or sender.sign_in != sign_outs.key(cookie.claims(scope)):
             await PlainTextResponse(NOT_ALLOWED, 403)(scope, receive, send)
         elif scope["method"] == "DELETE":
             await self.app(scope, receive, send)
-        elif _allowed[session] + _length(scope) > limits.UPLOADED_BYTES:
+        elif sender.sent + _length(scope) > limits.UPLOADED_BYTES:
             await PlainTextResponse(TOO_MANY, 429)(scope, receive, send)
         elif self.under_way >= limits.UPLOADS_AT_ONCE:
             retry = {"retry-after": str(limits.RETRY_SECONDS)}
             await PlainTextResponse(BUSY, 503, retry)(scope, receive, send)
         else:
-            _allowed[session] += _length(scope)
+            sender.sent += _length(scope)
             with self._counted():
                 await self._in_time(scope, receive, send)
 
