@@ -100,6 +100,7 @@ def build() -> Serving:
             Middleware(crowd.Readers, crowd=readers),
             Middleware(uploads.Uploads),
             Middleware(Policy, page=PAGE.read_text(encoding="utf-8"), pictures=tiles(os.environ)),
+            Middleware(health.Numbers),
             Middleware(Early),
             Middleware(Signing),
             Middleware(Handing, files=files),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data_loaders.fault import Fault
 from data_loaders.status import status
@@ -20,6 +21,7 @@ from pages.people import local
 
 LOOPBACK = ("127.0.0.1", "::1")
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
+STREAMLITS = "/_stcore/metrics"
 
 
 class Tally:
@@ -64,6 +66,17 @@ def routes(readers: Crowd, connections: Open) -> list[Route]:
         return PlainTextResponse("".join(f"{line}\n" for line in lines), media_type=TEXT)
 
     return [Route("/ready", ready), Route("/metrics", metrics)]
+
+
+class Numbers:
+    """Shuts Streamlit's own numbers, which it tells everybody: /metrics tells a monitor what it needs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        shut = scope["type"] == "http" and scope["path"].rstrip("/") == STREAMLITS
+        await (PlainTextResponse("Not found", 404) if shut else self.app)(scope, receive, send)
 
 
 def _room(readers: Crowd, connections: Open) -> Iterator[str]:
