@@ -69,23 +69,29 @@ class Signed:
 @contextmanager
 def dashboard(url: str, folder: Path) -> Iterator[Signed]:
     """A dashboard with sign-in, for as long as the block lasts."""
-    people, port = folder / "people.toml", free_port()
-    people.write_text(PEOPLE)
-    with service() as issuer:
-        settings = {
-            "CSP_OIDC_METADATA_URL": f"{issuer}/.well-known/openid-configuration",
-            "CSP_OIDC_CLIENT_ID": "dashboard",
-            "CSP_OIDC_CLIENT_SECRET": "a secret of the service",
-            "CSP_OIDC_REDIRECT_URI": f"http://127.0.0.1:{port}/oauth2callback",
-            "CSP_COOKIE_SECRET": SECRET,
-            "CSP_PEOPLE": str(people),
-            "PORT": str(port),
-        }
-        server = begin(url, settings)
-        try:
-            yield Signed(server, people, server.address)
-        finally:
-            server.end()
+    with service() as issuer, trusting(issuer, url, folder / "people.toml") as signed:
+        yield signed
+
+
+@contextmanager
+def trusting(issuer: str, url: str, people: Path, who: str = PEOPLE) -> Iterator[Signed]:
+    """A dashboard that trusts a sign-in service. people: where to keep its file of people; who: what stands in it."""
+    people.write_text(who)
+    port = free_port()
+    settings = {
+        "CSP_OIDC_METADATA_URL": f"{issuer}/.well-known/openid-configuration",
+        "CSP_OIDC_CLIENT_ID": "dashboard",
+        "CSP_OIDC_CLIENT_SECRET": "a secret of the service",
+        "CSP_OIDC_REDIRECT_URI": f"http://127.0.0.1:{port}/oauth2callback",
+        "CSP_COOKIE_SECRET": SECRET,
+        "CSP_PEOPLE": str(people),
+        "PORT": str(port),
+    }
+    server = begin(url, settings)
+    try:
+        yield Signed(server, people, server.address)
+    finally:
+        server.end()
 
 
 def sign_in(page: Page, subject: str) -> None:

@@ -37,9 +37,11 @@ def ask(home: str, path: str, cookie: str = "", **headers: str) -> httpx.Respons
 
 
 @contextmanager
-def open_tab(home: str, cookie: str = "", page: str = "", process: str = "") -> Iterator[Tab]:
+def open_tab(
+    home: str, cookie: str = "", page: str = "", process: str = "", query: str = "", **headers: str
+) -> Iterator[Tab]:
     """A tab with this cookie, in which a page has run. page: its name in the address, "" for the first; process: the
-    address of another dashboard that answers, as a proxy may choose one."""
+    address of another dashboard that answers, as a proxy may choose one; query: what stands in its address."""
     token = httpx.get(f"{home}/_stcore/health", timeout=60).cookies["_streamlit_xsrf"]
     cookies = f"_streamlit_xsrf={token}" + (f"; {COOKIE}={cookie}" if cookie else "")
     where = urlsplit(process or home)
@@ -48,12 +50,12 @@ def open_tab(home: str, cookie: str = "", page: str = "", process: str = "") -> 
         f"{home.replace('http', 'ws')}/_stcore/stream",
         origin=Origin(home),
         subprotocols=[Subprotocol("streamlit"), Subprotocol(token)],
-        additional_headers={"Cookie": cookies},
+        additional_headers={"Cookie": cookies} | headers,
         sock=socket.create_connection(answering),
         proxy=None,
         max_size=None,
     ) as line:
-        tab = Tab(line, page)
+        tab = Tab(line, page, query)
         tab.run()
         yield tab
 
@@ -61,34 +63,44 @@ def open_tab(home: str, cookie: str = "", page: str = "", process: str = "") -> 
 class Tab:
     """An open page."""
 
-    def __init__(self, line: ClientConnection, page: str) -> None:
-        self._line, self._page = line, page
-        self._messages: list[ForwardMsg] = []
-        self._id = ""
+    def __init__(self, line: ClientConnection, page: str, query: str = "") -> None:
+        self._line, self._page, self._query = line, page, query
+        self.messages: list[ForwardMsg] = []
+        self.session = ""
 
     @property
     def says(self) -> str:
         """Everything that the newest run has sent, as text."""
-        return "\n".join(map(str, self._messages))
+        return "\n".join(map(str, self.messages))
 
     def run(self) -> None:
         """Run the page. Raises ConnectionClosed if the server has closed the socket."""
-        self._begin()
-        self._messages = []
+        self.send()
+
+    def send(self, *widgets: WidgetState) -> None:
+        """Run the page with these states of its widgets, whether it has such widgets or not."""
+        self._begin(*widgets)
+        self.messages = []
         self._until(lambda message: message.HasField("script_finished"))
 
     def sign_out(self) -> str:
         """Press the button: the address to which the browser is sent."""
-        buttons = (m.delta.new_element.button for m in self._messages)
-        button = next(WidgetState(id=b.id, trigger_value=True) for b in buttons if b.label == "Sign out")
-        self._begin(button)
+        self._begin(self._button("Sign out"))
+        return self._until(lambda message: message.HasField("auth_redirect")).auth_redirect.url
+
+    def sign_in(self) -> str:
+        """Press the button: the address to which the browser is sent."""
+        self._begin(self._button("Sign in"))
         return self._until(lambda message: message.HasField("auth_redirect")).auth_redirect.url
 
     def download(self, label: str) -> str:
         """Press a button that offers a file: the path of the file, or "" if the server does not make it."""
-        offers = (m.delta.new_element.download_button for m in self._messages)
-        file = next(offer.deferred_file_id for offer in offers if offer.label == label)
-        request = {"request_id": "1", "session_id": self._id, "deferred_file": {"file_id": file}}
+        offers = (m.delta.new_element.download_button for m in self.messages)
+        return self.file(next(offer.deferred_file_id for offer in offers if offer.label == label))
+
+    def file(self, id: str) -> str:
+        """Have a file made by the id that a page gave it: its path, or "" if the server does not make it."""
+        request = {"request_id": "1", "session_id": self.session, "deferred_file": {"file_id": id}}
         self._say(BackMsg(backend_operation_request=request))  # type: ignore[arg-type]
         answer = self._until(lambda message: message.HasField("backend_operation_response"))
         return answer.backend_operation_response.deferred_file.url
@@ -105,9 +117,17 @@ class Tab:
                 return closed.rcvd is not None and closed.rcvd.code == 1008
         return False
 
+    def _button(self, label: str) -> WidgetState:
+        buttons = (m.delta.new_element.button for m in self.messages)
+        return next(WidgetState(id=b.id, trigger_value=True) for b in buttons if b.label == label)
+
     def _begin(self, *widgets: WidgetState) -> None:
         states = WidgetStates(widgets=widgets)
-        self._say(BackMsg(rerun_script=ClientState(page_name=self._page, widget_states=states)))
+        self._say(
+            BackMsg(
+                rerun_script=ClientState(page_name=self._page, query_string=self._query, widget_states=states)
+            )
+        )
 
     def _say(self, message: BackMsg) -> None:
         self._line.send(message.SerializeToString())
@@ -115,8 +135,8 @@ class Tab:
     def _until(self, wanted: Callable[[ForwardMsg], bool]) -> ForwardMsg:
         while True:
             message = ForwardMsg.FromString(bytes(self._line.recv(timeout=PATIENCE / 1000)))  # type: ignore[arg-type]
-            self._messages.append(message)
+            self.messages.append(message)
             if message.HasField("new_session"):
-                self._id = message.new_session.initialize.session_id or self._id
+                self.session = message.new_session.initialize.session_id or self.session
             if wanted(message):
                 return message
