@@ -51,9 +51,10 @@ run: install ## serve the dashboard on http://127.0.0.1:8501 (PORT= to choose, S
 test: install-dev programs ## run every test, browser tests included
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-soak: install-dev ## try 10,000 files that a fuzzer makes, and 5,000 damages of each kind (an hour or more)
+soak: install-dev programs ## try 10,000 files that a fuzzer makes, 5,000 damages of each kind, and the whole attack (hours)
 	@$(BIN)/python -m tests.fuzzing --examples 10000
 	@$(BIN)/python -m tests.fuzzing.damage --times 5000
+	@$(BIN)/python -m tests.attack
 
 bench: install-dev programs ## measure speed against floors of the same run
 	@$(BIN)/python -m benchmarks

@@ -32,11 +32,12 @@ class Asker:
     own: str = ""
 
 
+TEMPLATE = "Download the template"  # it holds what the agency sent before
 NOBODY = Asker("nobody", "")
 UNKNOWN = Asker("signed in without a role", "eve")
 VIEWER = Asker("viewer", "vic")
-CONTRIBUTOR = Asker("contributor of another agency", "kay")
-SENDING = Asker("contributor of the agency", "lee", own="Download the template")
+CONTRIBUTOR = Asker("contributor of another agency", "kay", own=TEMPLATE)
+SENDING = Asker("contributor of the agency", "lee", own=TEMPLATE)
 STEWARD = Asker("steward", "jo", officer=True)
 ADMINISTRATOR = Asker("administrator", "ada", officer=True)
 ASKERS = (NOBODY, UNKNOWN, VIEWER, CONTRIBUTOR, SENDING, STEWARD, ADMINISTRATOR)
