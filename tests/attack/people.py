@@ -53,10 +53,15 @@ def sign_in(home: str, asker: Asker) -> str:
     """The cookie of a new sign-in; "" for nobody."""
     if not asker.subject:
         return ""
+    with httpx.Client(timeout=60) as browser:
+        return sign_in_with(browser, home, asker)
+
+
+def sign_in_with(browser: httpx.Client, home: str, asker: Asker) -> str:
+    """The cookie of a new sign-in in a browser that may hold one already."""
     with open_tab(home) as tab:
         way = tab.sign_in()
-    with httpx.Client(timeout=60) as browser:
-        service = browser.get(urljoin(home, way)).headers["location"]
-        back = browser.post(service, data={"sub": asker.subject}).headers["location"]
-        browser.get(back)
-        return browser.cookies[COOKIE]
+    service = browser.get(urljoin(home, way)).headers["location"]
+    back = browser.post(service, data={"sub": asker.subject}).headers["location"]
+    browser.get(back)
+    return browser.cookies[COOKIE]

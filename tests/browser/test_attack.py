@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+import httpx
 import pytest
 
 from tests.attack import doors, forging, people
@@ -15,6 +16,7 @@ from tests.attack.pair import ALIKE, DIFFERS, OWN, Pair, compared, everybody, se
 from tests.attack.people import ADMINISTRATOR, CONTRIBUTOR, NOBODY, SENDING, STEWARD, VIEWER, Asker
 from tests.attack.routes import discovered, requests
 from tests.attack.tables import held
+from tests.browser.tab import open_tab
 from tests.conftest import copied
 from tests.withheld_stores import twins
 
@@ -74,6 +76,19 @@ def test_no_door_stands_open(pair: Pair, cookies: dict[str, str]) -> None:
     for asker in (NOBODY, VIEWER, CONTRIBUTOR):
         assert wrong(doors.upload(home, cookies[asker.name], may=asker is CONTRIBUTOR)) == []
     assert wrong(doors.anothers(home, people.sign_in(home, STEWARD), cookies)) == []
+
+
+def test_a_new_sign_in_ends_the_one_before_it_in_the_same_browser(pair: Pair) -> None:
+    home = pair.homes[0]
+    with httpx.Client(timeout=60) as browser:
+        first = people.sign_in_with(browser, home, STEWARD)
+        with open_tab(home, first) as tab:
+            assert "Jo Steward" in tab.says
+        second = people.sign_in_with(browser, home, CONTRIBUTOR)
+    with open_tab(home, first) as tab:
+        assert "Jo Steward" not in tab.says and "Sign in" in tab.says
+    with open_tab(home, second) as tab:
+        assert "Kay Contributor" in tab.says
 
 
 def test_a_button_of_somebody_elses_page_writes_nothing(pair: Pair, cookies: dict[str, str]) -> None:
