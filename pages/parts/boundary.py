@@ -47,7 +47,7 @@ class Failed:
         return f'<p class="failed" role="alert">{escape(self.words)}</p>'
 
 
-def note(what: str, error: Exception, about: str = "") -> Failed:
+def note(what: str, error: BaseException, about: str = "") -> Failed:
     """Write a failure to the log; returns what to say of it.
 
     about: which one it is: an id of ours, and no text of a file.

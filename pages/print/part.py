@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
-from secrets import token_hex
 from typing import Any, TypeVar
+
+from pages.parts.boundary import note
 
 T = TypeVar("T")
 FAILED = "failed"
@@ -28,13 +28,11 @@ def or_else(what: str, make: Callable[[], T], otherwise: Callable[[str], T]) -> 
 
 
 def sentence(what: str, error: BaseException, thing: str = "This part") -> str:
-    """ "This part could not be made. Reference 3f2a9c1d.": the log has the same reference and where the error was.
+    """ "This part could not be made. Reference 3F9A2C.": the log has the same reference and where the error was.
 
     Raises the error again if it is none of the part's own, such as the end of the reader's visit.
     """
     # Libraries in Rust raise PanicException, which is no Exception and cannot be imported.
     if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
         raise error
-    reference = token_hex(4)
-    logging.getLogger("csp").error("%s could not be made, reference %s", what, reference, exc_info=error)
-    return f"{thing} could not be made. Reference {reference}."
+    return f"{thing} could not be made. Reference {note(what, error).reference}."

@@ -390,7 +390,7 @@ def test_a_picture_that_cannot_be_drawn_costs_its_own_card_alone(asked: Question
     printed = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
     lost, kept = first["lines"][0]["sentence"], second["lines"][0]["sentence"]
     for text in (printed, edited := _texts(docx(broken, asked.moment))):
-        [reference] = re.findall(r"This part could not be made\. Reference (\w{8})\.", text)
+        [reference] = re.findall(r"This part could not be made\. Reference (\w{6})\.", text)
         assert any(reference in record.getMessage() and record.exc_info for record in caplog.records)
         assert first["title"] in text
     assert _bare(kept) in _bare(printed) and _bare(lost) not in _bare(printed)
@@ -402,7 +402,7 @@ def test_a_file_that_cannot_be_made_leaves_the_others(asked: Question, said: dic
     pack = write(asked, said | {"facts": [("Meeting", "of three", "columns")]})
     assert list(pack.files) == ["pack-2013-12.pdf", "pack-2013-12.xlsx"]
     [failure] = pack.failures
-    assert re.fullmatch(r"The file pack-2013-12\.docx could not be made\. Reference \w{8}\.", failure)
+    assert re.fullmatch(r"The file pack-2013-12\.docx could not be made\. Reference \w{6}\.", failure)
 
 
 def test_what_cannot_be_read_from_the_store_costs_its_parts_alone(store: Engine, tmp_path: Path) -> None:
