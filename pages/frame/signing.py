@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from data_loaders.fault import Fault
-from pages.people import cookie, sign_ins, sign_outs
+from pages.people import cookie, sign_in, sign_ins, sign_outs
 from pages.people.directory import directory
 from pages.people.person import Person
 
@@ -28,10 +28,12 @@ class Signing:
     """Closes a socket when its sign-in ends or its reader's role changes; keeps the trail; guards the way out."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+        self.app, self._on = app, sign_in.configured()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
+        if not self._on:  # where nobody can sign in, nobody has the trail written to
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         elif scope["type"] == "http" and scope["path"] == OUT:
             await self._out(scope, receive, send)

@@ -13,6 +13,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from data_loaders.store import audit
 from data_loaders.store.engine import opened
 from tests.browser.serving import Server, begin
 from tests.conftest import copied
@@ -129,6 +130,15 @@ def test_metrics_are_for_this_machine_only(own: tuple[Server, str]) -> None:
     assert float(numbers['csp_release_age_seconds{source="police_street"}']) > 0
     for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"):
         assert httpx.get(address, headers={header: "127.0.0.1"}, timeout=30).status_code == 403
+
+
+def test_where_nobody_can_sign_in_a_stranger_writes_nothing_on_the_trail(own: tuple[Server, str]) -> None:
+    server, url = own
+    for query in ("?error=access_denied&error_description=Jo", "?code=1&state=2"):
+        httpx.get(f"{server.address}/oauth2callback{query}", timeout=30)
+    server.end()  # what waits is written first
+    with opened(url) as engine:
+        assert audit.entries(engine) == []
 
 
 def test_without_a_proxy_named_nobody_says_how_they_came(dashboard: str) -> None:
