@@ -33,12 +33,13 @@ if (!window.hearing) {
   status.setAttribute("role", "status");
   document.body.append(status);
   const app = document.querySelector('[data-testid="stApp"]');
-  let running = false;
-  const say = () => {
-    const now = app.dataset.testScriptState === "running";
-    if (running && !now) status.textContent = `${document.title}: up to date`;
-    if (now) status.textContent = "";
-    running = now;
+  // A run may be over before anything is told that it began: what the state was before says so.
+  const say = (changes) => {
+    if (app.dataset.testScriptState === "running") status.textContent = "";
+    else if (changes.some((change) => change.oldValue === "running")) {
+      status.textContent = `${document.title}: up to date`;
+    }
   };
-  if (app) new MutationObserver(say).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+  const state = { attributes: true, attributeOldValue: true, attributeFilter: ["data-test-script-state"] };
+  if (app) new MutationObserver(say).observe(app, state);
 }

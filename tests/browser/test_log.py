@@ -22,6 +22,7 @@ from pages.frame.log import LEFT_OUT, Lines, Repeats
 from tests.browser.serving import ROOT, Server, begin, free_port
 from tests.browser.signing_in import SECRET
 from tests.browser.speaking import first_run
+from tests.conftest import copied
 
 MARK = "marked-by-a-stranger"
 NOWHERE = "http://127.0.0.1:9"
@@ -43,8 +44,9 @@ def logged(illustrative_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
         "CSP_PEOPLE": str(folder / "people.toml"),
     }
     log = folder / "log"
+    url = copied(illustrative_url, folder / "own.sqlite")  # sign-ins that fail are written on its trail
     with log.open("w") as errors:
-        server = begin(illustrative_url, settings, errors=errors)
+        server = begin(url, settings, errors=errors)
         yield server, log
         server.end()
 
