@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, update
 
@@ -125,8 +126,7 @@ def correct_unseen(engine: Engine) -> int:
         for indicator in (load().indicators[id] for id in REAL):
             for rows in [rows for rows in _groups(connection, indicator) if _small(indicator, rows)]:
                 old = connection.execute(select(release).where(release.c.id == rows[0].release_id)).first()
-                new = dict(old._mapping) | {"id": None, "accepted": change.at, "change": change.number}
-                new["file_name"] = "correction.xlsx"
+                new = _later(old, change) | {"file_name": "correction.xlsx"}
                 number = connection.execute(release.insert().values(**new)).inserted_primary_key[0]
                 value, out_of = _any_small(indicator, rows[0], chance)
                 said = dict(rows[0]._mapping) | {"release_id": number, "value": value, "denominator": out_of}
@@ -134,6 +134,12 @@ def correct_unseen(engine: Engine) -> int:
                 done += 1
         _clear(change)
     return done
+
+
+def _later(old: Row, change: Change) -> dict[str, Any]:
+    """A release as another was, but accepted by this change. The database numbers it."""
+    kept = {name: value for name, value in old._mapping.items() if name != "id"}
+    return kept | {"accepted": change.at, "change": change.number}
 
 
 def _clear(change: Change) -> None:
@@ -154,7 +160,7 @@ def _correct(engine: Engine) -> None:
         connection = change.connection
         newest = select(release).where(release.c.dataset == "idva_clients").order_by(release.c.id.desc())
         old = connection.execute(newest).first()
-        new = dict(old._mapping) | {"id": None, "accepted": change.at, "change": change.number}
+        new = _later(old, change)
         number = connection.execute(release.insert().values(**new)).inserted_primary_key[0]
         for row in connection.execute(select(figure).where(figure.c.release_id == old.id)).all():
             corrected = dict(row._mapping) | {"release_id": number, "value": 3}
