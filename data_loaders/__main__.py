@@ -22,6 +22,7 @@ from data_loaders.spread import cluster
 from data_loaders.status import status_lines
 from data_loaders.store import accepting, audit, reading
 from data_loaders.store.engine import opened, upgrade
+from data_loaders.terminal import say
 
 EXAMPLES = """examples:
   python -m data_loaders load ~/Downloads/2026-07.zip        a bulk archive of data.police.uk
@@ -93,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
 def _say(report: Report) -> int:
     """Print the report; exit code 1 if anything was refused."""
     for line in report.lines():
-        print(line)
+        say(line)
     return 1 if report.faults else 0
 
 
@@ -112,7 +113,7 @@ def _refresh(engine: Engine, own: Partnership, given: argparse.Namespace) -> int
 
 def _status(engine: Engine, _own: Partnership, _given: argparse.Namespace) -> int:
     for line in status_lines(engine):
-        print(line)
+        say(line)
     return 0
 
 
@@ -120,14 +121,15 @@ def _rejects(engine: Engine, _own: Partnership, given: argparse.Namespace) -> in
     with engine.connect() as connection:
         rows = reading.rejects(connection, given.release)
     for line, reason, row in rows:
-        print(f"line {line}: {reason}\n    {row}")
+        say(f"line {line}: {reason}")
+        say(f"    {row}")
     print(f"{len(rows)} rows of release {given.release} were set aside")
     return 0
 
 
 def _retract(engine: Engine, _own: Partnership, given: argparse.Namespace) -> int:
     accepting.retract(engine, given.release, given.why, audit.operator())
-    print(f"release {given.release} no longer counts: {given.why}")
+    say(f"release {given.release} no longer counts: {given.why}")
     return 0
 
 
@@ -143,7 +145,7 @@ def _demo(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
         illustrative.write(Path(folder))
         report = load(engine, [Path(folder)], own, standing=Standing.ILLUSTRATIVE)
     for fault in report.faults:
-        print(f"not loaded: {fault}")
+        say(f"not loaded: {fault}")
     print(f"{len(report.new)} illustrative releases loaded, {len(report.unchanged)} there already")
     return 1 if report.faults else 0
 
@@ -168,7 +170,7 @@ def main(arguments: list[str] | None = None) -> int:
             upgrade(engine)
             return COMMANDS[given.command](engine, current(), given)
     except Fault as fault:
-        print(f"not done: {fault}", file=sys.stderr)
+        say(f"not done: {fault}", wrong=True)
         return keeping.refused(given.command)
 
 

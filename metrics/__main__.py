@@ -22,6 +22,7 @@ from data_loaders.store.engine import check, opened
 from data_loaders.store.meetings import papers
 from data_loaders.store.reading import Book
 from data_loaders.store.steps import accept_step, withdraw_step
+from data_loaders.terminal import say
 from metrics.evidence import Evidence
 from metrics.figures import COLUMNS, figures, known
 from metrics.hotspots import asking
@@ -169,7 +170,7 @@ def _restated(engine: Engine, given: argparse.Namespace) -> None:
     found = list(restated(_evidence(engine, given), now))
     for one in found:
         source = f" (release {one.release.id}, {one.release.file_name})" if one.release else " (taken back)"
-        print(f"{one.words}{source}")
+        say(f"{one.words}{source}")
     print(f"{len(found)} figures restated since {given.as_at:%Y-%m-%d}")
 
 
@@ -228,9 +229,9 @@ def main(arguments: list[str] | None = None) -> int:
             check(engine)
             COMMANDS[given.command](engine, given)
     except Fault as fault:
-        print(f"not done: {fault}", file=sys.stderr)
+        say(f"not done: {fault}", wrong=True)
         for line in getattr(fault, "lines", ()):
-            print(f"  {line}", file=sys.stderr)
+            say(f"  {line}", wrong=True)
         return 1
     except BrokenPipeError:
         sys.stderr.close()

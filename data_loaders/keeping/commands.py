@@ -15,6 +15,7 @@ from data_loaders.keeping.finding import Level, tried, worst
 from data_loaders.keeping.granting import grant
 from data_loaders.store import audit
 from data_loaders.store.engine import upgrade
+from data_loaders.terminal import say
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -44,7 +45,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def _backup(engine: Engine, given: argparse.Namespace) -> int:
     place, made = backup(engine, given.path, given.keep)
-    print(f"backed up {made.releases} releases, schema {made.schema}, {made.bytes:,} bytes: {place}")
+    say(f"backed up {made.releases} releases, schema {made.schema}, {made.bytes:,} bytes: {place}")
     return 0
 
 
@@ -64,7 +65,8 @@ def _doctor(engine: Engine, given: argparse.Namespace) -> int:
         plain = [{"what": f.what, "level": f.level.name.lower(), "found": f.found} for f in found]
         print(json.dumps({"level": worst(found).name.lower(), "findings": plain}, indent=2))
     else:
-        print("\n".join(doctor.lines(found)))
+        for line in doctor.lines(found):
+            say(line)
     return int(worst(found))
 
 

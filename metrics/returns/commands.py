@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -12,6 +11,7 @@ from data_loaders.fault import Fault
 from data_loaders.found import Found, find
 from data_loaders.period import Period, parse_quarter
 from data_loaders.store.reading import Book
+from data_loaders.terminal import say
 from metrics.registry import registry
 from metrics.returns.asked import agencies, agency_named
 from metrics.returns.checking import check_file
@@ -65,13 +65,13 @@ def take_return(engine: Engine, given: argparse.Namespace) -> None:
     agency = agency_named(known, given.agency) if given.agency else None
     checked = check_file(found, known, Book(engine), agency, given.quarter)
     for change in checked.changes:
-        print(f"{change.title}, {change.area}, {change.period}: {change.was} -> {change.will_be}")
+        say(f"{change.title}, {change.area}, {change.period}: {change.was} -> {change.will_be}")
     reasons = answers(checked.of("confirm"), given.why)
     if given.by:
-        print(settle(engine, found, checked, given.by, reasons))
+        say(settle(engine, found, checked, given.by, reasons))
         return
     for problem in checked.problems:
-        print(problem, file=sys.stderr)
+        say(problem, wrong=True)
     if not checked.ready(reasons):
         raise Fault(found.name, "a return that can be stored", f"{len(checked.problems)} problems")
     print("It can be stored: give the name of who sends it with --by.")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from data_loaders.fault import Fault
 from data_loaders.store.engine import check, connect
+from data_loaders.terminal import say
 from metrics.month import Month
 from metrics.registry import registry
 from metrics.withholding import AUDIENCES
@@ -42,10 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
             (given.out / name).write_bytes(content)
             print(given.out / name)
     except (Fault, OSError) as fault:
-        print(f"not done: {fault}", file=sys.stderr)
+        say(f"not done: {fault}", wrong=True)
         return 1
     for failure in pack.failures:
-        print(f"not done: {failure}", file=sys.stderr)
+        say(f"not done: {failure}", wrong=True)
     return 1 if pack.failures else 0
 
 
