@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -206,3 +207,25 @@ def test_a_page_can_send_so_much_and_no_more(steward: Server) -> None:
         assert upload(steward, id, client, b"x" * 21 * megabyte, **header) == 413
         answers = [upload(steward, id, client, b"x" * 19 * megabyte, **header) for _ in range(5)]
         assert answers == [204, 204, 204, 204, 429]
+
+
+def begin_upload(server: Server, id: str, known: str) -> socket.socket:
+    """An upload of which only the head has arrived."""
+    where = urlsplit(server.address)
+    line = socket.create_connection((where.hostname or "", where.port or 0), timeout=60)
+    line.sendall(
+        f"PUT /_stcore/upload_file/{id}/file HTTP/1.1\r\nHost: {where.netloc}\r\n"
+        f"Cookie: _streamlit_xsrf={known}\r\nX-Xsrftoken: {known}\r\n"
+        "Content-Type: multipart/form-data; boundary=end\r\nContent-Length: 1000\r\n\r\n".encode()
+    )
+    return line
+
+
+def test_only_so_many_files_arrive_at_once_and_the_next_when_one_has_gone(steward: Server) -> None:
+    with session(steward.address) as (id, _), httpx.Client(timeout=60) as client, ExitStack() as slow:
+        known = token(steward, client)
+        for _ in range(limits.UPLOADS_AT_ONCE):
+            slow.enter_context(begin_upload(steward, id, known))
+        soon(lambda: upload(steward, id, client, b"x", **{"X-Xsrftoken": known}) == 503)
+        slow.close()
+        soon(lambda: upload(steward, id, client, b"x", **{"X-Xsrftoken": known}) == 204)
