@@ -48,12 +48,27 @@ def illustrative_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     return _once(tmp_path_factory, "illustrative", ["demo"])
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _shared_store_is_only_read(tmp_path_factory: pytest.TempPathFactory):
+    """A test that writes to the store which all share fails others, far from where it stands: say so at once."""
+    yield
+    path = _shared(tmp_path_factory) / "illustrative.sqlite"
+    if path.exists():
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
+            written = store.execute("SELECT at, who, what, about FROM audit").fetchall()
+        assert written == [], "a test has written to the store that all tests read"
+
+
+def _shared(folders: pytest.TempPathFactory) -> Path:
+    """The folder for what every process of a run shares."""
+    folder = folders.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
 def _once(folders: pytest.TempPathFactory, name: str, command: list[str]) -> str:
     """The address of a store that a command fills, made once for all tests that only read, whichever of several
     processes they run in."""
-    folder = folders.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
+    folder = _shared(folders)
     path = folder / f"{name}.sqlite"
     with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -208,10 +208,11 @@ def test_no_name_reaches_the_log(illustrative_url: str, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def unguarded(illustrative_url: str) -> Iterator[int]:
+def unguarded(illustrative_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of the pages under `streamlit run`, which asks none of the questions that serve.py asks."""
     free = free_port()
-    settings = {"CSP_DATABASE_URL": illustrative_url, "CSP_LOCAL_STEWARD": "Jo Smith"}
+    url = copied(illustrative_url, tmp_path_factory.mktemp("unguarded") / "own.sqlite")
+    settings = {"CSP_DATABASE_URL": url, "CSP_LOCAL_STEWARD": "Jo Smith"}
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={free}"]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL)
     with process:
