@@ -71,7 +71,7 @@ class Visitor:
     def _said(self, tab: Tab) -> str:
         """All that the page has sent, in the order of its places: what is drawn anew for each session is left out, and
         in the place of a file's address stands what it leads to."""
-        told = "\n".join(_in_order(tab.messages)).replace(self.home.removeprefix("http://"), "HOME")
+        told = "\n".join(in_order(tab.messages)).replace(self.home.removeprefix("http://"), "HOME")
         return MEDIA.sub(lambda found: self._file(found[0]), told)
 
 
@@ -81,7 +81,7 @@ def offers(tab: Tab) -> list:
     return [button for button in buttons if button.deferred_file_id]
 
 
-def _in_order(messages: Sequence[ForwardMsg]) -> list[str]:
+def in_order(messages: Sequence[ForwardMsg]) -> list[str]:
     """What each place of the page shows in the end, and what else was said, once each."""
     shown: dict[str, str] = {}
     for message in messages:

@@ -1,0 +1,1 @@
+"""Shows that a change of the code changed no figure, no file and no word that people see."""
