@@ -3,13 +3,14 @@
 import streamlit as st
 
 from data_loaders.fault import Fault
-from pages.frame import empty, health, navigation, uploads
+from pages.access import account
+from pages.access.person import Permission
+from pages.access.reader import person
+from pages.app import fallback, health, navigation, uploads
+from pages.components import fault_boundary, style
+from pages.components.plain_text import as_text
 from pages.meeting import notice
-from pages.parts import as_at, boundary, cache, scope, style, turns
-from pages.parts.words import as_text
-from pages.people import account
-from pages.people.current import person
-from pages.people.person import Action
+from pages.state import as_at, cache, scope, turns
 
 st.set_page_config(page_title="Community safety", layout="wide", initial_sidebar_state=236)
 style.apply()
@@ -23,24 +24,24 @@ try:
         as_at.control(cache.days(), cache.papers(), scope.forget_month)
     evidence = cache.evidence()
 except Fault as fault:
-    empty.unusable(fault)
+    fallback.unusable(fault)
     st.stop()
 
 if not scope.months(evidence):
-    empty.nothing_loaded()
+    fallback.nothing_loaded()
     st.stop()
 
 reader = person()
-uploads.allow(reader.may(Action.RETURN))
+uploads.allow(reader.may(Permission.RETURN))
 page = st.navigation(navigation.menu(evidence, reader), expanded=True)
 st.set_page_config(page_title=f"{as_text(page.title)} – Community safety")
 with choices:
     scope.controls(evidence)
 account.draw(reader)
 try:
-    with boundary.part("The notice above this page"):
+    with fault_boundary.part("The notice above this page"):
         notice.draw()
     with turns.pages.take():
         page.run()
 except Exception as error:  # a reader is told in plain words, whatever it is
-    empty.failed(error)
+    fallback.failed(error)

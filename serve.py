@@ -12,23 +12,23 @@ import sys
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from data_loaders.fault import Fault
-from pages.frame import settings
+from pages.app import settings
 
 BACKLOG = 512
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket that sends small messages at once. Raises OSError if the port is not free."""
-    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
-        found.bind((host, port))
-        found.listen(BACKLOG)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
     except OSError:
-        found.close()
+        listener.close()
         raise
-    return found
+    return listener
 
 
 def _given(arguments: list[str] | None) -> argparse.Namespace:
@@ -45,16 +45,16 @@ def _given(arguments: list[str] | None) -> argparse.Namespace:
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted; returns the exit code: 1 if the settings are not sound or the port cannot be had."""
-    given = _given(arguments)
+    chosen = _given(arguments)
     host, wanted = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT", "8501")
-    proxy = str(given.proxy or "")
+    proxy = str(chosen.proxy or "")
     if not wanted.isdigit():
         print(f"PORT: expected a number, found {wanted!r}", file=sys.stderr)
         return 1
     try:
         address = settings.address_of(host)
         settings.check(os.environ, address, proxy)
-        if given.check:
+        if chosen.check:
             return _told(address, proxy)
     except Fault as fault:
         print(f"not started: {fault}", file=sys.stderr)
@@ -69,23 +69,23 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 1
     # Not at the top: it takes seconds, and what is wrong with a setting or the port is said at once.
-    from pages.frame import app
+    from pages.app import server
 
     try:
-        built = app.build()
+        built = server.build()
     except Fault as fault:
         print(f"not started: {fault}", file=sys.stderr)
         return 1
     print(f"The dashboard is at http://{host}:{listening.getsockname()[1]}", flush=True)
-    app.serve(built, listening, proxy)
+    server.serve(built, listening, proxy)
     return 0
 
 
 def _told(address: IPv4Address | IPv6Address, proxy: str) -> int:
     """Print what the settings come to. Raises Fault for what only the app itself can tell."""
-    from pages.frame import app
+    from pages.app import server
 
-    app.build()
+    server.build()
     print("settings: sound", *settings.told(os.environ, address, proxy), sep="\n")
     return 0
 

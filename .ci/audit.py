@@ -87,26 +87,26 @@ def _verdict(
 
 def refreshed(names: Iterable[str], service: str) -> dict[str, Any]:
     """A snapshot of every advisory on these packages. Raises OSError if the service cannot be reached."""
-    found = {name: _asked(service, name) for name in sorted(set(names))}
+    results = {name: _asked(service, name) for name in sorted(set(names))}
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "source": "https://osv.dev, with the advisories of PyPA and GitHub (CC BY 4.0)",
-        "packages": list(found),
-        "advisories": [advisory for advisories in found.values() for advisory in advisories],
+        "packages": list(results),
+        "advisories": [advisory for advisories in results.values() for advisory in advisories],
     }
 
 
 def _asked(service: str, name: str) -> list[dict[str, Any]]:
     """What OSV holds on one package: https://google.github.io/osv.dev/post-v1-query/."""
-    found: list[dict[str, Any]] = []
+    results: list[dict[str, Any]] = []
     question: dict[str, Any] = {"package": {"name": name, "ecosystem": "PyPI"}}
     while True:
         request = urllib.request.Request(service, json.dumps(question).encode())  # noqa: S310
         with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
             answer = json.load(response)
-        found += [_advisory(name, vuln) for vuln in answer.get("vulns", []) if "withdrawn" not in vuln]
+        results += [_advisory(name, vuln) for vuln in answer.get("vulns", []) if "withdrawn" not in vuln]
         if not answer.get("next_page_token"):
-            return sorted(found, key=lambda advisory: advisory["id"])
+            return sorted(results, key=lambda advisory: advisory["id"])
         question["page_token"] = answer["next_page_token"]
 
 

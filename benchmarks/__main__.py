@@ -25,10 +25,10 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 
 def names() -> list[str]:
     """The benchmarks: modules of this package with a function run."""
-    found = (
+    result = (
         m.name for m in pkgutil.iter_modules(benchmarks.__path__) if not m.ispkg and m.name != "__main__"
     )
-    return [n for n in found if hasattr(importlib.import_module(f"benchmarks.{n}"), "run")]
+    return [n for n in result if hasattr(importlib.import_module(f"benchmarks.{n}"), "run")]
 
 
 def main(wanted: list[str]) -> int:

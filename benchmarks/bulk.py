@@ -49,14 +49,14 @@ def run() -> Iterator[Result]:
         folder = Path(name)
         archive = folder / "2026-01.zip"
         rows = _write(archive, street_months(folder))
-        one = _load(archive, folder / "one.sqlite")
+        load = _load(archive, folder / "one.sqlite")
         many = _load(archive, folder / "many.sqlite", "--scheduler", "local")
         what = f"load {rows:,} rows of {FORCES} forces on a local Dask cluster"
         speed = f"{rows / many.seconds:,.0f} rows a second; {os.cpu_count()} processors"
-        yield compared(what, "the same in one process", [(many.seconds, one.seconds)], 1, note=speed)
-        note = f"one process {one.megabytes:.0f} MB"
+        yield compared(what, "the same in one process", [(many.seconds, load.seconds)], 1, note=speed)
+        note = f"one process {load.megabytes:.0f} MB"
         yield counted(f"{what}: memory of all processes", round(many.megabytes), MOST_MB, "MB", note)
-        apart = sum(a != b for a, b in zip(one.totals, many.totals, strict=True))
+        apart = sum(a != b for a, b in zip(load.totals, many.totals, strict=True))
         note = "{:,} releases, {:,} rows of counts, {:,.0f} records".format(*many.totals)
         yield counted(f"{what}: totals that differ from one process", apart, 0, "totals", note)
 
@@ -64,17 +64,17 @@ def run() -> Iterator[Result]:
 def _write(archive: Path, months: list[Path]) -> int:
     """A zip of force-months with at least ROWS rows; returns how many it has."""
     frames = [pd.read_csv(path, dtype={"Context": str}, keep_default_na=False) for path in months]
-    own = [frames[force % len(frames)] for force in range(FORCES)]
-    texts = [_of_force(frame, force) for force, frame in enumerate(own)]
+    ours = [frames[force % len(frames)] for force in range(FORCES)]
+    texts = [_of_force(frame, force) for force, frame in enumerate(ours)]
     rows, n = 0, 0
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         while rows < ROWS:
             month = f"{2012 + n // 12}-{n % 12 + 1:02d}"
-            for force, (frame, text) in enumerate(zip(own, texts, strict=True)):
+            for force, (frame, text) in enumerate(zip(ours, texts, strict=True)):
                 name = "kent" if force == 0 else f"force-{chr(97 + force // 26)}{chr(97 + force % 26)}"
                 old = f",{frame['Month'].iat[0]},"
                 target.writestr(f"{month}/{month}-{name}-street.csv", text.replace(old, f",{month},"))
-            rows += sum(map(len, own))
+            rows += sum(map(len, ours))
             n += 1
     return rows
 
@@ -109,14 +109,14 @@ def _load(archive: Path, store: Path, *more: str) -> Load:
 
 def _memory(pid: int) -> float:
     """MB of a process and those that it started."""
-    found = 0
+    result = 0
     try:
-        own = psutil.Process(pid)
-        for each in (own, *own.children(recursive=True)):
-            found += each.memory_info().rss
+        process = psutil.Process(pid)
+        for each in (process, *process.children(recursive=True)):
+            result += each.memory_info().rss
     except psutil.NoSuchProcess:
         pass
-    return found / 1024**2
+    return result / 1024**2
 
 
 def _totals(engine: Engine) -> tuple[int, int, float]:

@@ -18,12 +18,12 @@ def run() -> Iterator[Result]:
     """The result: from the click to the last change of the painted page."""
     with (
         serving.illustrative() as url,
-        serving.dashboard(url) as own,
+        serving.dashboard(url) as server,
         serving.usual("usual.py", url) as usual,
         browser.chromium() as chromium,
     ):
         pages = [browser.profile(chromium).new_page() for _ in range(2)]
-        for page, address in zip(pages, (f"{own.address}/{PAGE}", usual.address), strict=True):
+        for page, address in zip(pages, (f"{server.address}/{PAGE}", usual.address), strict=True):
             browser.painted(page, address)
         times = []
         for n, label in enumerate(islice(cycle(CHOICES), ROUNDS + len(CHOICES))):

@@ -44,9 +44,9 @@ def run() -> Iterator[Result]:
         folder = Path(name)
         now = serving.built(folder / "now.sqlite")
         fifteen = sizes.longer(now, folder / "fifteen.sqlite", "1999-04"), {}
-        one = sizes.shorter(now, folder / "one.sqlite", "2013-04"), {}
+        item = sizes.shorter(now, folder / "one.sqlite", "2013-04"), {}
         four = now, {}
-        yield from _grown("15 years of data, 1 year", ANY, fifteen, one, YEARS)
+        yield from _grown("15 years of data, 1 year", ANY, fifteen, item, YEARS)
         yield from _grown("15 years of data, 4 years", ANY, fifteen, four, YEARS)
         region = {"CSP_DEFINITIONS": str(sizes.region(folder / "region", 40))}
         wide = sizes.wider(now, folder / "wide.sqlite", 40), region

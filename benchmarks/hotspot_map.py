@@ -36,16 +36,16 @@ def run() -> Iterator[Result]:
         return
     with tempfile.TemporaryDirectory() as folder:
         url = os.environ.get("BUSY_STORE") or busy(Path(folder))
-        with serving.dashboard(url) as own:
-            leaflet = {"LEAFLET": f"{own.address}/app/static/vendor/leaflet-1.9.4/"}
+        with serving.dashboard(url) as server:
+            leaflet = {"LEAFLET": f"{server.address}/app/static/vendor/leaflet-1.9.4/"}
             with serving.usual("folium_map.py", url, leaflet) as usual:
-                painted = _painted(own.address, usual.address)
-                sent = asyncio.run(_sent(own.address, usual.address))
+                painted = _painted(server.address, usual.address)
+                sent = asyncio.run(_sent(server.address, usual.address))
     note = (
         f"{YEARS} years of {A_YEAR:,} records; the own page also tests wards, ranks streets, says it in words"
     )
-    maps = median(own / usual for own, usual in ((o.map, u.map) for o, u in painted))
-    pages = [(own.page, usual.page) for own, usual in painted]
+    maps = median(ours / usual for ours, usual in ((o.map, u.map) for o, u in painted))
+    pages = [(ours.page, usual.page) for ours, usual in painted]
     yield compared(f"{ASKED}: painted", FLOOR, pages, BUDGET, note=f"the map alone {maps:.2f}; {note}")
     yield compared(
         f"{ASKED}: sent by the server", FLOOR, sent, None, note="to the last message at the socket"
@@ -83,22 +83,24 @@ def _asked(rounds: int, newest: int) -> list[str]:
     return [f"{LAST - back:%B %Y}" for back in range(newest, newest + rounds + 1)]
 
 
-def _painted(own: str, usual: str) -> list[tuple[framed.Painted, framed.Painted]]:
+def _painted(ours: str, usual: str) -> list[tuple[framed.Painted, framed.Painted]]:
     """Both pages in turn in Chromium, each round with a first month that neither was asked for."""
     with browser.chromium() as chromium:
-        pages = [framed.opened(chromium, address) for address in (f"{own}/hotspots", usual)]
-        found = [[framed.choose(page, "From", month) for page in pages] for month in _asked(ROUNDS, 7)]
-    return [(mine, theirs) for mine, theirs in found[1:]]
+        pages = [framed.opened(chromium, address) for address in (f"{ours}/hotspots", usual)]
+        results = [[framed.choose(page, "From", month) for page in pages] for month in _asked(ROUNDS, 7)]
+    return [(mine, theirs) for mine, theirs in results[1:]]
 
 
-async def _sent(own: str, usual: str) -> list[tuple[float, float]]:
+async def _sent(ours: str, usual: str) -> list[tuple[float, float]]:
     """The same at the socket, with older months."""
-    sessions = [await session.opened(own, "/hotspots"), await session.opened(usual)]
-    for one in sessions:
-        await one.open()
-    found = [[await one.choose("From", m) for one in sessions] for m in _asked(ROUNDS, 7 + ROUNDS + 1)]
-    if any(one.failed for one in sessions):
+    sessions = [await session.opened(ours, "/hotspots"), await session.opened(usual)]
+    for item in sessions:
+        await item.open()
+    results = [
+        [await session.choose("From", m) for session in sessions] for m in _asked(ROUNDS, 7 + ROUNDS + 1)
+    ]
+    if any(session.failed for session in sessions):
         raise RuntimeError("hotspot_map: a page has failed")
-    for one in sessions:
-        await one.close()
-    return [(mine, theirs) for mine, theirs in found[1:]]
+    for item in sessions:
+        await item.close()
+    return [(mine, theirs) for mine, theirs in results[1:]]

@@ -9,14 +9,14 @@ from statistics import median
 
 from benchmarks.measuring import Result, seconds
 from data_loaders.__main__ import main
+from data_loaders.calendar.month import Month
 from data_loaders.store.engine import connect
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
-from metrics.measure import priority
-from metrics.month import Month
-from metrics.registry import load
-from metrics.scope import Scope, baseline_of
-from metrics.year_end import record
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load
+from metrics.measures import priority
+from metrics.series.evidence import Evidence
+from metrics.series.scope import Scope, baseline_of
+from metrics.series.year_end import record
 
 BUDGET = 0.1
 
@@ -28,7 +28,7 @@ def run() -> Iterator[Result]:
         registry = load()
         times = []
         for _ in range(7):
-            evidence = Evidence(registry, Book(engine))
+            evidence = Evidence(registry, Snapshot(engine))
             ending = Month.parse("2013-12")
             scopes = [
                 Scope(c, ending, baseline_of(registry.plan, ending)) for c in registry.partnership.codes
@@ -36,10 +36,10 @@ def run() -> Iterator[Result]:
             record(evidence, scopes[0])  # once for each version of the data, not for each page
             times.append(max(_page(evidence, p.id, scopes) for p in registry.plan.priorities))
         engine.dispose()
-    found = median(times)
+    ratio = median(times)
     yield Result(
-        "all judgements of the slowest priority page", "100 ms", "≤ 0.1 s", found <= BUDGET,
-        round(found / BUDGET, 2), round(min(times) / BUDGET, 2), round(max(times) / BUDGET, 2), round(found, 4), None,
+        "all judgements of the slowest priority page", "100 ms", "≤ 0.1 s", ratio <= BUDGET,
+        round(ratio / BUDGET, 2), round(min(times) / BUDGET, 2), round(max(times) / BUDGET, 2), round(ratio, 4), None,
     )  # fmt: skip
 
 

@@ -18,15 +18,15 @@ import pandas as pd
 import shapely
 
 from benchmarks.measuring import Result, paired, seconds
-from data_loaders import illustrative
-from data_loaders.found import Found
+from data_loaders import demo
+from data_loaders.input_files.find import InputFile
 from data_loaders.loading import load_shipped
 from data_loaders.partnership import current
-from data_loaders.sources.police_street import read_one
+from data_loaders.sources.police_street.reader import read_one
 from data_loaders.store.accepting import accept
 from data_loaders.store.engine import connect, upgrade
-from data_loaders.store.placing import locate
-from data_loaders.store.reading import Book
+from data_loaders.store.snapshot import Snapshot
+from data_loaders.store.ward_counts import locate
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "police_street"
 MILLION = 1_000_000
@@ -47,7 +47,7 @@ def street_months(folder: Path) -> list[Path]:
     """Real Kent months where they lie beside the repository, else the illustrative ones."""
     real = sorted(SHARED.glob("2025-*-kent-street.csv.gz"))
     if not real:
-        return sorted(p for p in illustrative.write(folder) if p.name.endswith("street.csv"))
+        return sorted(p for p in demo.write(folder) if p.name.endswith("street.csv"))
     copies = []
     for path in real:
         copies.append(folder / path.stem)
@@ -69,7 +69,7 @@ def _month(folder: Path, months: list[Path]) -> Result:
 
     def case() -> None:
         last["path"] = next(turn)
-        accept(engine, read_one(Found(last["path"].name, last["path"])))
+        accept(engine, read_one(InputFile(last["path"].name, last["path"])))
 
     return paired(
         "load a month of Kent into SQLite",
@@ -126,7 +126,7 @@ def _write_archive(archive: Path, month: Path) -> int:
 
 def _placing(folder: Path, month: Path) -> Result:
     engine = _store(folder, "placing.sqlite")
-    wards = Book(engine).areas("ward", "2013", current().codes)
+    wards = Snapshot(engine).areas("ward", "2013", current().codes)
     shapes, codes = shapely.from_wkb([w.wkb for w in wards]), np.array([w.code for w in wards], dtype=object)
     frame = pd.read_csv(month).dropna(subset=["Longitude"])
     rows = pd.concat([frame] * 20)

@@ -80,9 +80,9 @@ def paired(
     return compared(name, floor_name, pairs, most, extra_seconds=extra_seconds, note=note)
 
 
-def counted(name: str, found: float, most: float, unit: str, note: str = "") -> Result:
+def counted(name: str, result: float, most: float, unit: str, note: str = "") -> Result:
     """A figure that has no floor: at most so many of a unit."""
     budget = f"≤ {most:g} {unit}".strip()
     return Result(
-        name, "", budget, found <= most, None, None, None, None, None, f"{found:g} {unit}. {note}".strip()
+        name, "", budget, result <= most, None, None, None, None, None, f"{result:g} {unit}. {note}".strip()
     )

@@ -23,22 +23,22 @@ def run() -> Iterator[Result]:
     """One line. Memory of the process's own (unique set size), each session having changed its filter thrice."""
     with (
         serving.illustrative() as url,
-        serving.dashboard(url) as own,
+        serving.dashboard(url) as server,
         serving.usual("usual.py", url) as usual,
     ):
-        ours = asyncio.run(_each(own, f"/{PAGE}"))
+        ours = asyncio.run(_each(server, f"/{PAGE}"))
         theirs = asyncio.run(_each(usual, "/"))
-    found, floor = median(ours), median(theirs)
+    result, floor = median(ours), median(theirs)
     yield Result(
-        "memory of one more session", "the usual page", f"≤ {MOST_MB} MB", found <= MOST_MB,
-        round(found / floor, 2), None, None, None, None,
-        f"{found:.2f} MB ({min(ours):.2f}–{max(ours):.2f}), the usual page {floor:.2f}",
+        "memory of one more session", "the usual page", f"≤ {MOST_MB} MB", result <= MOST_MB,
+        round(result / floor, 2), None, None, None, None,
+        f"{result:.2f} MB ({min(ours):.2f}–{max(ours):.2f}), the usual page {floor:.2f}",
     )  # fmt: skip
 
 
 async def _each(server: Server, path: str) -> list[float]:
     """MB for each session, of several steps of five more."""
-    process, sessions, found = psutil.Process(server.process.pid), [], []
+    process, sessions, result = psutil.Process(server.process.pid), [], []
     for _ in range(FEW):
         sessions.append(await _reader(server.address, path))
     before = process.memory_full_info().uss
@@ -46,11 +46,11 @@ async def _each(server: Server, path: str) -> list[float]:
         for _ in range(STEP):
             sessions.append(await _reader(server.address, path))
         now = process.memory_full_info().uss
-        found.append((now - before) / STEP / 1024**2)
+        result.append((now - before) / STEP / 1024**2)
         before = now
     for session in sessions:
         await session.close()
-    return found
+    return result
 
 
 async def _reader(home: str, path: str) -> Session:

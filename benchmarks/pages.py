@@ -14,7 +14,7 @@ from playwright.sync_api import TimeoutError as NotPainted
 
 from benchmarks.apparatus import browser, serving
 from benchmarks.measuring import Result, compared
-from metrics.registry import load
+from metrics.definitions.registry import load
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 # Every page under its own address, but for those that only a steward sees.
@@ -36,14 +36,14 @@ def run() -> Iterator[Result]:
     """Two lines for each page, cold and warm, as soon as it is measured; none for one that is not painted in time."""
     with (
         serving.illustrative() as url,
-        serving.dashboard(url) as own,
+        serving.dashboard(url) as server,
         serving.usual("empty.py") as empty,
         browser.chromium() as chromium,
     ):
         _visit(chromium, empty.address)
         for path in paths():
             try:
-                rounds = _rounds(chromium, f"{own.address}/{path}", empty.address)
+                rounds = _rounds(chromium, f"{server.address}/{path}", empty.address)
             except NotPainted:
                 print(f"/{path}: not painted in time, left out", file=sys.stderr)
                 continue

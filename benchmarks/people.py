@@ -14,7 +14,7 @@ from benchmarks.apparatus import browser, serving
 from benchmarks.apparatus.crowd import waits, worst
 from benchmarks.apparatus.session import opened
 from benchmarks.measuring import Result, compared
-from metrics.registry import load
+from metrics.definitions.registry import load
 
 SECONDS = 15 if "ROUNDS" not in os.environ else 6
 ROUNDS = min(2, int(os.environ.get("ROUNDS", "2")))
@@ -26,13 +26,13 @@ SAME = 0.02
 def run() -> Iterator[Result]:
     """Whether our readers do what a browser does, then the 95th percentile of each crowd against one person's."""
     pages = [p.id for p in load().plan.priorities]
-    with serving.illustrative() as url, serving.dashboard(url) as own:
-        yield _like_a_browser(own.address)
+    with serving.illustrative() as url, serving.dashboard(url) as server:
+        yield _like_a_browser(server.address)
         pairs: dict[int, list[tuple[float, float]]] = {people: [] for people in CROWDS}
         for _ in range(ROUNDS):
-            alone = worst(waits([own.address], 1, SECONDS, pages))
-            for people, found in pairs.items():
-                found.append((worst(waits([own.address], people, SECONDS, pages)), alone))
+            alone = worst(waits([server.address], 1, SECONDS, pages))
+            for people, result in pairs.items():
+                result.append((worst(waits([server.address], people, SECONDS, pages)), alone))
     for people, most in CROWDS.items():
         name = f"{people} people, one process: 95th percentile of a changed filter"
         yield compared(name, "one person", pairs[people], most, note=f"{SECONDS} s, each every 2 s, SQLite")
@@ -43,9 +43,9 @@ def _like_a_browser(home: str) -> Result:
     with browser.chromium() as chromium:
         theirs = _browser(browser.profile(chromium).new_page(), home)
     ours = asyncio.run(_reader(home))
-    found = compared("bytes of a changed filter, our reader", "Chromium", [(ours, theirs)], 1 + SAME)
+    result = compared("bytes of a changed filter, our reader", "Chromium", [(ours, theirs)], 1 + SAME)
     return replace(
-        found, within=abs(ours / theirs - 1) <= SAME, budget=f"1 ± {SAME} ×", note="a check, not a speed"
+        result, within=abs(ours / theirs - 1) <= SAME, budget=f"1 ± {SAME} ×", note="a check, not a speed"
     )
 
 

@@ -17,7 +17,7 @@ from benchmarks.apparatus.crowd import waits, worst
 from benchmarks.measuring import Result, compared, counted
 from data_loaders.__main__ import main
 from data_loaders.store.engine import opened
-from metrics.registry import load
+from metrics.definitions.registry import load
 from tests.browser.serving import free_port
 from tests.postgres import server
 from tests.stores import clean_postgres, copy_rows
@@ -32,10 +32,10 @@ def run() -> Iterator[Result]:
     """Two lines: two processes against one, and two processes as they are."""
     pages = [p.id for p in load().plan.priorities]
     pairs = []
-    with _postgresql() as url, _two(url) as proxy, serving.dashboard(url) as one:
+    with _postgresql() as url, _two(url) as proxy, serving.dashboard(url) as server:
         for _ in range(ROUNDS):
             two = worst(waits([proxy], PEOPLE, SECONDS, pages, server=NAME))
-            pairs.append((two, worst(waits([one.address], PEOPLE, SECONDS, pages))))
+            pairs.append((two, worst(waits([server.address], PEOPLE, SECONDS, pages))))
     what = f"{PEOPLE} people, two processes behind haproxy on PostgreSQL: 95th percentile"
     yield compared(what, "one process without a proxy", pairs, SHARE, note=f"{SECONDS} s, each every 2 s")
     yield counted(f"{what}, in itself", round(median(two for two, _ in pairs), 3), MOST, "s")
@@ -67,10 +67,10 @@ def _two(url: str) -> Iterator[str]:
         text=True,
     )
     try:
-        said = process.stdout.readline().split() if process.stdout else []
-        if not said or said[0] != "ready":
+        text = process.stdout.readline().split() if process.stdout else []
+        if not text or text[0] != "ready":
             raise RuntimeError("deploy/try.sh did not start")
-        yield said[1]
+        yield text[1]
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate()

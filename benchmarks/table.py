@@ -31,15 +31,15 @@ def within(page: str, rows: Iterable[Mapping[str, Any]]) -> str:
 def _tables(rows: Iterable[Mapping[str, Any]]) -> str:
     parts = []
     for name, group in groupby(rows, key=lambda r: r.get("benchmark", "")):
-        own = list(group)
-        when = ", ".join(sorted({r.get("measured", "") for r in own}))
+        items = list(group)
+        when = ", ".join(sorted({r.get("measured", "") for r in items}))
         lines = [
             f"### {name.replace('_', ' ').capitalize()} ({when})",
             "",
             _cells(HEAD),
             _cells("---" for _ in HEAD),
         ]
-        parts.append("\n".join([*lines, *(_cells(_row(r)) for r in own), ""]))
+        parts.append("\n".join([*lines, *(_cells(_row(r)) for r in items), ""]))
     return "\n".join(parts)
 
 

@@ -10,17 +10,17 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from data_loaders import illustrative
+from data_loaders import demo
 from data_loaders.batch import Standing
+from data_loaders.cluster import cluster
+from data_loaders.coverage import status_lines
 from data_loaders.fault import Fault
-from data_loaders.fetching import fetchers
-from data_loaders.keeping import commands as keeping
 from data_loaders.loading import Report, load, load_shipped
+from data_loaders.maintenance import commands as keeping
 from data_loaders.partnership import Partnership, current
 from data_loaders.refreshing import refresh
-from data_loaders.spread import cluster
-from data_loaders.status import status_lines
-from data_loaders.store import accepting, audit, reading
+from data_loaders.sources.catalogue import fetchers
+from data_loaders.store import accepting, audit, snapshot
 from data_loaders.store.engine import opened, upgrade
 from data_loaders.terminal import say
 
@@ -53,40 +53,42 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    found = commands.add_parser(
+    command = commands.add_parser(
         "load",
         help="load files: each is recognised by its content",
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    found.add_argument(
+    command.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH", help="a file, a .gz, a .zip or a folder"
     )
-    found.add_argument("--everywhere", action="store_true", help="also load files about other police forces")
-    found.add_argument(
+    command.add_argument(
+        "--everywhere", action="store_true", help="also load files about other police forces"
+    )
+    command.add_argument(
         "--confirm",
         default="",
         metavar="REASON",
         help="why the figures of returns that are in doubt are right",
     )
-    found.add_argument(
+    command.add_argument(
         "--scheduler",
         metavar="ADDRESS",
         help='read on the Dask cluster with this scheduler (tcp://host:8786), or "local": one on this machine',
     )
-    found = commands.add_parser("refresh", help="fetch from the official sources, then load")
-    found.add_argument("sources", nargs="*", metavar="SOURCE", help=f"any of: {', '.join(fetchers())}")
+    command = commands.add_parser("refresh", help="fetch from the official sources, then load")
+    command.add_argument("sources", nargs="*", metavar="SOURCE", help=f"any of: {', '.join(fetchers())}")
     commands.add_parser("status", help="per source: newest release, coverage, rows, age")
-    found = commands.add_parser(
+    command = commands.add_parser(
         "rejects", help="list the rows of a release that were set aside, with the reason"
     )
-    found.add_argument("release", type=int, metavar="RELEASE", help="its number, as status shows it")
-    found = commands.add_parser("retract", help="take a release out of the count, for a stated reason")
-    found.add_argument("release", type=int, metavar="RELEASE")
-    found.add_argument("--why", required=True, metavar="REASON")
-    found = commands.add_parser("demo", help="build the illustrative data, or take it away")
-    found.add_argument("--remove", action="store_true", help="delete all illustrative data")
-    found.add_argument("--if-empty", action="store_true", help="only where nothing has been loaded yet")
+    command.add_argument("release", type=int, metavar="RELEASE", help="its number, as status shows it")
+    command = commands.add_parser("retract", help="take a release out of the count, for a stated reason")
+    command.add_argument("release", type=int, metavar="RELEASE")
+    command.add_argument("--why", required=True, metavar="REASON")
+    command = commands.add_parser("demo", help="build the illustrative data, or take it away")
+    command.add_argument("--remove", action="store_true", help="delete all illustrative data")
+    command.add_argument("--if-empty", action="store_true", help="only where nothing has been loaded yet")
     keeping.add(commands)
     return parser
 
@@ -98,17 +100,19 @@ def _say(report: Report) -> int:
     return 1 if report.faults else 0
 
 
-def _load(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
-    load_shipped(engine, own)
-    with cluster(given.scheduler) as read:
-        by, why = audit.operator(), given.confirm
-        found = load(engine, given.paths, own, everywhere=given.everywhere, read=read, by=by, why=why)
-        return _say(found) or (3 if found.unused else 0)
+def _load(engine: Engine, partnership: Partnership, options: argparse.Namespace) -> int:
+    load_shipped(engine, partnership)
+    with cluster(options.scheduler) as read:
+        by, why = audit.operator(), options.confirm
+        report = load(
+            engine, options.paths, partnership, everywhere=options.everywhere, read=read, by=by, why=why
+        )
+        return _say(report) or (3 if report.unused else 0)
 
 
-def _refresh(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
-    load_shipped(engine, own)
-    return _say(refresh(engine, own, given.sources, by=audit.operator()))
+def _refresh(engine: Engine, partnership: Partnership, options: argparse.Namespace) -> int:
+    load_shipped(engine, partnership)
+    return _say(refresh(engine, partnership, options.sources, by=audit.operator()))
 
 
 def _status(engine: Engine, _own: Partnership, _given: argparse.Namespace) -> int:
@@ -117,33 +121,33 @@ def _status(engine: Engine, _own: Partnership, _given: argparse.Namespace) -> in
     return 0
 
 
-def _rejects(engine: Engine, _own: Partnership, given: argparse.Namespace) -> int:
+def _rejects(engine: Engine, _own: Partnership, options: argparse.Namespace) -> int:
     with engine.connect() as connection:
-        rows = reading.rejects(connection, given.release)
+        rows = snapshot.rejects(connection, options.release)
     for line, reason, row in rows:
         say(f"line {line}: {reason}")
         say(f"    {row}")
-    print(f"{len(rows)} rows of release {given.release} were set aside")
+    print(f"{len(rows)} rows of release {options.release} were set aside")
     return 0
 
 
-def _retract(engine: Engine, _own: Partnership, given: argparse.Namespace) -> int:
-    accepting.retract(engine, given.release, given.why, audit.operator())
-    say(f"release {given.release} no longer counts: {given.why}")
+def _retract(engine: Engine, _own: Partnership, options: argparse.Namespace) -> int:
+    accepting.retract(engine, options.release, options.why, audit.operator())
+    say(f"release {options.release} no longer counts: {options.why}")
     return 0
 
 
-def _demo(engine: Engine, own: Partnership, given: argparse.Namespace) -> int:
-    if given.remove:
+def _demo(engine: Engine, partnership: Partnership, options: argparse.Namespace) -> int:
+    if options.remove:
         print(f"removed {accepting.remove_illustrative(engine)} illustrative releases")
         return 0
-    if given.if_empty and reading.Book(engine).releases:
+    if options.if_empty and snapshot.Snapshot(engine).releases:
         return 0
-    load_shipped(engine, own)
+    load_shipped(engine, partnership)
     print("Building the illustrative data: 48 months to March 2014. This happens once.")
     with tempfile.TemporaryDirectory() as folder:
-        illustrative.write(Path(folder))
-        report = load(engine, [Path(folder)], own, standing=Standing.ILLUSTRATIVE)
+        demo.write(Path(folder))
+        report = load(engine, [Path(folder)], partnership, standing=Standing.ILLUSTRATIVE)
     for fault in report.faults:
         say(f"not loaded: {fault}")
     print(f"{len(report.new)} illustrative releases loaded, {len(report.unchanged)} there already")
@@ -162,16 +166,16 @@ COMMANDS: dict[str, Callable[[Engine, Partnership, argparse.Namespace], int]] = 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code: 0 done, 1 something was refused, 2 wrong arguments, 3 see EXIT_CODES."""
-    given = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
         with opened() as engine:
-            if given.command in keeping.COMMANDS:
-                return keeping.COMMANDS[given.command](engine, given)
+            if options.command in keeping.COMMANDS:
+                return keeping.COMMANDS[options.command](engine, options)
             upgrade(engine)
-            return COMMANDS[given.command](engine, current(), given)
+            return COMMANDS[options.command](engine, current(), options)
     except Fault as fault:
         say(f"not done: {fault}", wrong=True)
-        return keeping.refused(given.command)
+        return keeping.refused(options.command)
 
 
 if __name__ == "__main__":

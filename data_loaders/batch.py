@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from data_loaders.edition import Edition
+from data_loaders.calendar.edition import Edition
 
 INCIDENT_COLUMNS = ["month", "category", "lon", "lat", "place", "borough", "weekday", "hour", "n"]
 FIGURE_COLUMNS = [

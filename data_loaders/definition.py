@@ -102,39 +102,39 @@ def _toml(path: Path, held: bytes) -> dict[str, Any]:
         reason, _, place = str(error).removesuffix(")").partition(" (at ")
         raise Fault(path.name, "valid TOML", reason[:1].lower() + reason[1:], place) from error
     except UnicodeDecodeError as error:
-        found = f"byte {error.object[error.start]:#x}"
-        raise Fault(path.name, "UTF-8 text", found, f"byte {error.start}") from error
+        first_byte = f"byte {error.object[error.start]:#x}"
+        raise Fault(path.name, "UTF-8 text", first_byte, f"byte {error.start}") from error
 
 
 def _fault(path: Path, error: ValidationError) -> Fault:
     """The most telling of the errors: a misspelt key explains the missing one, so it goes first."""
     errors = error.errors(include_url=False)
     first = next((e for e in errors if e["type"] == "extra_forbidden"), errors[0])
-    expected, found, below = _phrases(first)
+    expected, value, below = _phrases(first)
     key = _key(first["loc"]) + ("." if first["loc"] and below else "") + below
-    return Fault(path.name, expected, found, f"key {key}")
+    return Fault(path.name, expected, value, f"key {key}")
 
 
 def _phrases(error: Any) -> tuple[str, str, str]:
     """Expected, found, and the key below the place that pydantic names."""
-    kind, found = error["type"], _short(error["input"])
+    kind, value = error["type"], _short(error["input"])
     if kind == "extra_forbidden":
         return "a known key", repr(error["loc"][-1]), ""
     if kind == "missing":
         return "a value", "nothing", ""
     if kind == "string_too_short":
-        return "some text", found, ""
+        return "some text", value, ""
     if kind == "too_short":
         return "at least one", "none", ""
     if kind.startswith("date"):
-        return "a date such as 2026-11-22", found, ""
+        return "a date such as 2026-11-22", value, ""
     if kind == "value_error":
         cause = error["ctx"]["error"]
         if isinstance(cause, Wrong):
             return cause.expected, cause.found, cause.key
-        return str(cause), found, ""
-    said = error["msg"].removeprefix("Input should be ")
-    return said[:1].lower() + said[1:], found, ""
+        return str(cause), value, ""
+    message = error["msg"].removeprefix("Input should be ")
+    return message[:1].lower() + message[1:], value, ""
 
 
 def _short(value: Any) -> str:

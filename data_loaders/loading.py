@@ -11,21 +11,22 @@ from sqlalchemy import Connection, Engine
 from tqdm import tqdm
 
 from data_loaders.batch import Batch, Standing
-from data_loaders.best_fit import ward_populations
+from data_loaders.cluster import Read, here
 from data_loaders.fault import Fault, Waiting
-from data_loaders.found import Found, find
+from data_loaders.input_files.find import InputFile, find
+from data_loaders.input_files.text import start_of
 from data_loaders.odd_months import Odd, odd_months, touched
 from data_loaders.partnership import Partnership
-from data_loaders.returns import desk, sent
-from data_loaders.returns.desk import Unsettled
-from data_loaders.source import Source, catalogue
-from data_loaders.sources._text import start_of
-from data_loaders.spread import Read, here
+from data_loaders.returns import file_reader, intake
+from data_loaders.returns.intake import Unsettled
+from data_loaders.source import Source
+from data_loaders.sources.catalogue import catalogue
 from data_loaders.store import audit
 from data_loaders.store.accepting import Outcome, accept_all, recount
+from data_loaders.store.best_fit import ward_populations
 from data_loaders.store.engine import REPOSITORY
-from data_loaders.store.reading import Book
-from data_loaders.store.trouble import StoreFault
+from data_loaders.store.snapshot import Snapshot
+from data_loaders.store.store_faults import StoreFault
 
 SHIPPED = tuple(
     REPOSITORY / "shapefiles" / name
@@ -136,7 +137,7 @@ def load(
 
     standing: given to every release instead of its own (illustrative data is loaded this way).
     everywhere: also files about other forces than the partnership's.
-    read: where the files are read (see data_loaders.spread); they are stored here, in the same order.
+    read: where the files are read (see data_loaders.cluster); they are stored here, in the same order.
     by: who loads, for the trail; without a name nothing is said there (the data that the product brings itself).
     why: confirms whatever is in doubt about returns; without it such a return is not stored.
     A fault in one file does not stop the others; each is in the report. Sound rows are kept, others set aside.
@@ -149,9 +150,9 @@ def load(
     recount(engine)
     with tqdm(total=total, unit="file", disable=not progress, delay=1, leave=False) as bar:
         for source in sources.values():
-            own = groups.get(source.id, [])
-            _load_source(engine, source, own, partnership, standing, report, bar.update, read)
-            for batch in source.absences(own, others.get(source.id, []), partnership):
+            source_files = groups.get(source.id, [])
+            _load_source(engine, source, source_files, partnership, standing, report, bar.update, read)
+            for batch in source.absences(source_files, others.get(source.id, []), partnership):
                 _accept(engine, [batch.as_standing(standing) if standing else batch], report)
     # An archive of other forces' files shows which months ours did not publish: that is of use.
     of_use = {batch.file_name for batch in (*report.new, *report.unchanged)}
@@ -164,15 +165,17 @@ def _odd(engine: Engine, new: list[Batch]) -> list[Odd]:
     uncounted = [b for b in new if catalogue()[b.source].uncounted]
     if not uncounted:
         return []
-    return touched(odd_months(Book(engine).releases), [(b.source, b.dataset, b.partition) for b in uncounted])
+    return touched(
+        odd_months(Snapshot(engine).releases), [(b.source, b.dataset, b.partition) for b in uncounted]
+    )
 
 
 def _recognised(
     paths: Iterable[Path], partnership: Partnership, everywhere: bool, report: Report
-) -> tuple[dict[str, list[Found]], dict[str, list[Found]]]:
+) -> tuple[dict[str, list[InputFile]], dict[str, list[InputFile]]]:
     """Our files by source, and by source those that are about others than us."""
-    groups: dict[str, list[Found]] = {}
-    others: dict[str, list[Found]] = {}
+    groups: dict[str, list[InputFile]] = {}
+    others: dict[str, list[InputFile]] = {}
     for path in paths:
         passed = [_passed_over(f, partnership, everywhere, report, groups, others) for f in find([path])]
         if passed and all(passed):
@@ -181,63 +184,63 @@ def _recognised(
 
 
 def _passed_over(
-    found: Found | Fault,
+    file: InputFile | Fault,
     partnership: Partnership,
     everywhere: bool,
     report: Report,
-    groups: dict[str, list[Found]],
-    others: dict[str, list[Found]],
+    groups: dict[str, list[InputFile]],
+    others: dict[str, list[InputFile]],
 ) -> bool:
     """Put a file with its source's, or among those about others, or into the report. Is it one that nobody uses?"""
-    if isinstance(found, Fault):
-        report.faults.append(found)
+    if isinstance(file, Fault):
+        report.faults.append(file)
         return False
     try:
-        source = next((s for s in catalogue().values() if s.recognise(found)), None)
+        source = next((s for s in catalogue().values() if s.recognise(file)), None)
     except Fault as fault:
         report.faults.append(fault)
         return False
     if source is None:
-        return _unrecognised(found, report)
-    if everywhere or source.concerns(found, partnership):
-        groups.setdefault(source.id, []).append(found)
+        return _unrecognised(file, report)
+    if everywhere or source.concerns(file, partnership):
+        groups.setdefault(source.id, []).append(file)
         return False
-    others.setdefault(source.id, []).append(replace(found))
-    report.passed_over.append(f"{found.name}: about another area than {partnership.name}")
+    others.setdefault(source.id, []).append(replace(file))
+    report.passed_over.append(f"{file.name}: about another area than {partnership.name}")
     return True
 
 
-def _take_templates(engine: Engine, groups: dict[str, list[Found]], report: Report) -> None:
+def _take_templates(engine: Engine, groups: dict[str, list[InputFile]], report: Report) -> None:
     """Hand filled templates over to be checked whole; what else is returned stays to be read row by row."""
     returns = groups.get(PARTNERS, [])
-    templates = [found for found in returns if sent.is_template(found)]
-    groups[PARTNERS] = [found for found in returns if found not in templates]
-    for found in templates:
+    templates = [file for file in returns if file_reader.is_template(file)]
+    groups[PARTNERS] = [file for file in returns if file not in templates]
+    for file in templates:
         try:
-            report.returned.append(desk.receive(engine, found, audit.operator(), report.why))
+            report.returned.append(intake.receive(engine, file, audit.operator(), report.why))
         except StoreFault:
             raise
         except Fault as fault:
             report.faults.append(fault)
 
 
-def _unrecognised(found: Found, report: Report) -> bool:
+def _unrecognised(file: InputFile, report: Report) -> bool:
     """Say of a file that no source knows what it is. Is it one that nobody uses, with nothing wrong?"""
-    if start_of(found).lstrip()[:1] == "<":
-        report.faults.append(Fault(found.name, "a data file", "a web page", found.where))
-    elif not found.head:
-        report.faults.append(_unreadable(found))
+    if start_of(file).lstrip()[:1] == "<":
+        report.faults.append(Fault(file.name, "a data file", "a web page", file.where))
+    elif not file.head:
+        report.faults.append(_unreadable(file))
     else:
-        report.passed_over.append(f"{found.name}: no source uses a file like this")
+        report.passed_over.append(f"{file.name}: no source uses a file like this")
         return True
     return False
 
 
-def _unreadable(found: Found) -> Fault:
+def _unreadable(file: InputFile) -> Fault:
     """Why nothing of a file can be read: it is empty, or damaged."""
     try:
         return Fault(
-            found.name, "a data file", "an empty file" if not found.data else "a damaged one", found.where
+            file.name, "a data file", "an empty file" if not file.data else "a damaged one", file.where
         )
     except Fault as fault:
         return fault
@@ -246,17 +249,17 @@ def _unreadable(found: Found) -> Fault:
 def _load_source(
     engine: Engine,
     source: Source,
-    files: list[Found],
+    files: list[InputFile],
     partnership: Partnership,
     standing: Standing | None,
     report: Report,
     advance: Callable[[], object],
     read: Read,
 ) -> None:
-    def fresh() -> Iterator[Found]:
+    def fresh() -> Iterator[InputFile]:
         # A new Found each time, so that the content of one file is let go before the next is read.
-        for found in files:
-            yield replace(found)
+        for file in files:
+            yield replace(file)
             advance()
 
     for group in _together(source, source.read(fresh(), partnership) if files else ()):
@@ -276,9 +279,9 @@ def _load_source(
 def _together(source: Source, read: Iterable[Batch | Fault]) -> Iterator[Iterable[Batch | Fault]]:
     """What is stored in one transaction: the batches of a file where the source says so, else each by itself."""
     if not source.whole:
-        yield from ([one] for one in read)
+        yield from ([item] for item in read)
         return
-    for _file, group in groupby(read, key=lambda one: one.sha256 if isinstance(one, Batch) else ""):
+    for _file, group in groupby(read, key=lambda item: item.sha256 if isinstance(item, Batch) else ""):
         yield group
 
 
@@ -293,16 +296,18 @@ def _trail(batches: list[Batch], by: str, why: str) -> Callable[[Connection, lis
     return write
 
 
-def _questioned(engine: Engine, batches: list[Batch], files: Iterable[Found], report: Report) -> list[Batch]:
+def _questioned(
+    engine: Engine, batches: list[Batch], files: Iterable[InputFile], report: Report
+) -> list[Batch]:
     """The batches of a partner's list, with what was confirmed of them. Raises Unsettled while there is a question."""
     if not batches or batches[0].source != PARTNERS or batches[0].standing is Standing.ILLUSTRATIVE:
         return batches
     name, sha256 = batches[0].file_name, batches[0].sha256
-    found = next(f for f in map(replace, files) if f.where.endswith(name) and f.sha256 == sha256)
-    return desk.question(engine, found, batches, report.by or audit.operator(), report.why)
+    file = next(f for f in map(replace, files) if f.where.endswith(name) and f.sha256 == sha256)
+    return intake.question(engine, file, batches, report.by or audit.operator(), report.why)
 
 
-def _accept(engine: Engine, batches: list[Batch], report: Report, files: Iterable[Found] = ()) -> None:
+def _accept(engine: Engine, batches: list[Batch], report: Report, files: Iterable[InputFile] = ()) -> None:
     """Store batches together or not at all. files: those that they may be from."""
     try:
         settled = _questioned(engine, batches, files, report)

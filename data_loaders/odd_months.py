@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median_high, median_low
 
-from data_loaders.period import month_number
-from data_loaders.source import catalogue
+from data_loaders.calendar.period import month_number
+from data_loaders.sources.catalogue import catalogue
 from data_loaders.store.releases import Release
 
 REACH = 3  # months before, and as many after
@@ -68,19 +68,19 @@ def odd_months(releases: Iterable[Release]) -> tuple[Odd, ...]:
     for release in releases:
         if _compared(release):
             groups[release.source, release.dataset][month_number(release.first)] = release
-    return tuple(found for key in sorted(groups) for found in _odd(groups[key]))
+    return tuple(odd for key in sorted(groups) for odd in _odd(groups[key]))
 
 
-def touched(found: Iterable[Odd], keys: Iterable[tuple[str, str, str]]) -> list[Odd]:
+def touched(odd_months: Iterable[Odd], keys: Iterable[tuple[str, str, str]]) -> list[Odd]:
     """Those of which the month itself, or one that it is compared with, is among these (Release.key)."""
     changed = {(source, dataset, month_number(month)) for source, dataset, month in keys}
 
     def near(odd: Odd) -> bool:
-        own = month_number(odd.release.first)
+        month = month_number(odd.release.first)
         source, dataset = odd.release.source, odd.release.dataset
-        return any((source, dataset, own + step) in changed for step in range(-REACH, REACH + 1))
+        return any((source, dataset, month + step) in changed for step in range(-REACH, REACH + 1))
 
-    return [odd for odd in found if near(odd)]
+    return [odd for odd in odd_months if near(odd)]
 
 
 def _compared(release: Release) -> bool:
@@ -92,7 +92,7 @@ def _compared(release: Release) -> bool:
 def _odd(months: Mapping[int, Release]) -> Iterator[Odd]:
     for month, release in sorted(months.items()):
         near = (months.get(month + step) for step in range(-REACH, REACH + 1) if step)
-        found = Odd(release, tuple(other.rows_read for other in near if other))
-        told = found.around and found.usual >= ENOUGH
-        if told and not FEWEST <= release.rows_read / found.usual <= MOST:
-            yield found
+        odd = Odd(release, tuple(other.rows_read for other in near if other))
+        told = odd.around and odd.usual >= ENOUGH
+        if told and not FEWEST <= release.rows_read / odd.usual <= MOST:
+            yield odd

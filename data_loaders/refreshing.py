@@ -8,11 +8,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from data_loaders.fault import Fault
-from data_loaders.fetching import fetchers
 from data_loaders.fetching.client import Client
-from data_loaders.fetching.landing import NotPublished
+from data_loaders.fetching.saving import NotPublished
 from data_loaders.loading import Report, load
 from data_loaders.partnership import Partnership
+from data_loaders.sources.catalogue import fetchers
 from data_loaders.store.engine import REPOSITORY
 
 DOWNLOADS = REPOSITORY / "var" / "downloads"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 
 from data_loaders.batch import Batch
 from data_loaders.fault import Fault
-from data_loaders.found import Found
+from data_loaders.input_files.find import InputFile
 from data_loaders.partnership import Partnership
 
 
@@ -45,25 +42,12 @@ class Source:
     address: str
     categories: frozenset[str] | None
     rank: int
-    recognise: Callable[[Found], bool]
-    read: Callable[[Iterable[Found], Partnership], Iterable[Batch | Fault]]
-    read_one: Callable[[Found], Batch] | None = None
+    recognise: Callable[[InputFile], bool]
+    read: Callable[[Iterable[InputFile], Partnership], Iterable[Batch | Fault]]
+    read_one: Callable[[InputFile], Batch] | None = None
     dataset: Callable[[Partnership], str] | None = None
     whole: bool = False
     uncounted: bool = False
     labels: Callable[[frozenset[str], str], frozenset[str] | None] = lambda wanted, _vocabulary: wanted
-    concerns: Callable[[Found, Partnership], bool] = lambda _found, _partnership: True
-    absences: Callable[[Iterable[Found], Iterable[Found], Partnership], Iterable[Batch]] = lambda *_: ()
-
-
-@cache
-def catalogue() -> dict[str, Source]:
-    """Every source by id, in loading order. Discovered, so that adding one is adding one module."""
-    import data_loaders.sources as package
-
-    modules = (
-        importlib.import_module(f"{package.__name__}.{m.name}")
-        for m in pkgutil.iter_modules(package.__path__)
-    )
-    declared = [m.SOURCE for m in modules if hasattr(m, "SOURCE")]
-    return {s.id: s for s in sorted(declared, key=lambda s: (s.rank, s.id))}
+    concerns: Callable[[InputFile, Partnership], bool] = lambda _found, _partnership: True
+    absences: Callable[[Iterable[InputFile], Iterable[InputFile], Partnership], Iterable[Batch]] = lambda *_: ()

@@ -6,14 +6,14 @@ from __future__ import annotations
 import re
 import sys
 
-from data_loaders.hidden import HIDDEN
+from data_loaders.hidden_characters import HIDDEN
 
 OBEYED = re.compile(f"{HIDDEN.pattern}|[\n\t\u2028\u2029]")
 
 
 def plain(line: str) -> str:
     """The line with each character that a terminal would obey, or that shows nothing, as its code: "\\x1b"."""
-    return OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode(), line)
+    return OBEYED.sub(lambda match: match[0].encode("unicode_escape").decode(), line)
 
 
 def say(line: object, *, wrong: bool = False) -> None:

@@ -14,29 +14,29 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from data_loaders.calendar.month import FinancialYear, Month, Span
 from data_loaders.fault import Fault
 from data_loaders.partnership import definitions_root
 from data_loaders.store.audit import operator
 from data_loaders.store.changes import end_of
 from data_loaders.store.engine import check, opened
 from data_loaders.store.meetings import papers
-from data_loaders.store.reading import Book
-from data_loaders.store.steps import accept_step, withdraw_step
+from data_loaders.store.snapshot import Snapshot
+from data_loaders.store.step_changes import accept_step, withdraw_step
 from data_loaders.terminal import say
-from metrics.evidence import Evidence
-from metrics.figures import COLUMNS, figures, known
-from metrics.hotspots import asking
-from metrics.hotspots.list import hotspot_list
+from metrics.definitions.copy_plan import copy_plan
+from metrics.definitions.registry import registry
+from metrics.exports.figures import COLUMNS, figures, known
+from metrics.exports.hotspot_list import hotspot_list
+from metrics.hotspots import command_options
 from metrics.meetings import feed
 from metrics.meetings.meeting import evidence_as_at, scope_of
+from metrics.meetings.restated import restated
 from metrics.meetings.since import earlier, since
-from metrics.month import FinancialYear, Month, Span
-from metrics.next_plan.copying import copy_plan
-from metrics.registry import registry
-from metrics.restated import restated
 from metrics.returns import commands as returns
-from metrics.scope import default_ending
-from metrics.withholding import AUDIENCES
+from metrics.series.evidence import Evidence
+from metrics.series.scope import default_ending
+from metrics.series.withholding import AUDIENCES
 
 EXAMPLES = """examples:
   python -m metrics figures > figures.csv
@@ -62,11 +62,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_figures(commands.add_parser("figures", help="every figure with interval, judgement and release"))
     _add_hotspots(commands.add_parser("hotspots", help="the wards of a topic, worst first, with their tests"))
     _add_step(commands.add_parser("step", help="accept a step change: from a month on, new mean and limits"))
-    found = commands.add_parser("restated", help="every figure that is another now than it was on a day")
-    found.add_argument("--since", dest="as_at", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
-    found.add_argument("--audience", choices=AUDIENCES, default="public", help="whose view of small numbers")
-    found = commands.add_parser("withdraw-step", help="take an accepted step change back")
-    found.add_argument("number", type=int, metavar="NUMBER", help="as the chart shows it")
+    command = commands.add_parser("restated", help="every figure that is another now than it was on a day")
+    command.add_argument(
+        "--since", dest="as_at", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD"
+    )
+    command.add_argument(
+        "--audience", choices=AUDIENCES, default="public", help="whose view of small numbers"
+    )
+    command = commands.add_parser("withdraw-step", help="take an accepted step change back")
+    command.add_argument("number", type=int, metavar="NUMBER", help="as the chart shows it")
     _add_feed(commands.add_parser("feed", help="what is different since the last meeting, as Atom and JSON"))
     _add_plan(commands.add_parser("plan", help="copy a plan to a new year"))
     returns.add(commands)
@@ -112,13 +116,13 @@ def _add_view(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _evidence(engine: Engine, given: argparse.Namespace) -> Evidence:
+def _evidence(engine: Engine, options: argparse.Namespace) -> Evidence:
     """The definitions with the data as known at the end of the day asked for, or as they stand."""
-    if given.as_at is None:
-        return Evidence(registry(), Book(engine), given.audience)
+    if options.as_at is None:
+        return Evidence(registry(), Snapshot(engine), options.audience)
     with engine.connect() as connection:
-        as_at = end_of(connection, given.as_at)
-    return Evidence(registry(), Book(engine, as_at), given.audience)
+        as_at = end_of(connection, options.as_at)
+    return Evidence(registry(), Snapshot(engine, as_at), options.audience)
 
 
 def _add_hotspots(parser: argparse.ArgumentParser) -> None:
@@ -130,7 +134,7 @@ def _add_hotspots(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wards", metavar="YYYY", help="the wards of this year; else those in force at the end"
     )
-    asking.add(parser)
+    command_options.add(parser)
     _add_view(parser)
     parser.add_argument("--format", choices=("csv", "json"), default="csv")
 
@@ -143,10 +147,10 @@ def _add_step(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", required=True, metavar="NAME", help="who decides")
 
 
-def _figures(engine: Engine, given: argparse.Namespace) -> None:
-    evidence = _evidence(engine, given)
-    rows = figures(evidence, given.indicator, given.area, given.first, given.last)
-    _print((asdict(row) for row in rows), COLUMNS, given.format)
+def _figures(engine: Engine, options: argparse.Namespace) -> None:
+    evidence = _evidence(engine, options)
+    rows = figures(evidence, options.indicator, options.area, options.first, options.last)
+    _print((asdict(row) for row in rows), COLUMNS, options.format)
 
 
 def _print(rows: Iterable[dict], columns: Sequence[str], form: str) -> None:
@@ -158,51 +162,57 @@ def _print(rows: Iterable[dict], columns: Sequence[str], form: str) -> None:
     writer.writerows(rows)
 
 
-def _hotspots(engine: Engine, given: argparse.Namespace) -> None:
-    evidence = _evidence(engine, given)
-    span = Span.between(given.first, given.last)
-    rows = hotspot_list(evidence, given.topic, span, given.borough, given.wards, asking.when(given))
-    _print(rows, list(rows[0]) if rows else (), given.format)
+def _hotspots(engine: Engine, options: argparse.Namespace) -> None:
+    evidence = _evidence(engine, options)
+    span = Span.between(options.first, options.last)
+    rows = hotspot_list(
+        evidence, options.topic, span, options.borough, options.wards, command_options.when(options)
+    )
+    _print(rows, list(rows[0]) if rows else (), options.format)
 
 
-def _restated(engine: Engine, given: argparse.Namespace) -> None:
-    now = Evidence(registry(), Book(engine), given.audience)
-    found = list(restated(_evidence(engine, given), now))
-    for one in found:
-        source = f" (release {one.release.id}, {one.release.file_name})" if one.release else " (taken back)"
-        say(f"{one.words}{source}")
-    print(f"{len(found)} figures restated since {given.as_at:%Y-%m-%d}")
+def _restated(engine: Engine, options: argparse.Namespace) -> None:
+    now = Evidence(registry(), Snapshot(engine), options.audience)
+    figures = list(restated(_evidence(engine, options), now))
+    for figure in figures:
+        source = (
+            f" (release {figure.release.id}, {figure.release.file_name})"
+            if figure.release
+            else " (taken back)"
+        )
+        say(f"{figure.words}{source}")
+    print(f"{len(figures)} figures restated since {options.as_at:%Y-%m-%d}")
 
 
-def _step(engine: Engine, given: argparse.Namespace) -> None:
-    known(registry(), given.indicator, given.area)
-    number = accept_step(engine, given.indicator, given.area, str(given.first), given.why, given.by)
-    print(f"step {number}: {given.indicator} in {given.area} has new limits from {given.first.name}")
+def _step(engine: Engine, options: argparse.Namespace) -> None:
+    known(registry(), options.indicator, options.area)
+    number = accept_step(engine, options.indicator, options.area, str(options.first), options.why, options.by)
+    print(f"step {number}: {options.indicator} in {options.area} has new limits from {options.first.name}")
 
 
-def _withdraw_step(engine: Engine, given: argparse.Namespace) -> None:
-    withdraw_step(engine, given.number, operator())
-    print(f"step {given.number} is withdrawn")
+def _withdraw_step(engine: Engine, options: argparse.Namespace) -> None:
+    withdraw_step(engine, options.number, operator())
+    print(f"step {options.number} is withdrawn")
 
 
-def _feed(engine: Engine, given: argparse.Namespace) -> None:
-    evidence = Evidence(registry(), Book(engine))
-    ending = given.last or default_ending(evidence)
+def _feed(engine: Engine, options: argparse.Namespace) -> None:
+    evidence = Evidence(registry(), Snapshot(engine))
+    ending = options.last or default_ending(evidence)
     if ending is None:
         raise Fault("feed", "figures to tell of", "an empty store")
     asked = scope_of(evidence.registry, ending, evidence.whole)
-    then, said = earlier(evidence, asked, papers(engine), partial(evidence_as_at, registry(), engine))
-    found = since(then, evidence, asked, evidence.registry.partnership.codes)
-    for path in feed.write(evidence, asked, found, given.address, given.out):
+    then, note = earlier(evidence, asked, papers(engine), partial(evidence_as_at, registry(), engine))
+    changes = since(then, evidence, asked, evidence.registry.partnership.codes)
+    for path in feed.write(evidence, asked, changes, options.address, options.out):
         print(f"wrote {path}")
-    print(said)
+    print(note)
 
 
-def _plan(given: argparse.Namespace) -> None:
+def _plan(options: argparse.Namespace) -> None:
     known = registry()
-    old = known.plan_of(given.of) if given.of else known.plan
+    old = known.plan_of(options.of) if options.of else known.plan
     source = definitions_root() / "plans" / f"{old.id}.toml"
-    path = copy_plan(known, source, old, given.year, given.baseline or given.year - 1, given.out)
+    path = copy_plan(known, source, old, options.year, options.baseline or options.year - 1, options.out)
     print(f"wrote {path}: a draft, of which every line is still to be checked")
 
 
@@ -221,13 +231,13 @@ COMMANDS = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code: 0 done, 1 something was wrong, 2 wrong arguments."""
     try:
-        given = _parser().parse_args(arguments)
-        if given.command == "plan":  # reads the definitions alone
-            _plan(given)
+        options = _parser().parse_args(arguments)
+        if options.command == "plan":  # reads the definitions alone
+            _plan(options)
             return 0
         with opened() as engine:
             check(engine)
-            COMMANDS[given.command](engine, given)
+            COMMANDS[options.command](engine, options)
     except Fault as fault:
         say(f"not done: {fault}", wrong=True)
         for line in getattr(fault, "lines", ()):

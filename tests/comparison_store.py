@@ -9,10 +9,10 @@ import shapely
 from sqlalchemy import Engine
 
 from data_loaders.batch import FIGURE_COLUMNS, Batch, Standing
-from data_loaders.edition import Published
+from data_loaders.calendar.edition import Published
+from data_loaders.calendar.month import Month, Span
 from data_loaders.store.accepting import accept
 from data_loaders.store.engine import connect, upgrade
-from metrics.month import Month, Span
 
 D, G = "E07000107", "E07000109"
 RESIDENTS = {D: 100_000, G: 50_000}
@@ -155,8 +155,8 @@ def _crime() -> list[Batch]:
             rate = {"category": f"{category}:rate", "area": code, "value": 1000 * n / people}
             rates.append({**rate, "denominator": printed, **now})
         before.append({"category": "all", "area": code, "value": earlier, "period": "2023-01", "months": 12})
-    said = {"reason": "not published", "note": "crimes stand under an unassigned group"}
-    counts.append({"category": "all", "area": KENT_MISSING, "value": None, **said, **now})
+    texts = {"reason": "not published", "note": "crimes stand under an unassigned group"}
+    counts.append({"category": "all", "area": KENT_MISSING, "value": None, **texts, **now})
     return [
         reported("ons_csp", "counts", "2024-12", counts, edition=Published(date(2025, 4, 23))),
         reported("ons_csp", "rates", "2024-12", rates, edition=Published(date(2025, 4, 23))),

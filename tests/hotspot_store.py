@@ -10,9 +10,9 @@ import shapely
 from sqlalchemy import Engine
 
 from data_loaders.batch import FIGURE_COLUMNS, Batch
+from data_loaders.calendar.month import Month, Span
 from data_loaders.store.accepting import accept
 from data_loaders.store.engine import connect, upgrade
-from metrics.month import Month, Span
 
 D, G = "E07000107", "E07000109"
 # Squares of a tenth of a degree. Dartford's two wards of 2013 are one and a half wards of another cut from 2015 on;
@@ -52,20 +52,20 @@ class Record:
 def street_records() -> list[Record]:
     """Points all over the wards and around them, some without a place."""
     pick = random.Random(7)
-    found = []
+    results = []
     for month in STREET_MONTHS:
         for _ in range(pick.randrange(12, 40)):
             lost = pick.random() < 0.05
             lon = None if lost else round(pick.uniform(-0.05, 0.35), 4)
             lat = None if lost else round(pick.uniform(0.98, 1.12), 4)
-            found.append(Record(str(month), pick.choice(CRIMES), lon, lat, None, pick.randrange(1, 4)))
-    return found
+            results.append(Record(str(month), pick.choice(CRIMES), lon, lat, None, pick.randrange(1, 4)))
+    return results
 
 
 def crash_records() -> list[Record]:
     """Records that name their borough, some without a point, some with a point in the other borough."""
     pick = random.Random(8)
-    found = []
+    results = []
     for year in COLLISION_YEARS:
         for _ in range(150):
             lost = pick.random() < 0.1
@@ -75,8 +75,8 @@ def crash_records() -> list[Record]:
             home = D if (lon if lon is not None else pick.random() / 3) < 0.2 else G
             home = G if pick.random() < 0.05 else home
             month = f"{year}-{pick.randrange(1, 13):02d}"
-            found.append(Record(month, pick.choice(CRASH), lon, lat, home, 1))
-    return found
+            results.append(Record(month, pick.choice(CRASH), lon, lat, home, 1))
+    return results
 
 
 RECORDS = {"police_street": street_records(), "stats19": crash_records()}
@@ -140,11 +140,11 @@ def build(url: str, heath: str = "Heath", street: str = "A Street") -> Engine:
         accept(engine, boundaries(vintage, borough, heath))
     for first, months in STREET:
         span = Span(Month.parse(first), months)
-        own = [r for r in RECORDS["police_street"] if Month.parse(r.month) in span]
-        accept(engine, incidents("police_street", "kent", first, str(span.last), own, street))
+        rows = [r for r in RECORDS["police_street"] if Month.parse(r.month) in span]
+        accept(engine, incidents("police_street", "kent", first, str(span.last), rows, street))
     for year in COLLISION_YEARS:
-        own = [r for r in RECORDS["stats19"] if r.month.startswith(str(year))]
-        accept(engine, incidents("stats19", "collisions", f"{year}-01", f"{year}-12", own))
+        rows = [r for r in RECORDS["stats19"] if r.month.startswith(str(year))]
+        accept(engine, incidents("stats19", "collisions", f"{year}-01", f"{year}-12", rows))
     for category in ("residents", "households"):
         people = {code: float(n) for code, n in RESIDENTS.items()}
         accept(engine, reported(f"ward:{category}", "2011-01", people, "population"))

@@ -189,43 +189,43 @@ class FeatureLayer:
 
     def attach(self, local: LocalServer, name: str) -> None:
         address = f"/arcgis/{name}/FeatureServer/0"
-        said = {"fields": [{"name": f} for f in self.fields], "objectIdField": "FID"}
-        local.routes[address] = always(json.dumps(said))
+        texts = {"fields": [{"name": f} for f in self.fields], "objectIdField": "FID"}
+        local.routes[address] = always(json.dumps(texts))
         local.routes[f"{address}/query"] = self._query
 
     def _query(self, asked: Asked) -> Answer:
-        own = [f for f in self.features if _meets(f, asked.params)]
+        rows = [f for f in self.features if _meets(f, asked.params)]
         if asked.params.get("returnCountOnly") == "true":
-            return Answer(json.dumps({"count": len(own)}).encode())
+            return Answer(json.dumps({"count": len(rows)}).encode())
         offset = int(asked.params.get("resultOffset", "0"))
         if asked.params.get("orderByFields") != "FID":
-            own = own[offset % 2 :] + own[: offset % 2]  # without an order, every page may have its own
-        end = min(offset + (self.most if offset else max(self.most - 1, 1)), len(own) - self.left_out)
-        found, cut = own[offset:end], end < len(own) - self.left_out
-        page = _geojson(found, cut) if asked.params["f"] == "geojson" else _esri_json(found, cut)
+            rows = rows[offset % 2 :] + rows[: offset % 2]  # without an order, every page may have its own
+        end = min(offset + (self.most if offset else max(self.most - 1, 1)), len(rows) - self.left_out)
+        result, cut = rows[offset:end], end < len(rows) - self.left_out
+        page = _geojson(result, cut) if asked.params["f"] == "geojson" else _esri_json(result, cut)
         return Answer(json.dumps(page).encode())
 
 
-def _geojson(found: list[tuple[dict[str, str], Box]], cut: bool) -> dict:
-    features = [{"type": "Feature", "properties": said, "geometry": _polygon(box)} for said, box in found]
+def _geojson(result: list[tuple[dict[str, str], Box]], cut: bool) -> dict:
+    features = [{"type": "Feature", "properties": text, "geometry": _polygon(box)} for text, box in result]
     mark = {"properties": {"exceededTransferLimit": True}} if cut else {}
     return {"type": "FeatureCollection", **mark, "features": features}
 
 
-def _esri_json(found: list[tuple[dict[str, str], Box]], cut: bool) -> dict:
+def _esri_json(result: list[tuple[dict[str, str], Box]], cut: bool) -> dict:
     mark = {"exceededTransferLimit": True} if cut else {}
-    return {**mark, "features": [{"attributes": said} for said, _ in found]}
+    return {**mark, "features": [{"attributes": text} for text, _ in result]}
 
 
 def _meets(feature: tuple[dict[str, str], Box], params: dict[str, str]) -> bool:
-    said, (west, south, east, north) = feature
+    text, (west, south, east, north) = feature
     if "geometry" in params:
         left, bottom, right, top = map(float, params["geometry"].split(","))
         return west <= right and left <= east and south <= top and bottom <= north
     if match := re.fullmatch(r"(\w+) IN \((.*)\)", params["where"]):
-        return said[match[1]] in re.findall(r"'([^']*)'", match[2])
+        return text[match[1]] in re.findall(r"'([^']*)'", match[2])
     return any(
-        said[name].startswith(start) for name, start in re.findall(r"(\w+) LIKE '([^%]*)%'", params["where"])
+        text[name].startswith(start) for name, start in re.findall(r"(\w+) LIKE '([^%]*)%'", params["where"])
     )
 
 
@@ -241,10 +241,10 @@ def nomis(rows: list[tuple[str, str, int]], most: int) -> Route:
     """Nomis for a caller without a key: of the areas asked for at most so many (year, code, people)."""
 
     def route(asked: Asked) -> Answer:
-        own = [row for row in rows if row[1] in asked.params["geography"].split(",")]
+        ours = [row for row in rows if row[1] in asked.params["geography"].split(",")]
         offset = int(asked.params.get("RecordOffset", "0"))
         lines = ['"DATE","GEOGRAPHY_CODE","GENDER","C_AGE","OBS_VALUE","RECORD_COUNT"']
-        lines += [f'{year},"{code}",0,200,{n},{len(own)}' for year, code, n in own[offset : offset + most]]
-        return Answer("\r\n".join(lines).encode() if own else b"")
+        lines += [f'{year},"{code}",0,200,{n},{len(ours)}' for year, code, n in ours[offset : offset + most]]
+        return Answer("\r\n".join(lines).encode() if ours else b"")
 
     return route

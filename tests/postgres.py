@@ -15,9 +15,9 @@ import pytest
 
 
 def _programs() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if found:
-        return found[-1].parent
+    in_order = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if in_order:
+        return in_order[-1].parent
     elsewhere = shutil.which("initdb")
     return Path(elsewhere).parent if elsewhere else None
 

@@ -53,8 +53,8 @@ def copy_rows(source: Engine, target: Engine) -> dict[str, int]:
             rows = reading.execute(
                 select(*(new.tables[table.name].c[c.name] for c in table.columns))
             ).mappings()
-            found = [dict(row) for row in rows]
-            if found:
-                writing.execute(insert(table), found)
-            counts[table.name] = len(found)
+            results = [dict(row) for row in rows]
+            if results:
+                writing.execute(insert(table), results)
+            counts[table.name] = len(results)
     return counts

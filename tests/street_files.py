@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_loaders.sources.police_street import HEADER
+from data_loaders.sources.police_street.reader import HEADER
 
 Row = tuple[float | None, float | None, str, str]
 

@@ -36,15 +36,15 @@ PINS = {("starlette", "1.10.0"), ("a", "1")}
     ],
 )
 def test_what_is_said_of_an_audit(installed: list, code: int, says: str, last: str) -> None:
-    found, lines = AUDIT["judged"](installed, PINS, SNAPSHOT)
-    assert found == code and says in " ".join(lines) and last in lines[-1]
+    result, lines = AUDIT["judged"](installed, PINS, SNAPSHOT)
+    assert result == code and says in " ".join(lines) and last in lines[-1]
     assert SNAPSHOT["date"] in lines[-1] and "on 1 of 2 pinned packages" in lines[-1]
 
 
 @pytest.mark.parametrize(("version", "code"), [("1.0.1", 1), ("1.3.0", 1), ("1.3.1", 0)])
 def test_a_pinned_version_that_the_snapshot_knows_as_bad_fails(version: str, code: int) -> None:
-    found, lines = AUDIT["judged"]([UNKNOWN], {("starlette", version)}, SNAPSHOT)
-    assert found == code
+    result, lines = AUDIT["judged"]([UNKNOWN], {("starlette", version)}, SNAPSHOT)
+    assert result == code
     assert ("CVE-2026-54283" in "".join(lines[:-1])) is bool(code)
 
 

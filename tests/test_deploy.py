@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.people import sign_in
+from pages.access import sign_in
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"

@@ -36,20 +36,20 @@ sources.__path__.append(sys.argv[1])
 from data_loaders.__main__ import main
 main(["load", sys.argv[2]])
 from data_loaders.store.engine import connect
-from data_loaders.store.reading import Book
-print([(r.title, r.rows_loaded, r.rows_outside, r.rows_rejected) for r in Book(connect()).releases
+from data_loaders.store.snapshot import Snapshot
+print([(r.title, r.rows_loaded, r.rows_outside, r.rows_rejected) for r in Snapshot(connect()).releases
        if r.source == "fly_tipping"])
 """
 SENTENCES = """
 import sys, json
 from data_loaders.store.engine import connect
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
-from metrics.measure import measure
-from metrics.month import FinancialYear, Month
-from metrics.registry import registry
-from metrics.scope import Scope
-evidence = Evidence(registry(), Book(connect()))
+from data_loaders.store.snapshot import Snapshot
+from metrics.series.evidence import Evidence
+from metrics.measures import measure
+from data_loaders.calendar.month import FinancialYear, Month
+from metrics.definitions.registry import registry
+from metrics.series.scope import Scope
+evidence = Evidence(registry(), Snapshot(connect()))
 asked = Scope("E07000107", Month.of(2014, 3), FinancialYear(2012))
 found = measure(evidence, evidence.registry.indicators["vehicle_crime"], asked)
 order = [i.id for i in evidence.registry.measures("property-crime")]
@@ -60,9 +60,9 @@ print(json.dumps([found.sentence, str(found.judgement.status), order]))
 def block(after: str, language: str) -> str:
     """The first block of a language after some words of the guide."""
     assert after in GUIDE, after
-    found = re.search(rf"```{language}\n(.*?)```", GUIDE.split(after, 1)[1], re.DOTALL)
-    assert found, f"no {language} after {after}"
-    return found[1]
+    match = re.search(rf"```{language}\n(.*?)```", GUIDE.split(after, 1)[1], re.DOTALL)
+    assert match, f"no {language} after {after}"
+    return match[1]
 
 
 @pytest.fixture
@@ -112,10 +112,10 @@ def test_the_readme_has_the_same_indicator() -> None:
 
 def test_a_source(definitions: Path, tmp_path: Path) -> None:
     for name, content in (
-        ("sources/fly_tipping.py", block("## A source", "python")),
+        ("sources/fly_tipping/reader.py", block("## A source", "python")),
         ("files/fly-tipping.csv", block("A file that it recognises", "csv")),
     ):
-        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).write_text(content, encoding="utf-8")
     (definitions / "indicators" / "fly_tipping.toml").write_text(FLY_TIPPING, encoding="utf-8")
     settings = {
@@ -127,7 +127,7 @@ def test_a_source(definitions: Path, tmp_path: Path) -> None:
 
 
 def test_a_plan_year(definitions: Path) -> None:
-    from metrics.registry import load
+    from metrics.definitions.registry import load
 
     old = (definitions / "plans" / "dartford-gravesham-2013-14.toml").read_text(encoding="utf-8")
     for line in block("## A plan year", "toml").splitlines():
@@ -135,9 +135,9 @@ def test_a_plan_year(definitions: Path) -> None:
         old, times = re.subn(rf"(?m)^{key} = .*$", line, old, count=1)
         assert times == 1, key
     (definitions / "plans" / "dartford-gravesham-2014-15.toml").write_text(old, encoding="utf-8")
-    found = load(definitions, "dartford-gravesham")
-    assert [p.year for p in found.plans] == ["2013/14", "2014/15"]
-    chosen = {month: found.plan_for(month) for month in ("2013-06", "2014-06", "2016-06")}
+    registry = load(definitions, "dartford-gravesham")
+    assert [p.year for p in registry.plans] == ["2013/14", "2014/15"]
+    chosen = {month: registry.plan_for(month) for month in ("2013-06", "2014-06", "2016-06")}
     assert {m: (plan.year, inside) for m, (plan, inside) in chosen.items()} == {
         "2013-06": ("2013/14", True),
         "2014-06": ("2014/15", True),
@@ -146,14 +146,14 @@ def test_a_plan_year(definitions: Path) -> None:
 
 
 def test_a_partnership(definitions: Path) -> None:
-    from metrics.registry import load
+    from metrics.definitions.registry import load
 
-    own = block("## A partnership", "toml")
-    (definitions / "partnerships" / "ashmere.toml").write_text(own, encoding="utf-8")
+    definition = block("## A partnership", "toml")
+    (definitions / "partnerships" / "ashmere.toml").write_text(definition, encoding="utf-8")
     plan = block("What it promised", "toml")
     (definitions / "plans" / "ashmere-2025-26.toml").write_text(plan, encoding="utf-8")
-    found = load(definitions, "ashmere")
-    assert [b.name for b in found.partnership.boroughs] == ["Ash", "Birch"]
-    assert [i.id for i in found.measures("property-crime")][:2] == ["domestic_burglary", "shoplifting"]
-    rules = [found.target("shoplifting", code).rule for code in found.partnership.codes]
+    registry = load(definitions, "ashmere")
+    assert [b.name for b in registry.partnership.boroughs] == ["Ash", "Birch"]
+    assert [i.id for i in registry.measures("property-crime")][:2] == ["domestic_burglary", "shoplifting"]
+    rules = [registry.target("shoplifting", code).rule for code in registry.partnership.codes]
     assert rules == ["reduce", "maintain"]

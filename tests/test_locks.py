@@ -21,26 +21,26 @@ Pins = dict[str, dict[str, set[str]]]
 
 def asked(kind: str) -> list[Requirement]:
     """What a requirements file asks for, with what the file it builds on does."""
-    found: list[Requirement] = []
+    requirements: list[Requirement] = []
     for line in (ROOT / f"{kind}.txt").read_text("utf-8").splitlines():
         if line.startswith("-r "):
-            found += asked(line.removeprefix("-r ").removesuffix(".txt"))
+            requirements += asked(line.removeprefix("-r ").removesuffix(".txt"))
         elif line and not line.startswith("#"):
-            found.append(Requirement(line))
-    return found
+            requirements.append(Requirement(line))
+    return requirements
 
 
 def locked(kind: str) -> Pins:
     """What a lock file pins: {name: {version: hashes}}. Anything in it that is no pin with hashes fails."""
     lines = (ROOT / f"{kind}.lock").read_text("utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.startswith("#"))
-    found: Pins = {}
+    results: Pins = {}
     for entry in re.split(r"\n(?=\S)", text.strip()):
         pin = ENTRY.fullmatch(entry)
         assert pin, f"{kind}.lock: expected a version and hashes, found {entry[:80]!r}"
         hashes = set(re.findall(r"sha256:(\w+)", pin[3]))
-        found.setdefault(pin["name"], {})[pin["version"]] = hashes
-    return found
+        results.setdefault(pin["name"], {})[pin["version"]] = hashes
+    return results
 
 
 @pytest.mark.parametrize("kind", KINDS)

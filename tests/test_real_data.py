@@ -14,16 +14,16 @@ import shapely
 from sqlalchemy import func, select
 
 from data_loaders.__main__ import main
+from data_loaders.calendar.month import Month, Span
 from data_loaders.odd_months import odd_months
-from data_loaders.store.reading import Book
+from data_loaders.store.changes import version
 from data_loaders.store.schema import incident
-from data_loaders.store.version import version
-from metrics.evidence import Evidence
-from metrics.judgement import Status
-from metrics.measure import measure
-from metrics.month import Month, Span
-from metrics.registry import load
-from metrics.scope import Scope, baseline_of, default_ending
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load
+from metrics.measures import measure
+from metrics.series.evidence import Evidence
+from metrics.series.judgement import Status
+from metrics.series.scope import Scope, baseline_of, default_ending
 from metrics.statistics.clustering import USUAL
 from metrics.statistics.outlook import Record, Withheld, backtest
 from tests.conftest import REAL_FOLDERS
@@ -39,19 +39,19 @@ def store(real_store):
 
 @pytest.fixture(scope="module")
 def evidence(store) -> Evidence:
-    return Evidence(load(), Book(store))
+    return Evidence(load(), Snapshot(store))
 
 
 def ward_shapes(shared_data: Path, vintage: str) -> list[tuple[str, str, object]]:
     key = {"2013": "WD13CD", "2025": "WD25CD"}[vintage]
-    found = []
+    results = []
     for borough in (DARTFORD, GRAVESHAM):
         (path,) = (shared_data / "boundaries").glob(f"wards{vintage}*{borough}.geojson")
         for feature in json.loads(path.read_text())["features"]:
             shape = shapely.geometry.shape(feature["geometry"])
             shapely.prepare(shape)
-            found.append((feature["properties"][key], borough, shape))
-    return sorted(found, key=lambda w: w[0])
+            results.append((feature["properties"][key], borough, shape))
+    return sorted(results, key=lambda w: w[0])
 
 
 def slow_count(shared_data: Path, month: str, vintage: str) -> Counter:
@@ -75,13 +75,13 @@ def slow_count(shared_data: Path, month: str, vintage: str) -> Counter:
 @pytest.mark.parametrize(("vintage", "month"), [(v, m) for v, months in MONTHS.items() for m in months])
 def test_every_ward_borough_and_category_equals_the_slow_count(store, shared_data, vintage, month):
     slow = slow_count(shared_data, month, vintage)
-    rows = Book(store).counts("police_street", "kent", [DARTFORD, GRAVESHAM], month, month, vintage)
+    rows = Snapshot(store).counts("police_street", "kent", [DARTFORD, GRAVESHAM], month, month, vintage)
     assert {(r.borough, r.area, r.category): r.n for r in rows if r.area} == dict(slow)
     assert not [r for r in rows if not r.area]
     boroughs: Counter = Counter()
     for (borough, _ward, category), n in slow.items():
         boroughs[borough, category] += n
-    rows = Book(store).counts("police_street", "kent", [DARTFORD, GRAVESHAM], month, month)
+    rows = Snapshot(store).counts("police_street", "kent", [DARTFORD, GRAVESHAM], month, month)
     assert {(r.borough, r.category): r.n for r in rows} == dict(boroughs)
 
 
@@ -94,7 +94,9 @@ def test_every_ward_borough_and_category_equals_the_slow_count(store, shared_dat
     ],
 )
 def test_published_examples(store, month, borough, rows, asb, burglary):
-    counts = {r.category: r.n for r in Book(store).counts("police_street", "kent", [borough], month, month)}
+    counts = {
+        r.category: r.n for r in Snapshot(store).counts("police_street", "kent", [borough], month, month)
+    }
     assert (sum(counts.values()), counts["Anti-social behaviour"], counts["Burglary"]) == (
         rows,
         asb,
@@ -106,21 +108,21 @@ def test_published_examples(store, month, borough, rows, asb, burglary):
     ("borough", "collisions", "casualties"), [(DARTFORD, (4, 35, 376), 568), (GRAVESHAM, (2, 33, 234), 352)]
 )
 def test_collisions_and_casualties_of_2015(store, borough, collisions, casualties):
-    found: Counter = Counter()
-    for row in Book(store).counts("stats19", "collisions", [borough], "2015-01", "2015-12"):
-        found[row.category] += row.n
-    assert tuple(found[f"collision_{s}"] for s in ("fatal", "serious", "slight")) == collisions
-    assert sum(found[f"casualty_{s}"] for s in ("fatal", "serious", "slight")) == casualties
+    counter: Counter = Counter()
+    for row in Snapshot(store).counts("stats19", "collisions", [borough], "2015-01", "2015-12"):
+        counter[row.category] += row.n
+    assert tuple(counter[f"collision_{s}"] for s in ("fatal", "serious", "slight")) == collisions
+    assert sum(counter[f"casualty_{s}"] for s in ("fatal", "serious", "slight")) == casualties
 
 
 def test_no_real_month_is_said_to_have_an_odd_number_of_records(store):
-    releases = Book(store).releases
+    releases = Snapshot(store).releases
     assert sum(r.source == "police_street" for r in releases) >= 17
     assert odd_months(releases) == ()
 
 
 def test_every_record_without_a_place_is_in_the_note_of_its_release(store, shared_data):
-    releases = {r.partition: r for r in Book(store).releases if r.source == "police_street"}
+    releases = {r.partition: r for r in Snapshot(store).releases if r.source == "police_street"}
     for path in sorted((shared_data / "police_street").glob("*-kent-street.csv.gz")):
         rows = list(csv.DictReader(io.StringIO(gzip.decompress(path.read_bytes()).decode())))
         nowhere = sum(not r["Longitude"] or float(r["Longitude"]) == float(r["Latitude"]) == 0 for r in rows)
@@ -130,8 +132,8 @@ def test_every_record_without_a_place_is_in_the_note_of_its_release(store, share
             == release.rows_loaded + release.rows_outside + release.rows_rejected
             == len(rows)
         )
-        said = [n for n in release.notes if "without a location" in n]
-        assert said == (
+        texts = [n for n in release.notes if "without a location" in n]
+        assert texts == (
             [f"{nowhere:,} records without a location, counted for the force and in no borough"]
             if nowhere
             else []
@@ -139,7 +141,7 @@ def test_every_record_without_a_place_is_in_the_note_of_its_release(store, share
 
 
 def test_every_collision_and_casualty_without_a_position_is_in_the_note(store):
-    [release] = [r for r in Book(store).releases if r.source == "stats19" and r.partition == "2015"]
+    [release] = [r for r in Snapshot(store).releases if r.source == "stats19" and r.partition == "2015"]
     with store.connect() as connection:
         rows = connection.execute(
             select(incident.c.category, func.sum(incident.c.n))
@@ -161,9 +163,9 @@ def test_wards_and_unplaced_add_up_to_the_borough(store):
     ):
         for vintage in ("2013", "2025"):
             wards, boroughs = Counter(), Counter()
-            for row in Book(store).counts(source, dataset, [DARTFORD, GRAVESHAM], first, last, vintage):
+            for row in Snapshot(store).counts(source, dataset, [DARTFORD, GRAVESHAM], first, last, vintage):
                 wards[row.borough, row.category, row.month] += row.n
-            for row in Book(store).counts(source, dataset, [DARTFORD, GRAVESHAM], first, last):
+            for row in Snapshot(store).counts(source, dataset, [DARTFORD, GRAVESHAM], first, last):
                 boroughs[row.borough, row.category, row.month] += row.n
             assert wards == boroughs
 
@@ -183,11 +185,13 @@ def test_the_page_starts_at_the_newest_whole_quarter(evidence):
 def test_without_last_years_months_the_figure_stands_and_the_judgement_does_not(evidence):
     ending = Month.parse("2025-09")
     scope = Scope(DARTFORD, ending, baseline_of(evidence.registry.plan, ending))
-    found = measure(evidence, evidence.registry.indicators["asb_incidents"], scope)
-    assert found.judgement.status is Status.NO_BASELINE
-    assert found.judgement.current.numerator == sum(
+    card = measure(evidence, evidence.registry.indicators["asb_incidents"], scope)
+    assert card.judgement.status is Status.NO_BASELINE
+    assert card.judgement.current.numerator == sum(
         r.n
-        for r in Book(evidence.book.engine).counts("police_street", "kent", [DARTFORD], "2025-04", "2025-09")
+        for r in Snapshot(evidence.snapshot.engine).counts(
+            "police_street", "kent", [DARTFORD], "2025-04", "2025-09"
+        )
         if r.category == "Anti-social behaviour"
     )
 
@@ -201,7 +205,7 @@ def test_the_population_used_is_the_newest_up_to_the_year(evidence):
 
 
 def test_every_row_is_accounted_for(store):
-    for release in Book(store).releases:
+    for release in Snapshot(store).releases:
         accounted = release.rows_loaded + release.rows_outside + release.rows_rejected
         assert release.rows_read == accounted, release.title
 
@@ -211,11 +215,11 @@ def test_no_outlook_is_given_where_the_real_months_cannot_bear_one(evidence: Evi
     for ending in (Month.of(2014, 8), Month.of(2025, 9)):
         for code in (DARTFORD, GRAVESHAM):
             asked = Scope(code, ending, ending.financial_year - 1)
-            found = [measure(evidence, i, asked) for i in evidence.registry.indicators.values()]
-            told = [m.year_end.found for m in found if m.year_end]
+            results = [measure(evidence, i, asked) for i in evidence.registry.indicators.values()]
+            told = [m.year_end.found for m in results if m.year_end]
             assert all(isinstance(o, Withheld) for o in told)
             assert told
-            assert not [m.outlook for m in found if "is likely to end" in m.outlook]
+            assert not [m.outlook for m in results if "is likely to end" in m.outlook]
 
 
 def both_years(store) -> list[list[list[int]]]:
@@ -223,13 +227,13 @@ def both_years(store) -> list[list[list[int]]]:
     counts: Counter = Counter()
     for year in ("2014", "2025"):
         boroughs = [DARTFORD, GRAVESHAM]
-        for row in Book(store).counts("police_street", "kent", boroughs, f"{year}-01", f"{year}-08"):
+        for row in Snapshot(store).counts("police_street", "kent", boroughs, f"{year}-01", f"{year}-08"):
             counts[row.borough, row.category, row.month] += row.n
-    found = [
+    results = [
         [[counts[borough, category, f"{y}-{m:02d}"] for m in range(1, 9)] for y in (2014, 2025)]
         for borough, category in sorted({key[:2] for key in counts})
     ]
-    return [years for years in found if min(map(sum, years)) >= 8]
+    return [years for years in results if min(map(sum, years)) >= 8]
 
 
 def test_the_outlook_holds_on_the_real_months_as_far_as_they_go(store) -> None:
@@ -244,9 +248,9 @@ def test_offences_of_the_boroughs_vary_as_much_as_the_evidence_supposes(store) -
     factors = []
     for years in both_years(store):
         chi_square, whole = 0.0, sum(map(sum, years))
-        for one in years:
-            for n, both in zip(one, map(sum, zip(*years, strict=True)), strict=True):
-                expected = sum(one) * both / whole
+        for year in years:
+            for n, both in zip(year, map(sum, zip(*years, strict=True)), strict=True):
+                expected = sum(year) * both / whole
                 chi_square += (n - expected) ** 2 / expected
         factors.append(chi_square / 7)
     assert len(factors) == 27

@@ -14,18 +14,18 @@ import numpy as np
 import pytest
 import shapely
 
-from data_loaders.store.reading import Book
+from data_loaders.calendar.month import Month, Span
+from data_loaders.store.snapshot import Snapshot
 from metrics.__main__ import main
-from metrics.evidence import Evidence
-from metrics.hotspots.list import hotspot_list, topic_of
-from metrics.hotspots.rows import By, WardFigures
+from metrics.definitions.registry import load
+from metrics.exports.hotspot_list import hotspot_list, topic_of
 from metrics.hotspots.shapes import outlines
 from metrics.hotspots.significance import findings, neighbours
 from metrics.hotspots.streets import concentration, streets
 from metrics.hotspots.ward_figures import ward_figures
+from metrics.hotspots.ward_rows import By, WardFigures
 from metrics.hotspots.when import EVERY, When
-from metrics.month import Month, Span
-from metrics.registry import load
+from metrics.series.evidence import Evidence
 
 BOROUGHS = ("E07000107", "E07000109")
 SUMMER = Span(Month.parse("2025-04"), 6)
@@ -36,7 +36,7 @@ Where = tuple[str, str]
 
 @pytest.fixture(scope="module")
 def evidence(real_store) -> Evidence:
-    return Evidence(load(), Book(real_store))
+    return Evidence(load(), Snapshot(real_store))
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -53,7 +53,7 @@ class Wards:
             for feature in json.loads(path.read_text())["features"]:
                 code = feature["properties"][f"WD{year[2:]}CD"]
                 self.shapes.append((code, borough, shapely.geometry.shape(feature["geometry"])))
-        self.shapes.sort(key=lambda found: found[0])
+        self.shapes.sort(key=lambda result: result[0])
         self.known: dict[tuple[str, str], Where | None] = {}
 
     def at(self, lon: str, lat: str) -> Where | None:
@@ -68,15 +68,15 @@ class Wards:
 def summer(shared_data: Path) -> dict[str, Counter]:
     """{measure: {(map point, longitude, latitude, ward): rows}} of April to September 2025."""
     wards = Wards(shared_data / "boundaries", "2025")
-    found: dict[str, Counter] = {topic: Counter() for topic in CATEGORY}
+    counters: dict[str, Counter] = {topic: Counter() for topic in CATEGORY}
     for month in SUMMER:
         for row in rows(shared_data / "police_street" / f"{month}-kent-street.csv.gz"):
             for topic, category in CATEGORY.items():
                 if row["Crime type"] == category and row["Longitude"]:
                     place = row["Longitude"], row["Latitude"]
                     if ward := wards.at(*place):
-                        found[topic][row["Location"], float(place[0]), float(place[1]), ward[0]] += 1
-    return found
+                        counters[topic][row["Location"], float(place[0]), float(place[1]), ward[0]] += 1
+    return counters
 
 
 def by_ward(points: Counter) -> Counter:
@@ -92,25 +92,27 @@ def figures(evidence: Evidence, topic: str, span: Span, when: When = EVERY) -> W
 
 @pytest.mark.parametrize("topic", CATEGORY)
 def test_the_wards_of_2025_stand_in_the_order_of_the_slow_count(evidence, summer, topic) -> None:
-    slow, found = by_ward(summer[topic]), figures(evidence, topic, SUMMER)
-    assert len(found.wards) == 37
-    assert {w.code: w.count for w in found.wards if w.count} == dict(slow)
-    ranked = [slow[w.code] for w in found.ranked(By.COUNT)]
+    slow, result = by_ward(summer[topic]), figures(evidence, topic, SUMMER)
+    assert len(result.wards) == 37
+    assert {w.code: w.count for w in result.wards if w.count} == dict(slow)
+    ranked = [slow[w.code] for w in result.ranked(By.COUNT)]
     assert ranked == sorted(slow.values(), reverse=True) + [0] * (37 - len(slow))
-    rates = [slow[w.code] / w.people for w in found.ranked(By.RATE)]
+    rates = [slow[w.code] / w.people for w in result.ranked(By.RATE)]
     assert rates == sorted(rates, reverse=True)
-    assert sum(slow.values()) + sum(b.unplaced for b in found.boroughs) == sum(
-        b.total for b in found.boroughs
+    assert sum(slow.values()) + sum(b.unplaced for b in result.boroughs) == sum(
+        b.total for b in result.boroughs
     )
 
 
 @pytest.mark.parametrize("topic", CATEGORY)
 def test_the_busiest_map_points_are_those_of_the_slow_count(evidence, summer, topic) -> None:
-    found = figures(evidence, topic, SUMMER)
-    assert {(s.name, s.lon, s.lat, s.ward): s.count for s in streets(evidence, found)} == dict(summer[topic])
+    ward_rows = figures(evidence, topic, SUMMER)
+    assert {(s.name, s.lon, s.lat, s.ward): s.count for s in streets(evidence, ward_rows)} == dict(
+        summer[topic]
+    )
     most = sum(n for _, n in summer[topic].most_common(20))
     wards = sum(n for _, n in by_ward(summer[topic]).most_common(3))
-    held, total = concentration(evidence, found), sum(summer[topic].values())
+    held, total = concentration(evidence, ward_rows), sum(summer[topic].values())
     assert (held.streets, held.wards) == (pytest.approx(most / total), pytest.approx(wards / total))
     assert held.streets_before is held.wards_before is None  # 2024 is not loaded
 
@@ -129,13 +131,13 @@ def test_the_list_for_scripts_has_the_same_rows(evidence, summer) -> None:
 def collisions(shared_data: Path) -> list[tuple[dict[str, str], str, str | None]]:
     """Every collision of the two boroughs in 2015, with its borough and its ward of 2013, if it is of that borough."""
     wards = Wards(shared_data / "boundaries", "2013")
-    found = []
+    results = []
     for row in rows(shared_data / "stats19" / "Accidents_2015_kent.csv.gz"):
         home = DISTRICT.get(row["Local_Authority_(District)"])
         if home:
             ward = wards.at(row["Longitude"], row["Latitude"]) if row["Longitude"] else None
-            found.append((row, home, ward[0] if ward and ward[1] == home else None))
-    return found
+            results.append((row, home, ward[0] if ward and ward[1] == home else None))
+    return results
 
 
 @pytest.fixture(scope="module")
@@ -170,10 +172,10 @@ def test_collisions_by_ward_are_those_of_the_slow_count(evidence, collisions, hu
             slow[ward] += 1
     when = When(weekdays=frozenset({4, 5}), hours=(22, 2)) if kind == "night" else EVERY
     topic = "collisions" if kind in ("all", "night") else f"collisions-{kind}"
-    found = figures(evidence, topic, Span(Month.parse("2015-01"), 12), when)
-    assert {w.code: w.count for w in found.wards if w.count} == {w: n for w, n in slow.items() if w}
-    assert {b.code: b.total for b in found.boroughs} == dict(homes)
-    assert sum(b.unplaced for b in found.boroughs) == slow[None]
+    ward_rows = figures(evidence, topic, Span(Month.parse("2015-01"), 12), when)
+    assert {w.code: w.count for w in ward_rows.wards if w.count} == {w: n for w, n in slow.items() if w}
+    assert {b.code: b.total for b in ward_rows.boroughs} == dict(homes)
+    assert sum(b.unplaced for b in ward_rows.boroughs) == slow[None]
     assert sum(slow.values()) > 10
 
 
@@ -200,15 +202,15 @@ def test_gi_star_of_the_real_rates_agrees_with_esda(evidence, topic, span) -> No
     import libpysal
     from esda import G_Local
 
-    found = figures(evidence, topic, span)
-    codes, rates = [w.code for w in found.wards], np.array([w.rate for w in found.wards])
-    touching = neighbours(outlines(evidence, found.vintages), codes)
+    ward_rows = figures(evidence, topic, span)
+    codes, rates = [w.code for w in ward_rows.wards], np.array([w.rate for w in ward_rows.wards])
+    touching = neighbours(outlines(evidence, ward_rows.vintages), codes)
     weights = libpysal.weights.W({i: np.flatnonzero(row).tolist() for i, row in enumerate(touching)})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         theirs = G_Local(rates, weights, transform="B", star=True, permutations=9_999, seed=1, n_jobs=1)
-    ours = [findings(evidence, found, span)[code].test for code in codes]
-    tested = [i for i, one in enumerate(ours) if one.z is not None]
+    ours = [findings(evidence, ward_rows, span)[code].test for code in codes]
+    tested = [i for i, item in enumerate(ours) if item.z is not None]
     assert len(tested) > 30
     assert [ours[i].z for i in tested] == pytest.approx([theirs.Zs[i] for i in tested])
     for i in tested:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from scipy import stats
 
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
-from metrics.measure import Measure, measure
-from metrics.month import Month
-from metrics.registry import load
-from metrics.scope import Scope, baseline_of
+from data_loaders.calendar.month import Month
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load
+from metrics.measures import measure
+from metrics.series.evidence import Evidence
+from metrics.series.measure import Measure
+from metrics.series.scope import Scope, baseline_of
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "worked-examples.md"
 DARTFORD, GRAVESHAM = "E07000107", "E07000109"
@@ -47,7 +48,7 @@ def quoted(section: str) -> list[str]:
 
 def shown(store, number: int) -> Measure:
     indicator, area, ending = EXAMPLES[number]
-    evidence = Evidence(load(), Book(store))
+    evidence = Evidence(load(), Snapshot(store))
     month = Month.parse(ending)
     scope = Scope(area, month, baseline_of(evidence.registry.plan, month))
     return measure(evidence, evidence.registry.indicators[indicator], scope)
@@ -56,8 +57,8 @@ def shown(store, number: int) -> Measure:
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
 def test_the_card_says_what_the_example_says(illustrative_store, number):
     card = shown(illustrative_store, number)
-    said, *also = quoted(sections()[number])
-    assert card.sentence == said
+    text, *also = quoted(sections()[number])
+    assert card.sentence == text
     for other in also:
         assert other in (card.trend, card.outlook)
 

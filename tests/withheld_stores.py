@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, update
 
-from data_loaders.store.changes import About, Change, changing, now
+from data_loaders.calendar.month import Month
+from data_loaders.store.changes import About, StoreChange, changing, now
 from data_loaders.store.engine import opened, writer
 from data_loaders.store.schema import clearance, figure, release
-from metrics.indicator import Indicator
+from metrics.definitions.indicator import Indicator
+from metrics.definitions.registry import load
 from metrics.meetings.meeting import freeze
-from metrics.month import Month
-from metrics.registry import load
 
 ENDING = Month.parse("2013-12")
 OUT_OF, FEW = 20, 6
@@ -122,27 +122,27 @@ def correct_unseen(engine: Engine) -> int:
     chance, done = random.Random(3), 0
     with writer(engine).begin() as connection:
         # Later, so that the change shows wherever a time is told.
-        change = Change(connection, About.FIGURES, now() + timedelta(minutes=1))
+        change = StoreChange(connection, About.FIGURES, now() + timedelta(minutes=1))
         for indicator in (load().indicators[id] for id in REAL):
             for rows in [rows for rows in _groups(connection, indicator) if _small(indicator, rows)]:
                 old = connection.execute(select(release).where(release.c.id == rows[0].release_id)).first()
                 new = _later(old, change) | {"file_name": "correction.xlsx"}
                 number = connection.execute(release.insert().values(**new)).inserted_primary_key[0]
                 value, out_of = _any_small(indicator, rows[0], chance)
-                said = dict(rows[0]._mapping) | {"release_id": number, "value": value, "denominator": out_of}
-                connection.execute(figure.insert().values(**said))
+                text = dict(rows[0]._mapping) | {"release_id": number, "value": value, "denominator": out_of}
+                connection.execute(figure.insert().values(**text))
                 done += 1
         _clear(change)
     return done
 
 
-def _later(old: Row, change: Change) -> dict[str, Any]:
+def _later(old: Row, change: StoreChange) -> dict[str, Any]:
     """A release as another was, but accepted by this change. The database numbers it."""
     kept = {name: value for name, value in old._mapping.items() if name != "id"}
     return kept | {"accepted": change.at, "change": change.number}
 
 
-def _clear(change: Change) -> None:
+def _clear(change: StoreChange) -> None:
     """Let out every return, now: those that need it and have not been."""
     connection = change.connection
     let_out = select(clearance.c.release_id)

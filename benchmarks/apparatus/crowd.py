@@ -73,12 +73,12 @@ async def _reader(home: str, page: str, server: str | None) -> Session:
 
 
 async def _reads(session: Session, first: float, until: float, turn: int) -> list[float]:
-    found, due = [], first
+    result, due = [], first
     while due < until:
         await asyncio.sleep(max(0.0, due - time.monotonic()))
-        found.append(await session.choose(CONTROL, CHOICES[(turn + len(found)) % len(CHOICES)]))
+        result.append(await session.choose(CONTROL, CHOICES[(turn + len(result)) % len(CHOICES)]))
         due = max(due + EVERY, time.monotonic())
-    return found
+    return result
 
 
 def given_cookie(home: str, server: str) -> str:

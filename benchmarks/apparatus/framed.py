@@ -76,5 +76,5 @@ def choose(page: Page, label: str, option: str) -> Painted:
     page.wait_for_function(PAINTED, arg=at, timeout=PATIENCE, polling=LOOK_EVERY)
     if page.locator(FAILED).count():
         raise RuntimeError(f"{page.url}: {page.locator(FAILED).first.inner_text()[:300]}")
-    found = page.evaluate("window.changed")
-    return Painted((found["map"] - at) / 1000, (max(found.values()) - at) / 1000)
+    state = page.evaluate("window.changed")
+    return Painted((state["map"] - at) / 1000, (max(state.values()) - at) / 1000)

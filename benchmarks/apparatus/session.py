@@ -143,6 +143,6 @@ async def opened(home: str, path: str = "/", *, server: str | None = None, cooki
 
 def _unchecked() -> ssl.SSLContext:
     """For a certificate that was made for the occasion."""
-    found = ssl.create_default_context()
-    found.check_hostname, found.verify_mode = False, ssl.CERT_NONE
-    return found
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context

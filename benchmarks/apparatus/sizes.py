@@ -58,11 +58,11 @@ def longer(url: str, path: Path, first: str) -> str:
 def _earlier(store: sqlite3.Connection, years: int) -> None:
     """Every release of incidents and figures once more, so many years earlier."""
     step = store.execute("SELECT max(id) FROM release").fetchone()[0]
-    own = f"{COUNTED} AND first >= '2010-04' AND partition <> '2014'"
+    text = f"{COUNTED} AND first >= '2010-04' AND partition <> '2014'"
     changed = {"id": f"id + {step}"}
     changed |= {name: YEAR.format(name, years) for name in ("partition", "first", "last")}
-    _again(store, "release", changed, own)
-    new = f"release_id IN (SELECT id FROM release WHERE {own})"
+    _again(store, "release", changed, text)
+    new = f"release_id IN (SELECT id FROM release WHERE {text})"
     _again(
         store, "figure", {"release_id": f"release_id + {step}", "period": YEAR.format("period", years)}, new
     )
@@ -148,12 +148,12 @@ def region(folder: Path, boroughs: int) -> Path:
     shutil.copytree(DEFINITIONS, folder, ignore=shutil.ignore_patterns("*.py", "statistics", "__pycache__"))
     path = folder / "partnerships" / "dartford-gravesham.toml"
     text = path.read_text(encoding="utf-8")
-    found = re.findall(r'\[\[boroughs\]\]\ncode = "(\w+)"\nname = "(\w+)"', text)
+    matches = re.findall(r'\[\[boroughs\]\]\ncode = "(\w+)"\nname = "(\w+)"', text)
     more = [
         f'[[boroughs]]\ncode = "{_code(code, 100 + n)}"\nname = "{name} {n}"\n'
         f'council = "{name} {n} Borough Council"\nstats19 = {1000 * (m + 1) + n}\n'
         for n in range(1, boroughs // 2)
-        for m, (code, name) in enumerate(found)
+        for m, (code, name) in enumerate(matches)
     ]
     path.write_text(text.replace("[[groups]]", "\n".join([*more, "[[groups]]"]), 1), encoding="utf-8")
     return folder

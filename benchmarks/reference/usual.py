@@ -52,21 +52,21 @@ def series(
     rows: pd.DataFrame, residents: dict[str, float], kind: str, category: str, per: int
 ) -> pd.DataFrame:
     """One measure: a row for each borough and period with its value."""
-    found = rows[rows["category"] == category].copy()
-    found["end"] = (found["start"].dt.to_period("M") + found["months"].to_numpy()).dt.to_timestamp()
-    found["middle"] = found["start"] + (found["end"] - found["start"]) / 2
-    base = found["borough"].map(residents) if kind == "rate" else found["asked"] if kind == "share" else 1
-    found["count"], found["value"] = found["value"], found["value"] / base * per
-    found["name"] = found["borough"].map(NAMES)
-    found["when"] = found["start"].dt.strftime("%B %Y")
-    return found.dropna(subset=["name"])
+    result = rows[rows["category"] == category].copy()
+    result["end"] = (result["start"].dt.to_period("M") + result["months"].to_numpy()).dt.to_timestamp()
+    result["middle"] = result["start"] + (result["end"] - result["start"]) / 2
+    base = result["borough"].map(residents) if kind == "rate" else result["asked"] if kind == "share" else 1
+    result["count"], result["value"] = result["value"], result["value"] / base * per
+    result["name"] = result["borough"].map(NAMES)
+    result["when"] = result["start"].dt.strftime("%B %Y")
+    return result.dropna(subset=["name"])
 
 
 def chart(
-    found: pd.DataFrame, kind: str, asked: list[str], last: pd.Timestamp, baseline: int
+    data_frame: pd.DataFrame, kind: str, asked: list[str], last: pd.Timestamp, baseline: int
 ) -> alt.LayerChart:
     """The chart of one measure."""
-    shown = found[found["start"] <= last]
+    shown = data_frame[data_frame["start"] <= last]
     begin, end = pd.Timestamp(baseline, 4, 1), pd.Timestamp(baseline + 1, 4, 1)
     year = shown[(shown["start"] >= begin) & (shown["start"] < end)]
     level = year.groupby("name", as_index=False)["value"].mean()
@@ -123,11 +123,13 @@ def chart(
     ).properties(height=210)
 
 
-def figure(found: pd.DataFrame, name: str, last: pd.Timestamp) -> tuple[str, str]:
+def figure(data_frame: pd.DataFrame, name: str, last: pd.Timestamp) -> tuple[str, str]:
     """The newest figure of a borough, and how it differs from that of a year before."""
-    own = found[(found["name"] == name) & (found["start"] <= last)].set_index("start")["value"]
-    before = own.get(own.index[-1] - pd.DateOffset(years=1))
-    return f"{own.iloc[-1]:.1f}", "" if before is None else f"{own.iloc[-1] - before:+.1f}"
+    ours = data_frame[(data_frame["name"] == name) & (data_frame["start"] <= last)].set_index("start")[
+        "value"
+    ]
+    before = ours.get(ours.index[-1] - pd.DateOffset(years=1))
+    return f"{ours.iloc[-1]:.1f}", "" if before is None else f"{ours.iloc[-1] - before:+.1f}"
 
 
 st.set_page_config(page_title="The usual way", layout="wide")

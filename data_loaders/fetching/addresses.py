@@ -38,10 +38,10 @@ class Addresses:
             raise Fault(
                 "fetch", "one of the official servers", f"{url.scheme}://{url.netloc.decode()}", str(url)
             )
-        for found in _looked_up(url):
-            if not found.is_global:
+        for address in _looked_up(url):
+            if not address.is_global:
                 raise Fault(
-                    "fetch", f"a public address for {url.host}", f"{found}, inside a network", str(url)
+                    "fetch", f"a public address for {url.host}", f"{address}, inside a network", str(url)
                 )
 
 

@@ -18,15 +18,15 @@ from tqdm import tqdm
 
 from data_loaders.fault import Fault
 from data_loaders.fetching.addresses import OFFICIAL, Addresses
-from data_loaders.fetching.asking import Again, answer_to, body_of
-from data_loaders.fetching.landing import check_content, land, part_in
+from data_loaders.fetching.request import Again, answer_to, body_of
+from data_loaders.fetching.saving import check_content, land, part_in
 
 LONGEST_PAUSE = 300.0
 Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
-class Part:
+class PartFile:
     """Some bytes of a file, how many it has in all, its version (ETag) and the address it really came from."""
 
     data: bytes
@@ -110,7 +110,7 @@ class Client:
         except ValueError as error:
             raise Fault("fetch", "JSON", repr(text[:60]), url) from error
 
-    def part(self, url: str, first: int, last: int) -> Part:
+    def part(self, url: str, first: int, last: int) -> PartFile:
         """Bytes first to last of a file, both included. Raises Fault if the server only sends it whole."""
         return self._patiently(url, lambda: self._part(url, first, last))
 
@@ -140,7 +140,7 @@ class Client:
                     bar.update(len(chunk))
         return land(part, dated)
 
-    def _part(self, url: str, first: int, last: int) -> Part:
+    def _part(self, url: str, first: int, last: int) -> PartFile:
         with self._answer(url, {}, {"range": f"bytes={first}-{last}"}) as answer:
             span, _, total = answer.headers.get("content-range", "").removeprefix("bytes ").partition("/")
             if answer.status_code != httpx.codes.PARTIAL_CONTENT or not total.isdigit():
@@ -148,7 +148,7 @@ class Client:
             if not span.startswith(f"{first}-"):
                 raise Fault("fetch", f"bytes from {first}", span, url)
             data = b"".join(self._body(answer, self.page_limit))
-            return Part(data, int(total), answer.headers.get("etag", ""), str(answer.url))
+            return PartFile(data, int(total), answer.headers.get("etag", ""), str(answer.url))
 
     def _whole(self, url: str, params: Mapping[str, str]) -> bytes:
         def once() -> bytes:

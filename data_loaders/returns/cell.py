@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from data_loaders.batch import Reason
-from data_loaders.hidden import HIDDEN, with_plain_lines
+from data_loaders.hidden_characters import HIDDEN, with_plain_lines
+from data_loaders.input_files.rows import MOST, whole
 from data_loaders.returns.problem import Problem, Severity, shown
-from data_loaders.sources._rows import MOST, whole
 
 FEWER = re.compile(r"<\s*\d+")
 EMPTY = frozenset({"", "-", "–", "n/a", "na", "not available"})
@@ -43,9 +43,9 @@ class Cell:
         self, severity: Severity, kind: str, words: str, do: str, about: str = "", quote: bool = True
     ) -> Problem:
         """A problem with this cell. quote: may what stands in it be repeated?"""
-        found = shown(self.value) if quote and self.value is not None else ""
+        value = shown(self.value) if quote and self.value is not None else ""
         return Problem(
-            severity, kind, words, do, self.sheet, self.row, self.column, self.address, found, about
+            severity, kind, words, do, self.sheet, self.row, self.column, self.address, value, about
         )
 
 
@@ -75,8 +75,8 @@ def number(cell: Cell, about: str = "") -> float | Reason | Problem | None:
 
 
 def _whole(cell: Cell, text: str, about: str) -> float | Problem:
-    found = whole(text)
-    return _wrong(cell, about) if found is None else found
+    number = whole(text)
+    return _wrong(cell, about) if number is None else number
 
 
 def _wrong(cell: Cell, about: str) -> Problem:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data_loaders.input_files.text import column_name
 from data_loaders.returns.personal import heading_is
-from data_loaders.sources._text import column_name
 
 # As column_name gives them: without case, blanks and other signs. What stands here is read; nothing is guessed.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -24,12 +24,12 @@ MEANING = {heading: name for name, headings in HEADINGS.items() for heading in h
 
 def places(headings: Sequence[object]) -> dict[str, int]:
     """Where each of the columns stands; of two that mean the same the first. Headings that are none are left out."""
-    found: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for i, heading in enumerate(headings):
         name = MEANING.get(column_name(heading))
-        if name and name not in found:
-            found[name] = i
-    return found
+        if name and name not in positions:
+            positions[name] = i
+    return positions
 
 
 def is_list(headings: Sequence[object]) -> bool:

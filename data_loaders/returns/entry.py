@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_loaders.batch import Reason
-from data_loaders.period import Period
+from data_loaders.calendar.period import Period
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReturnedFigure:
     """A sound figure: a value, or the reason why it is missing."""
 
     key: Key

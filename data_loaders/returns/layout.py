@@ -32,5 +32,5 @@ def code(indicator: str, area: str, period: str) -> str:
 
 def parts(text: str) -> tuple[str, str, str] | None:
     """Indicator, area and period of a code; None where it is no code."""
-    found = [part.strip() for part in text.split("|")]
-    return (found[0], found[1], found[2]) if len(found) == 3 and all(found) else None
+    names = [part.strip() for part in text.split("|")]
+    return (names[0], names[1], names[2]) if len(names) == 3 and all(names) else None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_loaders.input_files.text import column_name
 from data_loaders.returns.cell import Cell
 from data_loaders.returns.personal import heading_is
 from data_loaders.returns.problem import Problem
-from data_loaders.sources._text import column_name
 
 
 @dataclass(frozen=True)
-class Line:
+class ReturnLine:
     """A row of a return: indicator, area and period as they are written; its cells.
 
     named, dated: the cells that a problem with the measure or the area, and with the period, points to; in the template
@@ -33,7 +33,7 @@ class Line:
 class SheetRead:
     """What a sheet holds: rows that speak of a figure, and problems with the sheet."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ReturnLine, ...]
     problems: tuple[Problem, ...]
     agency: str = ""
     quarter: str = ""

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 
 @dataclass(frozen=True)
-class Measure:
+class NamedMeasure:
     """A measure. id: of one part where it is split ("asb_actions:aba"). months: how many each figure of it covers.
 
     source: the title of the source that its figures come from; empty where an agency returns them.
@@ -25,18 +25,18 @@ class Measure:
         return {1: "month", 3: "quarter", 12: "year"}[self.months]
 
 
-class Measures:
+class NamedMeasures:
     """Every measure by its names. An id goes before a title that reads the same."""
 
-    def __init__(self, measures: Iterable[Measure]) -> None:
+    def __init__(self, measures: Iterable[NamedMeasure]) -> None:
         every = list(measures)
         self._named = {_tidy(m.title): m for m in every} | {_tidy(m.id): m for m in every}
 
-    def find(self, name: str) -> Measure | None:
+    def find(self, name: str) -> NamedMeasure | None:
         """The measure of a name, however it is spaced or capitalised; None where there is none."""
         return self._named.get(_tidy(name))
 
-    def nearest(self, name: str) -> Measure | None:
+    def nearest(self, name: str) -> NamedMeasure | None:
         """The measure that is called most like this; None where nothing is."""
         close = get_close_matches(_tidy(name), [n for n, m in self._named.items() if not m.source], n=1)
         return self._named[close[0]] if close else None

@@ -47,12 +47,12 @@ class Problem:
             f"row {self.row}" if self.row else "",
             f"column {self.column}" if self.column else "",
         )
-        said = ", ".join(part for part in parts if part) or "the file"
-        return f"{said} ({self.cell})" if self.cell else said
+        place = ", ".join(part for part in parts if part) or "the file"
+        return f"{place} ({self.cell})" if self.cell else place
 
     def __str__(self) -> str:
-        found = f" Found: {self.found}." if self.found else ""
-        return f"{SAID[self.severity]}: {self.where}: {self.words}{found} {self.do}"
+        value = f" Found: {self.found}." if self.found else ""
+        return f"{SAID[self.severity]}: {self.where}: {self.words}{value} {self.do}"
 
 
 def shown(value: object) -> str:

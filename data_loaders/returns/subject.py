@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from data_loaders.calendar.period import Period
+from data_loaders.calendar.written_period import in_words, readings
 from data_loaders.partnership import Partnership
-from data_loaders.period import Period
 from data_loaders.returns.entry import Key
-from data_loaders.returns.measures import Measure, Measures
+from data_loaders.returns.measures import NamedMeasure, NamedMeasures
 from data_loaders.returns.personal import in_text
 from data_loaders.returns.problem import shown
-from data_loaders.written_period import in_words, readings
 
 WARD = re.compile(r"E05[0-9]{6}")
 SUGGESTED = 20  # names of a list for which the nearest is looked for; to compare names takes time
@@ -26,7 +26,7 @@ USUAL = {1: "2013-04 or Apr 2013", 3: "2013/14 Q1 or Apr to Jun 2013", 12: "2013
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedSubject:
     """The words of a row: its measure, area and period."""
 
     measure: str
@@ -62,7 +62,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Wrong:
+class UnknownSubject:
     """Why it is not known what a row is about. what: its "measure", "area" or "period"; kind: as in Problem."""
 
     what: str
@@ -74,10 +74,12 @@ class Wrong:
         return f"{self.what}: {self.words} {self.do}"
 
 
-def subjects(rows: Sequence[Named], measures: Measures, partnership: Partnership) -> list[Subject | Wrong]:
+def subjects(
+    rows: Sequence[NamedSubject], measures: NamedMeasures, partnership: Partnership
+) -> list[Subject | UnknownSubject]:
     """What each row is about, or what is wrong with that. Whose ward a ward code means is not known here."""
     known = [measures.find(row.measure) for row in rows]
-    written: dict[Measure | None, set[str]] = defaultdict(set)
+    written: dict[NamedMeasure | None, set[str]] = defaultdict(set)
     for row, measure in zip(rows, known, strict=True):
         written[measure].add(row.period)
     lengths = {measure: _lengths(texts) for measure, texts in written.items()}
@@ -91,8 +93,8 @@ def subjects(rows: Sequence[Named], measures: Measures, partnership: Partnership
 
 def _lengths(texts: Iterable[str]) -> frozenset[int]:
     """The lengths in months of the periods among these that can mean one thing only, by the look of them too."""
-    found = [readings(text) for text in texts]
-    return frozenset(f[0].months for f in found if len(f) == 1 and not _like_a_year(f[0]))
+    periods = [readings(text) for text in texts]
+    return frozenset(f[0].months for f in periods if len(f) == 1 and not _like_a_year(f[0]))
 
 
 def _like_a_year(period: Period) -> bool:
@@ -101,22 +103,22 @@ def _like_a_year(period: Period) -> bool:
 
 
 def _subject(
-    row: Named,
-    measure: Measure | None,
-    near: Mapping[str, Measure | None],
+    row: NamedSubject,
+    measure: NamedMeasure | None,
+    near: Mapping[str, NamedMeasure | None],
     partnership: Partnership,
     lengths: frozenset[int],
-) -> Subject | Wrong:
+) -> Subject | UnknownSubject:
     if measure is None:
         return _unknown(row.measure, near.get(row.measure))
     if measure.source:
         words = f"{measure.title} comes from the source \u201c{measure.source}\u201d, not from a return."
-        return Wrong("measure", "another source's measure", words, "Take the row out.")
+        return UnknownSubject("measure", "another source's measure", words, "Take the row out.")
     area = code_of(row.area, partnership)
     if area is None:
         named = ", ".join(f"{b.name} ({b.code})" for b in partnership.boroughs)
         words = f"{_quoted(row.area)} is neither a borough of the partnership nor a ward code."
-        return Wrong("area", "unknown area", words, f"Write {named} or a ward code (E05004926).")
+        return UnknownSubject("area", "unknown area", words, f"Write {named} or a ward code (E05004926).")
     return _dated(row.period, measure, area, lengths)
 
 
@@ -129,28 +131,32 @@ def code_of(area: str, partnership: Partnership) -> str | None:
     return borough or (area if WARD.fullmatch(area) else None)
 
 
-def _unknown(name: str, near: Measure | None) -> Wrong:
+def _unknown(name: str, near: NamedMeasure | None) -> UnknownSubject:
     do = f"The nearest is \u201c{near.title}\u201d ({near.id}). " if near else ""
     words = f"No measure that an agency returns is called {_quoted(name)}."
-    return Wrong("measure", "unknown measure", words, f"{do}Put the name right, or take the row out.")
+    return UnknownSubject(
+        "measure", "unknown measure", words, f"{do}Put the name right, or take the row out."
+    )
 
 
-def _dated(text: str, measure: Measure, area: str, lengths: frozenset[int]) -> Subject | Wrong:
-    found, usual = readings(text), USUAL[measure.months]
+def _dated(text: str, measure: NamedMeasure, area: str, lengths: frozenset[int]) -> Subject | UnknownSubject:
+    periods, usual = readings(text), USUAL[measure.months]
     counted = f"This measure is counted by the {measure.counted_by}: write {usual}."
-    fits = [p for p in found if p.months == measure.months]
-    if not found:
-        return Wrong("period", "unknown period", f"{_quoted(text)} is no period that can be read.", counted)
+    fits = [p for p in periods if p.months == measure.months]
+    if not periods:
+        return UnknownSubject(
+            "period", "unknown period", f"{_quoted(text)} is no period that can be read.", counted
+        )
     if not fits:
-        meant = " or ".join(map(in_words, found))
-        return Wrong("period", "another period", f"{_quoted(text)} means {meant}.", counted)
-    own, yearlike = fits[0], _like_a_year(fits[0])
+        meant = " or ".join(map(in_words, periods))
+        return UnknownSubject("period", "another period", f"{_quoted(text)} means {meant}.", counted)
+    first, yearlike = fits[0], _like_a_year(fits[0])
     if yearlike and 12 in lengths:
-        words = f"{_quoted(text)} may mean {in_words(own)} or a year, and other rows of this measure are about years."
-        return Wrong("period", "month or year", words, counted)
+        words = f"{_quoted(text)} may mean {in_words(first)} or a year, and other rows of this measure are about years."
+        return UnknownSubject("period", "month or year", words, counted)
     unsure = yearlike and 1 not in lengths
-    others = tuple(p for p in found if p != own and (unsure or p.months == own.months))
-    return Subject(Key(measure.id, area, own), text, others)
+    others = tuple(p for p in periods if p != first and (unsure or p.months == first.months))
+    return Subject(Key(measure.id, area, first), text, others)
 
 
 def _certain(period: Period) -> str:

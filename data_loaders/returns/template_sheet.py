@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from openpyxl.utils import get_column_letter
 
+from data_loaders.input_files.text import column_name
+from data_loaders.input_files.workbook import Sheet
 from data_loaders.returns import layout
 from data_loaders.returns.cell import Cell
-from data_loaders.returns.line import Line, SheetRead, unwanted
+from data_loaders.returns.line import ReturnLine, SheetRead, unwanted
 from data_loaders.returns.problem import Problem
-from data_loaders.sources._text import column_name
-from data_loaders.sources._workbook import Sheet
 
 NAMES = {column_name(heading): heading for heading in layout.HEADINGS}
 NEEDED = {layout.CODE, *layout.ENTRY}
@@ -21,8 +21,8 @@ def version(sheet: Sheet) -> int | None:
     """Which version of the template this sheet is; None where it bears no mark."""
     for row in sheet.rows[: layout.MARK_ROWS]:
         for value in row:
-            if isinstance(value, str) and (found := layout.MARKED.fullmatch(value.strip())):
-                return int(found[1][:6])
+            if isinstance(value, str) and (match := layout.MARKED.fullmatch(value.strip())):
+                return int(match[1][:6])
     return None
 
 
@@ -38,11 +38,11 @@ def read(sheet: Sheet) -> SheetRead:
     columns = _columns(sheet.rows[at])
     lines, problems = [], [*_beside(sheet, at, columns)]
     for number, row in enumerate(sheet.rows[at + 1 :], start=at + 2):
-        found = _line(_cells(sheet.name, number, row, columns))
-        if isinstance(found, Line):
-            lines.append(found)
-        elif found is not None:
-            problems.append(found)
+        line = _line(_cells(sheet.name, number, row, columns))
+        if isinstance(line, ReturnLine):
+            lines.append(line)
+        elif line is not None:
+            problems.append(line)
     agency, quarter = (_beneath(sheet.rows[:at], name) for name in (layout.AGENCY, layout.QUARTER))
     return SheetRead(tuple(lines), tuple(problems), agency, quarter)
 
@@ -58,20 +58,20 @@ def _is_heading(row: Sequence[object]) -> bool:
 
 def _columns(row: Sequence[object]) -> dict[str, int]:
     """Where each of the template's columns stands; of two with the same heading the first."""
-    found: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for i, value in enumerate(row):
         heading = NAMES.get(column_name(value))
-        if heading and heading not in found:
-            found[heading] = i
-    return found
+        if heading and heading not in positions:
+            positions[heading] = i
+    return positions
 
 
 def _beneath(rows: Sequence[Sequence[object]], label: str) -> str:
     """What stands beside a label above the table."""
     for row in rows:
-        said = [str(value).strip() for value in row if value is not None and str(value).strip()]
-        if said and said[0] == label:
-            return said[1] if len(said) > 1 else ""
+        texts = [str(value).strip() for value in row if value is not None and str(value).strip()]
+        if texts and texts[0] == label:
+            return texts[1] if len(texts) > 1 else ""
     return ""
 
 
@@ -97,7 +97,7 @@ def _cell(sheet: str, number: int, i: int, heading: str, value: object) -> Cell:
     return Cell(sheet, number, heading, f"{get_column_letter(i + 1)}{number}", value)
 
 
-def _line(cells: Mapping[str, Cell]) -> Line | Problem | None:
+def _line(cells: Mapping[str, Cell]) -> ReturnLine | Problem | None:
     """A row as a line; None for a blank one; a problem where its code is gone but something stands in it."""
     named = cells[layout.CODE]
     parts = layout.parts(named.text)
@@ -109,4 +109,4 @@ def _line(cells: Mapping[str, Cell]) -> Line | Problem | None:
         do = "Take the row out, or download the template again and copy your figures into it."
         return first.problem("correct", "row without code", words, do, quote=False)
     entry = [cells[heading] for heading in layout.ENTRY]
-    return Line(*parts, named, named, *entry)
+    return ReturnLine(*parts, named, named, *entry)

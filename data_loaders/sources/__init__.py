@@ -1,1 +1,1 @@
-"""One module per source; each declares a SOURCE (see data_loaders.source)."""
+"""One folder for each source: its reader, and its fetcher where it can be fetched."""

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from data_loaders.alike import alike
 from data_loaders.batch import Batch, Standing
 from data_loaders.fault import Fault
-from data_loaders.hidden import seen
-from data_loaders.store import audit, bulk, fitting, placing, sealing
-from data_loaders.store.changes import About, Change, changing
+from data_loaders.grouping import group_rows
+from data_loaders.hidden_characters import seen
+from data_loaders.store import audit, bulk, seals, text_limits, ward_counts
+from data_loaders.store.changes import About, StoreChange, changing
 from data_loaders.store.releases import choose, history, issued
 from data_loaders.store.schema import area, figure, incident, place, reject, release
 
@@ -59,19 +59,19 @@ def accept_all(
     with changing(engine, About.FIGURES) as change:
         if before:
             before(change.connection)
-        found = [_accept(change, *one, anew) for one in zip(batches, contents, strict=True)]
+        outcomes = [_accept(change, *item, anew) for item in zip(batches, contents, strict=True)]
         if after:
-            after(change.connection, found)
-    return found
+            after(change.connection, outcomes)
+    return outcomes
 
 
-def _accept(change: Change, batch: Batch, content: str, anew: bool) -> Outcome:
+def _accept(change: StoreChange, batch: Batch, content: str, anew: bool) -> Outcome:
     held = None if anew else _held(change.connection, batch, content)
     if held is not None:
         return Outcome(held, new=False)
     release_id = _write(change, batch, content)
     _place(change, batch, release_id)
-    sealing.put(change.connection, release_id)
+    seals.put(change.connection, release_id)
     return Outcome(release_id, new=True)
 
 
@@ -88,16 +88,16 @@ def retract(engine: Engine, release_id: int, reason: str, by: str) -> None:
         connection = change.connection
         taken = {"retracted": change.at, "retracted_reason": reason, "retracted_change": change.number}
         stands = (release.c.id == release_id) & release.c.retracted_change.is_(None)
-        found = connection.execute(update(release).where(stands).values(taken))
-        if found.rowcount != 1:
+        result = connection.execute(update(release).where(stands).values(taken))
+        if result.rowcount != 1:
             raise Fault(f"release {release_id}", "a release that stands", "none")
         audit.write(connection, by, "took back", f"release {release_id}: {reason}")
         # In the same transaction, so that nobody sees figures counted over wards that count no more.
         wards, stale = _stale(connection)
         if stale:
-            placing.place_all(connection, wards)
+            ward_counts.put_all_into_wards(connection, wards)
         for number in stale:
-            placing.count(change, number, wards)
+            ward_counts.count(change, number, wards)
 
 
 def remove_illustrative(engine: Engine) -> int:
@@ -128,7 +128,7 @@ def _conserve(batch: Batch) -> None:
 
 def _fits(batch: Batch) -> None:
     known = {c.name: getattr(batch, c.name) for c in release.c if hasattr(batch, c.name)}
-    fitting.check(batch.title[:80], batch.file_name[:80], release, known)
+    text_limits.check(batch.title[:80], batch.file_name[:80], release, known)
     if batch.first > batch.last:
         raise Fault(batch.title, f"a last month from {batch.first} on", batch.last, batch.file_name)
     held = (
@@ -138,8 +138,8 @@ def _fits(batch: Batch) -> None:
         (batch.rejects, reject),
     )
     for frame, table in held:
-        fitting.check(batch.title, batch.file_name, table, frame)
-    fitting.check(
+        text_limits.check(batch.title, batch.file_name, table, frame)
+    text_limits.check(
         batch.title, batch.file_name, place, batch.incidents[["place"]].rename(columns={"place": "name"})
     )
 
@@ -156,7 +156,7 @@ def _held(connection: Connection, batch: Batch, content: str) -> int | None:
     return connection.execute(select(release.c.id).where(same)).scalar()
 
 
-def _write(change: Change, batch: Batch, content: str) -> int:
+def _write(change: StoreChange, batch: Batch, content: str) -> int:
     connection = change.connection
     published = str(batch.edition) if batch.edition else None
     values = {
@@ -187,13 +187,13 @@ def _write(change: Change, batch: Batch, content: str) -> int:
     return release_id
 
 
-def _place(change: Change, batch: Batch, release_id: int) -> None:
+def _place(change: StoreChange, batch: Batch, release_id: int) -> None:
     connection = change.connection
     if len(batch.incidents):
-        wards = placing.ward_sets(choose(history(connection)))
+        wards = ward_counts.ward_sets(choose(history(connection)))
         incidents, places = _write_incidents(connection, batch.incidents, release_id)
-        placings = placing.place_into(connection, wards, places)
-        placing.note(change, release_id, wards, incidents, placings)
+        placings = ward_counts.put_into_wards(connection, wards, places)
+        ward_counts.note(change, release_id, wards, incidents, placings)
 
 
 def recount(engine: Engine) -> int:
@@ -206,18 +206,18 @@ def recount(engine: Engine) -> int:
         wards, stale = _stale(connection)
     if stale:
         with changing(engine, About.FIGURES) as change:
-            placing.place_all(change.connection, wards)
+            ward_counts.put_all_into_wards(change.connection, wards)
     for release_id in stale:
         with changing(engine, About.FIGURES) as change:
-            placing.count(change, release_id, wards)
+            ward_counts.count(change, release_id, wards)
     return len(stale)
 
 
-def _stale(connection: Connection) -> tuple[list[placing.Wards], list[int]]:
+def _stale(connection: Connection) -> tuple[list[ward_counts.Wards], list[int]]:
     """Today's wards, and the releases that were counted over others."""
     current = choose(history(connection))
-    wards = placing.ward_sets(current)
-    return wards, placing.stale(connection, {r.id for r in current}, wards)
+    wards = ward_counts.ward_sets(current)
+    return wards, ward_counts.stale(connection, {r.id for r in current}, wards)
 
 
 def _write_incidents(
@@ -226,7 +226,7 @@ def _write_incidents(
     """Store the incidents and any new places; returns the incidents with place_id, and the places (id, lon, lat)."""
     points = (incidents["lon"].notna() & incidents["lat"].notna()).to_numpy()
     keys = incidents.loc[points, ["lon", "lat", "place"]]
-    which, first = alike(keys)
+    which, first = group_rows(keys)
     distinct = keys.iloc[first].rename(columns={"place": "name"})
     columns = (distinct[name].tolist() for name in ("lon", "lat", "name"))
     distinct.insert(0, "id", np.fromiter(map(place_id, *columns), dtype=np.int64, count=len(first)))

@@ -8,17 +8,17 @@ from typing import NamedTuple
 from sqlalchemy import Engine, and_, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from data_loaders.edition import parse_day
+from data_loaders.calendar.edition import parse_day
 from data_loaders.fault import Fault
-from data_loaders.store import audit, fitting
-from data_loaders.store.changes import About, AsAt, Change, changing
+from data_loaders.store import audit, text_limits
+from data_loaders.store.changes import About, AsAt, StoreChange, changing
 from data_loaders.store.remarks import sound
 from data_loaders.store.schema import action, closing
 
 OUTCOME = 300
 
 
-class Agreed(NamedTuple):
+class AgreedAction(NamedTuple):
     """An action. ending: the last month of the quarter whose meeting agreed it; owner: the agency that does it; due:
     None where the store has no day that a calendar has.
 
@@ -65,7 +65,9 @@ def agree(engine: Engine, ending: str, indicator: str, text: str, owner: str, du
         return add(change, ending, indicator, text, owner, due, set_by)
 
 
-def add(change: Change, ending: str, indicator: str, text: str, owner: str, due: date, set_by: str) -> int:
+def add(
+    change: StoreChange, ending: str, indicator: str, text: str, owner: str, due: date, set_by: str
+) -> int:
     """As agree, within a change that is under way."""
     values = {
         "ending": ending,
@@ -75,7 +77,7 @@ def add(change: Change, ending: str, indicator: str, text: str, owner: str, due:
         "due": due.isoformat(),
         "set_by": sound(set_by, "who records the action", 200),
     }
-    fitting.check("action", "", action, values)
+    text_limits.check("action", "", action, values)
     row = insert(action).values(**values, at=change.at, change=change.number).returning(action.c.id)
     number = change.connection.execute(row).scalar_one()
     about = f"action {number}, {indicator} {ending}, {owner}, due {due}"
@@ -98,7 +100,7 @@ def close(engine: Engine, number: int, outcome: str, closed_by: str) -> None:
         raise Fault(f"action {number}", "one that is open", "none such") from error
 
 
-def actions(engine: Engine, as_at: AsAt | None = None) -> list[Agreed]:
+def actions(engine: Engine, as_at: AsAt | None = None) -> list[AgreedAction]:
     """Every action, now or in a state: the earliest due first."""
     ended = action.c.id == closing.c.action_id
     if as_at is not None:
@@ -107,5 +109,7 @@ def actions(engine: Engine, as_at: AsAt | None = None) -> list[Agreed]:
     if as_at is not None:
         query = query.where(action.c.change <= as_at.change)
     with engine.connect() as connection:
-        found = [Agreed(*row) for row in connection.execute(query.order_by(action.c.due, action.c.id))]
-    return [a._replace(due=parse_day(str(a.due))) for a in found]
+        actions_listed = [
+            AgreedAction(*row) for row in connection.execute(query.order_by(action.c.due, action.c.id))
+        ]
+    return [a._replace(due=parse_day(str(a.due))) for a in actions_listed]

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, select
 
-from data_loaders.store import fitting
+from data_loaders.store import text_limits
 from data_loaders.store.changes import now
 from data_loaders.store.engine import writer
 from data_loaders.store.schema import audit
@@ -19,7 +19,7 @@ ROLE, IS_NOW = "changed a role", " is now "
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     """One line of the trail. at: in UTC."""
 
     at: datetime
@@ -39,13 +39,13 @@ def write(connection: Connection, who: str, what: str, about: str) -> None:
     add(connection, line(who, what, about))
 
 
-def line(who: str, what: str, about: str) -> Entry:
+def line(who: str, what: str, about: str) -> AuditEntry:
     """A line that says it happened now, as every database can keep it."""
-    texts = [fitting.UNSTORABLE.sub("\ufffd", text) for text in (who[:WHO], what[:WHAT], about)]
-    return Entry(now(), *texts)
+    texts = [text_limits.UNSTORABLE.sub("\ufffd", text) for text in (who[:WHO], what[:WHAT], about)]
+    return AuditEntry(now(), *texts)
 
 
-def add(connection: Connection, entry: Entry) -> None:
+def add(connection: Connection, entry: AuditEntry) -> None:
     """Write a line within a transaction that is under way, also one about something that happened earlier."""
     connection.execute(insert(audit).values(asdict(entry)))
 
@@ -61,12 +61,12 @@ def note_roles(connection: Connection, who: str, roles: Mapping[str, str]) -> No
             write(connection, who, ROLE, f"{name}{IS_NOW}{role}")
 
 
-def entries(engine: Engine, most: int = 500) -> list[Entry]:
+def entries(engine: Engine, most: int = 500) -> list[AuditEntry]:
     """The newest lines, newest first."""
     columns = (audit.c.at, audit.c.who, audit.c.what, audit.c.about)
     with engine.connect() as connection:
         return [
-            Entry(*row)
+            AuditEntry(*row)
             for row in connection.execute(select(*columns).order_by(audit.c.id.desc()).limit(most))
         ]
 

@@ -10,7 +10,7 @@ import pandas as pd
 import psycopg
 from sqlalchemy import Connection, Select, Table
 
-from data_loaders.store.trouble import told
+from data_loaders.store.store_faults import in_plain_words
 
 
 def _plain(rows: pd.DataFrame) -> Iterable[tuple]:
@@ -66,7 +66,7 @@ def _copy(connection: Connection, table: Table, columns: str, rows: pd.DataFrame
     try:
         _copy_into(connection.connection.cursor(), f'"{table.name}"', columns, rows, tail)
     except psycopg.Error as error:
-        raise told(error, connection.engine.url) or error from error
+        raise in_plain_words(error, connection.engine.url) or error from error
 
 
 def _copy_into(cursor: Any, target: str, columns: str, rows: pd.DataFrame, tail: str) -> None:

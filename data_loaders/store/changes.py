@@ -41,7 +41,7 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class StoreChange:
     """A transaction that is under way. at: its label, in UTC. One that writes nothing takes no number."""
 
     connection: Connection
@@ -56,11 +56,11 @@ class Change:
 
 
 @contextmanager
-def changing(engine: Engine, about: About) -> Iterator[Change]:
+def changing(engine: Engine, about: About) -> Iterator[StoreChange]:
     """Write in one transaction, after whoever writes now and before whoever comes next; whole or not at all."""
     with writer(engine).begin() as connection:
         one_at_a_time(connection)
-        yield Change(connection, about, now())
+        yield StoreChange(connection, about, now())
 
 
 def newest(connection: Connection) -> AsAt:
@@ -131,3 +131,30 @@ def last_label(
 
 def _last_second(day: date) -> datetime:
     return datetime.combine(day, time(23, 59, 59))
+
+
+# One statement: asked at every click, a round trip for each part would cost more than the page. With the label, because
+# a backup that is restored gives numbers out again.
+_NEWEST = select(
+    *(
+        select(column)
+        .where(change.c.about == str(about))
+        .order_by(change.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+        for about in (About.FIGURES, About.MEETING)
+        for column in (change.c.id, change.c.at)
+    )
+)
+
+
+def versions(engine: Engine) -> tuple[str, str]:
+    """The version of the figures, and that of what was said, agreed and frozen about them."""
+    with engine.connect() as connection:
+        parts = [str(part) for part in connection.execute(_NEWEST).one()]
+    return " ".join(parts[:2]), " ".join(parts[2:])
+
+
+def version(engine: Engine) -> str:
+    """Changes whenever any figure that a page could show has changed."""
+    return versions(engine)[0]

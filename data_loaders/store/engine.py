@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError
 
 from data_loaders.fault import Fault
-from data_loaders.store import trouble
+from data_loaders.store import store_faults
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
@@ -50,7 +50,7 @@ def connect(url: str | None = None, *, reading: bool = False, wait: float | None
         engine = _sqlite(parsed, reading, BUSY_SECONDS if wait is None else wait)
     else:
         raise Fault("CSP_DATABASE_URL", "a sqlite or postgresql address", parsed.get_backend_name())
-    trouble.listen(engine)
+    store_faults.listen(engine)
     return engine
 
 
@@ -69,10 +69,8 @@ def _postgresql(parsed: URL, reading: bool, wait: float | None) -> Engine:
     if wait is not None:
         settings.append(f"-c lock_timeout={int(wait * 1000)}")
     session = {"options": " ".join(settings)} if settings else {}
-    found = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(
-        found, pool_pre_ping=True, connect_args={"connect_timeout": ANSWER_SECONDS, **session}
-    )
+    url = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": ANSWER_SECONDS, **session})
 
 
 def _sqlite(parsed: URL, reading: bool, wait: float) -> Engine:
@@ -81,7 +79,7 @@ def _sqlite(parsed: URL, reading: bool, wait: float) -> Engine:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             expected = "a folder that can be made"
-            raise trouble.StoreFault("store", expected, str(error.strerror), parsed.database) from error
+            raise store_faults.StoreFault("store", expected, str(error.strerror), parsed.database) from error
     engine = create_engine(parsed, connect_args={"timeout": wait})
     event.listen(engine, "connect", _sqlite_settings)
     event.listen(engine, "connect", _only_reading if reading else _write_ahead)
@@ -178,12 +176,15 @@ def check(engine: Engine, *, may_be_older: bool = False) -> bool:
     """Is the store's schema the one this code knows? Raises Fault if not, unless it may be older."""
     head = newest_schema()
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+        revision = MigrationContext.configure(connection).get_current_revision()
     where = engine.url.render_as_string(hide_password=True)
-    if found is not None and found not in known_schemas():
-        raise Fault("store", f"schema {head} or older", f"{found}, made by a newer version", where)
-    if found != head and not may_be_older:
+    if revision is not None and revision not in known_schemas():
+        raise Fault("store", f"schema {head} or older", f"{revision}, made by a newer version", where)
+    if revision != head and not may_be_older:
         raise Fault(
-            "store", f"schema {head}: run python -m data_loaders status", str(found or "an empty one"), where
+            "store",
+            f"schema {head}: run python -m data_loaders status",
+            str(revision or "an empty one"),
+            where,
         )
-    return found == head
+    return revision == head

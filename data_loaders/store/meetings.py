@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine, insert, select
 
-from data_loaders.edition import parse_day
+from data_loaders.calendar.edition import parse_day
+from data_loaders.calendar.period import is_month
 from data_loaders.fault import Fault
-from data_loaders.period import is_month
-from data_loaders.store import audit, fitting
+from data_loaders.store import audit, text_limits
 from data_loaders.store.changes import About, AsAt, changing
 from data_loaders.store.schema import meeting, paper
 
@@ -49,7 +49,7 @@ def set_day(engine: Engine, ending: str, day: date | None, set_by: str) -> None:
     """Put the meeting of a quarter on a day, or off where there is none. Raises Fault without a name."""
     _named(ending, set_by)
     values = {"ending": ending, "day": day.isoformat() if day else None, "set_by": set_by}
-    fitting.check("meeting", "", meeting, values)
+    text_limits.check("meeting", "", meeting, values)
     with changing(engine, About.MEETING) as change:
         change.connection.execute(insert(meeting).values(**values, at=change.at, change=change.number))
         audit.write(change.connection, set_by, "set a meeting's day", f"{ending}: {day or 'no meeting'}")
@@ -79,7 +79,7 @@ def freeze(engine: Engine, ending: str, shown: AsAt, judgements: str, frozen_by:
             raise Fault(f"paper {ending}", "something newer than the paper there is", "nothing")
         values = {"ending": ending, "as_at": shown.at, "judgements": judgements, "frozen_by": frozen_by}
         values |= {"digest": digest(judgements), "up_to": shown.change}
-        fitting.check("paper", "", paper, values)
+        text_limits.check("paper", "", paper, values)
         row = insert(paper).values(**values, change=change.number).returning(*_PAPER)
         frozen = Paper(*change.connection.execute(row).one())
         about = f"{ending} as at {shown.at:%Y-%m-%d %H:%M} UTC, up to change {shown.change}"

@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, func, select
 
 from data_loaders.batch import Standing
-from data_loaders.edition import Edition, parse_edition
-from data_loaders.period import is_month
+from data_loaders.calendar.edition import Edition, parse_edition
+from data_loaders.calendar.period import is_month
 from data_loaders.store.changes import AsAt
 from data_loaders.store.schema import placement, release
 
@@ -113,12 +113,12 @@ def _wrong(standing: str, first: str, last: str) -> str:
 def _notes(text: str) -> tuple[str, ...]:
     """The notes of a load, which are kept as a list in JSON; any other text is one note."""
     try:
-        found = json.loads(text)
+        notes = json.loads(text)
     except ValueError:
-        found = None
-    if not isinstance(found, list):
+        notes = None
+    if not isinstance(notes, list):
         return (text,) if text else ()
-    return tuple(map(str, found))
+    return tuple(map(str, notes))
 
 
 def issued(connection: Connection, published: str | None, key: tuple[str, str, str]) -> str:
@@ -132,31 +132,37 @@ def issued(connection: Connection, published: str | None, key: tuple[str, str, s
     return connection.execute(query).scalar() or ""
 
 
-def _stands(found: Release, as_at: AsAt | None) -> bool:
-    taken = found.retracted_change
+def _stands(release: Release, as_at: AsAt | None) -> bool:
+    taken = release.retracted_change
     if as_at is None:
         return taken is None
-    return found.change <= as_at.change and (taken is None or taken > as_at.change)
+    return release.change <= as_at.change and (taken is None or taken > as_at.change)
 
 
-def standing(releases: Iterable[Release], as_at: AsAt | None = None) -> list[Release]:
+def in_order_of_trust(releases: Iterable[Release], as_at: AsAt | None = None) -> list[Release]:
     """The releases that stand, now or in a state, from the least to the most trusted and then the newest.
 
     Illustrative releases stand only while their dataset has no real one, so that the two never share a chart.
     """
-    found = [r for r in releases if _stands(r, as_at)]
-    real = {(r.source, r.dataset) for r in found if not r.illustrative}
-    return sorted((r for r in found if not r.illustrative or (r.source, r.dataset) not in real), key=_order)
+    counting = [r for r in releases if _stands(r, as_at)]
+    real = {(r.source, r.dataset) for r in counting if not r.illustrative}
+    return sorted(
+        (r for r in counting if not r.illustrative or (r.source, r.dataset) not in real), key=_order
+    )
 
 
 def choose(releases: Iterable[Release], as_at: AsAt | None = None) -> list[Release]:
     """The releases that count, one per partition, in the order in which they were accepted."""
-    best = {r.key: r for r in standing(releases, as_at)}
+    best = {r.key: r for r in in_order_of_trust(releases, as_at)}
     return sorted(best.values(), key=lambda r: r.id)
 
 
-def _order(found: Release) -> tuple[int, str, int]:
-    return RANK[found.standing], found.issued, found.id  # numbered while nobody else writes, as changes are
+def _order(release: Release) -> tuple[int, str, int]:
+    return (
+        RANK[release.standing],
+        release.issued,
+        release.id,
+    )  # numbered while nobody else writes, as changes are
 
 
 def newest_placements(connection: Connection, as_at: AsAt | None = None) -> dict[int, int]:
@@ -170,6 +176,6 @@ def newest_placements(connection: Connection, as_at: AsAt | None = None) -> dict
 def by_source(releases: Iterable[Release]) -> dict[str, list[Release]]:
     """The same releases, grouped by source id."""
     grouped: dict[str, list[Release]] = defaultdict(list)
-    for found in releases:
-        grouped[found.source].append(found)
+    for accepted in releases:
+        grouped[accepted.source].append(accepted)
     return dict(grouped)

@@ -11,15 +11,15 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from data_loaders.fault import Fault
-from data_loaders.hidden import seen
-from data_loaders.store import audit, fitting
-from data_loaders.store.changes import About, AsAt, Change, changing
+from data_loaders.hidden_characters import seen
+from data_loaders.store import audit, text_limits
+from data_loaders.store.changes import About, AsAt, StoreChange, changing
 from data_loaders.store.schema import remark
 
 LONGEST = 600
 
 
-class Kind(StrEnum):
+class RemarkKind(StrEnum):
     """What a remark is."""
 
     COMMENT = "comment"
@@ -35,7 +35,7 @@ class Remark(NamedTuple):
     id: int
     ending: str
     indicator: str
-    kind: Kind
+    kind: RemarkKind
     text: str
     author: str
     agency: str
@@ -48,14 +48,14 @@ _COLUMNS = tuple(remark.c[name] for name in Remark._fields)
 
 def sound(text: str, what: str, longest: int = LONGEST) -> str:
     """The text without the space around it. Raises Fault if it is empty, too long or holds hidden characters."""
-    found = seen(text, what)
-    if not found or len(found) > longest:
-        raise Fault(what, f"1 to {longest} characters", str(len(found)))
-    return found
+    text_seen = seen(text, what)
+    if not text_seen or len(text_seen) > longest:
+        raise Fault(what, f"1 to {longest} characters", str(len(text_seen)))
+    return text_seen
 
 
 def say(
-    engine: Engine, ending: str, indicator: str, kind: Kind, text: str, author: str, agency: str = ""
+    engine: Engine, ending: str, indicator: str, kind: RemarkKind, text: str, author: str, agency: str = ""
 ) -> int:
     """Add a remark; returns its number. Raises Fault for a text that is empty or too long, and without an author."""
     with changing(engine, About.MEETING) as change:
@@ -63,10 +63,10 @@ def say(
 
 
 def add(
-    change: Change,
+    change: StoreChange,
     ending: str,
     indicator: str,
-    kind: Kind,
+    kind: RemarkKind,
     text: str,
     author: str,
     agency: str = "",
@@ -95,9 +95,9 @@ def correct(engine: Engine, old: Remark, text: str, author: str) -> int:
         raise Fault(f"{old.kind} {old.id}", "one that nobody has replaced", "a newer one") from error
 
 
-def _add(change: Change, told: tuple[str, str], *, author: str, **values: str | int | None) -> int:
+def _add(change: StoreChange, told: tuple[str, str], *, author: str, **values: str | int | None) -> int:
     """Write a remark, and on the trail what its author did, about what."""
-    fitting.check("remark", "", remark, values)
+    text_limits.check("remark", "", remark, values)
     row = insert(remark).values(author=author, **values, at=change.at, change=change.number)
     number = change.connection.execute(row.returning(remark.c.id)).scalar_one()
     audit.write(change.connection, author, *told)
@@ -110,12 +110,14 @@ def remarks(engine: Engine, endings: Sequence[str], as_at: AsAt | None = None) -
     if as_at is not None:
         query = query.where(remark.c.change <= as_at.change)
     with engine.connect() as connection:
-        found = [_remark(row) for row in connection.execute(query)]
-    replaced = {r.replaces for r in found}
-    return [r for r in found if r.id not in replaced and r.text]
+        every = [_remark(row) for row in connection.execute(query)]
+    replaced = {r.replaces for r in every}
+    return [r for r in every if r.id not in replaced and r.text]
 
 
 def _remark(row: Sequence) -> Remark:
     """A remark of a kind that is none is a comment: nobody decided it."""
-    found = Remark(*row)
-    return found._replace(kind=Kind.DECISION if found.kind == Kind.DECISION else Kind.COMMENT)
+    remark = Remark(*row)
+    return remark._replace(
+        kind=RemarkKind.DECISION if remark.kind == RemarkKind.DECISION else RemarkKind.COMMENT
+    )

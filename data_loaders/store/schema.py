@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-from data_loaders.store.kinds import DAY, EDITION, MONTH, REASON, STANDING
+from data_loaders.store.text_limits import DAY, EDITION, MONTH, REASON, STANDING
 
 metadata = MetaData(
     naming_convention={
@@ -111,7 +111,7 @@ figure = Table(
     Index(None, "area", "category", "period"),
 )
 
-# A digest of what one release holds, taken when it was accepted (store/sealing.py). No page ever reads it.
+# A digest of what one release holds, taken when it was accepted (store/seals.py). No page ever reads it.
 seal = Table(
     "seal",
     metadata,

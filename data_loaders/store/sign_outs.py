@@ -7,14 +7,14 @@ from datetime import timedelta
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from data_loaders.store import audit
-from data_loaders.store.audit import Entry
+from data_loaders.store.audit import AuditEntry
 from data_loaders.store.changes import now
 from data_loaders.store.schema import sign_out
 
 KEPT = timedelta(days=32)  # after 31 days Streamlit refuses the cookie by itself
 
 
-def end(connection: Connection, id: str, entry: Entry) -> None:
+def end(connection: Connection, id: str, entry: AuditEntry) -> None:
     """From now on the sign-in of this id has ended, and the trail says whose it was; again changes nothing."""
     connection.execute(delete(sign_out).where(sign_out.c.at < now() - KEPT))
     if connection.execute(select(sign_out.c.id).where(sign_out.c.id == id)).first() is None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from data_loaders.batch import Reason
-from metrics.month import Span
+from data_loaders.calendar.month import Span, day_text
+from data_loaders.sources.catalogue import catalogue
+from metrics.formats import edition_text
+from metrics.series.evidence import Evidence
 from metrics.statistics.clustering import clustering
-from metrics.statistics.funnel import Place, place
+from metrics.statistics.funnel import FunnelPosition, funnel_position
 from metrics.statistics.intervals import Interval, RateRatio, rate_interval, rate_ratio
 
 # Rates are published per 1,000; those below 1 are easier to read per 10,000 or 100,000.
@@ -36,7 +39,7 @@ class AreaFigure:
     rate: float | None = None
     interval: Interval | None = None
     before: float | None = None
-    place: Place | None = None
+    place: FunnelPosition | None = None
     missing: Reason | None = None
     note: str = ""
 
@@ -106,7 +109,7 @@ def placed(area: AreaFigure, reference: AreaFigure | None, per: int) -> AreaFigu
     """The area with its place in the funnel around the reference rate, if it has one."""
     if not (reference and reference.rate and area.count is not None and area.count >= 0 and area.people):
         return area
-    return replace(area, place=place(area.count, area.people, reference.rate, per))
+    return replace(area, place=funnel_position(area.count, area.people, reference.rate, per))
 
 
 def multiplier(reference: AreaFigure | None) -> int:
@@ -129,11 +132,23 @@ def others(table: AreaTable) -> AreaFigure | None:
 
 def against_others(table: AreaTable) -> RateRatio | None:
     """The partnership's rate over that of all other areas together, exact; None where one of them is not known."""
-    own, rest = _one(table.own), others(table)
-    if own is None or rest is None or own.count is None or min(own.count, rest.count or 0) < 0:
+    ours, rest = _one(table.own), others(table)
+    if ours is None or rest is None or ours.count is None or min(ours.count, rest.count or 0) < 0:
         return None
-    return rate_ratio(own.count, own.people, rest.count, rest.people, dispersion=ALLOWED)
+    return rate_ratio(ours.count, ours.people, rest.count, rest.people, dispersion=ALLOWED)
 
 
 def _one(areas: Sequence[AreaFigure]) -> AreaFigure | None:
     return areas[0] if len(areas) == 1 else None
+
+
+def source_line(evidence: Evidence, source: str, releases: Collection[int]) -> str:
+    """Publisher, the edition where a file tells it, and the day it was loaded."""
+    used = [evidence.snapshot.release[r] for r in releases]
+    parts = [catalogue()[source].publisher]
+    newest = max((r.edition for r in used if r.edition), key=str, default=None)
+    if newest:
+        parts.append(edition_text(newest))
+    if used:
+        parts.append(f"loaded {day_text(max(used, key=lambda r: r.change).accepted)}")
+    return " · ".join(parts)

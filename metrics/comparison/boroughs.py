@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from data_loaders.batch import Reason, Standing
-from data_loaders.source import catalogue
-from metrics import uncertainty
-from metrics.change import allowance
-from metrics.comparison.published import ratio_of_published
-from metrics.comparison.side_by_side import Comparison, Difference, Side
-from metrics.evidence import Evidence
-from metrics.indicator import Indicator
-from metrics.measure import area_name, plan_of
-from metrics.month import Span
-from metrics.plan import Priority
-from metrics.scope import Scope
-from metrics.series import Point, Series, total
-from metrics.statistics.intervals import rate_interval, rate_ratio, share_difference_interval, share_interval
+from data_loaders.calendar.month import Span
+from data_loaders.sources.catalogue import catalogue
+from metrics.comparison.side_by_side import AreaDifference, Comparison, Side
+from metrics.definitions.indicator import Indicator
+from metrics.definitions.plan import Priority
+from metrics.series import uncertainty
+from metrics.series.change import allowance
+from metrics.series.evidence import Evidence
+from metrics.series.measure import area_name, plan_of
+from metrics.series.scope import Scope
+from metrics.series.series import PeriodFigure, Series, total
+from metrics.statistics.intervals import (
+    Interval,
+    rate_interval,
+    rate_ratio,
+    share_difference_interval,
+    share_interval,
+)
 
 # A measure that only counts has no denominator of its own; boroughs of different size need one.
 PER = 10_000
@@ -77,14 +83,16 @@ def compare(evidence: Evidence, indicator: Indicator, scope: Scope, first: str, 
     )
 
 
-def _kind(indicator: Indicator, totals: Sequence[Point]) -> str:
+def _kind(indicator: Indicator, totals: Sequence[PeriodFigure]) -> str:
     """What of a measure can be compared. A count that is given out of a total is compared as a share of it."""
     if indicator.kind in ("stock", "published_rate"):
         return indicator.kind.removesuffix("_rate")
     return "share" if indicator.share_of and all(t.denominator for t in totals) else "rate"
 
 
-def _base(evidence: Evidence, indicator: Indicator, kind: str, area: str, point: Point) -> float | None:
+def _base(
+    evidence: Evidence, indicator: Indicator, kind: str, area: str, point: PeriodFigure
+) -> float | None:
     """What a count is divided by: the measure's own denominator, else residents."""
     if kind != "rate" or indicator.kind == "rate":
         return point.denominator
@@ -92,7 +100,9 @@ def _base(evidence: Evidence, indicator: Indicator, kind: str, area: str, point:
     return people.value if people else None
 
 
-def _side(indicator: Indicator, kind: str, area: str, name: str, point: Point, base: float | None) -> Side:
+def _side(
+    indicator: Indicator, kind: str, area: str, name: str, point: PeriodFigure, base: float | None
+) -> Side:
     if kind in ("stock", "published"):
         return Side(area, name, None, None, point.value, uncertainty.interval(indicator, point))
     per = _per(indicator, kind)
@@ -120,11 +130,11 @@ def _allowed(both: Sequence[Series], scope: Scope) -> float:
     return max(allowance(series, scope.ending.financial_year) for series in both)
 
 
-def _difference(kind: str, first: Side, second: Side, allowed: float) -> Difference | None:
+def _difference(kind: str, first: Side, second: Side, allowed: float) -> AreaDifference | None:
     match kind:
         case "rate":
-            found = rate_ratio(first.count, first.out_of, second.count, second.out_of, dispersion=allowed)
-            return Difference(found.ratio, _end(found.lower), _end(found.upper), 1) if found else None
+            ratio = rate_ratio(first.count, first.out_of, second.count, second.out_of, dispersion=allowed)
+            return AreaDifference(ratio.ratio, _end(ratio.lower), _end(ratio.upper), 1) if ratio else None
         case "share":
             return _points(first, second)
         case "published":
@@ -137,19 +147,19 @@ def _end(limit: float | None) -> float | None:
     return None if limit is None else float(limit)
 
 
-def _points(first: Side, second: Side) -> Difference | None:
-    found = share_difference_interval(first.count, first.out_of, second.count, second.out_of)
-    if found is None or first.value is None or second.value is None:
+def _points(first: Side, second: Side) -> AreaDifference | None:
+    difference = share_difference_interval(first.count, first.out_of, second.count, second.out_of)
+    if difference is None or first.value is None or second.value is None:
         return None
-    points = found.scaled(100)
-    return Difference(first.value - second.value, points.lower, points.upper, 0)
+    points = difference.scaled(100)
+    return AreaDifference(first.value - second.value, points.lower, points.upper, 0)
 
 
-def _published(first: Side, second: Side) -> Difference | None:
+def _published(first: Side, second: Side) -> AreaDifference | None:
     if not (first.value and second.value and first.interval and second.interval):
         return None
-    found = ratio_of_published(first.value, first.interval, second.value, second.interval)
-    return Difference(first.value / second.value, found.lower, found.upper, 1) if found else None
+    ratio = ratio_of_published(first.value, first.interval, second.value, second.interval)
+    return AreaDifference(first.value / second.value, ratio.lower, ratio.upper, 1) if ratio else None
 
 
 def _nothing(
@@ -157,25 +167,27 @@ def _nothing(
     scope: Scope,
     both: Sequence[Series],
     names: Sequence[str],
-    here: Sequence[Sequence[Point]],
+    here: Sequence[Sequence[PeriodFigure]],
 ) -> Comparison:
     """No period that both have: for each area without any figure the reason; None where no period is over yet."""
     sides = [Side(series.area, name) for series, name in zip(both, names, strict=True)]
     turned = zip(names, here, reversed(here), strict=True)
     missing = [
-        (name, _reason(own, other)) for name, own, other in turned if all(p.value is None for p in own)
+        (name, _reason(points, other))
+        for name, points, other in turned
+        if all(p.value is None for p in points)
     ]
     return Comparison(indicator, scope.span, sides[0], sides[1], missing=tuple(missing))
 
 
-def _reason(own: Sequence[Point], other: Sequence[Point]) -> Reason | None:
+def _reason(points: Sequence[PeriodFigure], other: Sequence[PeriodFigure]) -> Reason | None:
     """Why an area has no figure: above all for a period for which the other has one; None if no period is over."""
-    telling = [p.missing for p, q in zip(own, other, strict=True) if q.value is not None and p.missing]
-    reasons = telling or [p.missing for p in own if p.missing]
+    telling = [p.missing for p, q in zip(points, other, strict=True) if q.value is not None and p.missing]
+    reasons = telling or [p.missing for p in points if p.missing]
     return reasons[-1] if reasons else None
 
 
-def _left_out(here: Sequence[Sequence[Point]]) -> tuple[Span, ...]:
+def _left_out(here: Sequence[Sequence[PeriodFigure]]) -> tuple[Span, ...]:
     return tuple(a.span for a, b in zip(*here, strict=True) if (a.value is None) != (b.value is None))
 
 
@@ -192,7 +204,25 @@ def _people(evidence: Evidence, indicator: Indicator, kind: str, both: Sequence[
     if indicator.denominator is not None:
         labels, what = {s.denominator_label for s in both}, indicator.denominator.category
     else:
-        found = (evidence.population.of(s.area, "residents", span.last.year) for s in both)
-        labels, what = {people.label for people in found if people}, "residents"
+        people = (evidence.population.of(s.area, "residents", span.last.year) for s in both)
+        labels, what = {people.label for people in people if people}, "residents"
     named = ", ".join(sorted(label for label in labels if label))
     return f"{what}: {named}" if named else ""
+
+
+def ratio_of_published(
+    first: float, around_first: Interval, second: float, around_second: Interval
+) -> Interval | None:
+    """95 % interval of first / second; None where a rate or a limit is 0, of which there is no logarithm.
+
+    The logarithm of a rate has the standard error (ln upper − ln lower) / 2z; those of two separate areas add as
+    squares. An approximation: published limits are rounded, and not quite symmetrical on that scale.
+    Reference: Altman and Bland, BMJ 326 (2003) 219; Altman and Bland, BMJ 343 (2011) d2090.
+    """
+    ends = (around_first.lower, around_first.upper, around_second.lower, around_second.upper)
+    if min(first, second, *ends) <= 0:
+        return None
+    widths = (math.log(i.upper / i.lower) for i in (around_first, around_second))
+    reach = math.hypot(*widths) / 2
+    ratio = first / second
+    return Interval(ratio * math.exp(-reach), ratio * math.exp(reach))

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from functools import partial
 
 from data_loaders.batch import Reason
-from data_loaders.source import catalogue
-from data_loaders.store.reading import Figure
-from metrics.comparison.areas import AreaFigure, AreaTable, counted, multiplier, placed
-from metrics.comparison.neighbours import NamedArea, Neighbours
-from metrics.comparison.source import source_line
-from metrics.evidence import Evidence
-from metrics.month import Month, Span
+from data_loaders.calendar.month import Month, Span
+from data_loaders.sources.catalogue import catalogue
+from data_loaders.store.snapshot import Figure
+from metrics.comparison.areas import AreaFigure, AreaTable, counted, multiplier, placed, source_line
+from metrics.definitions.neighbours import NamedArea, Neighbours
+from metrics.series.evidence import Evidence
 
 SOURCE = "ons_csp"
 ALL = "all"
@@ -26,10 +25,10 @@ Held = Mapping[tuple[str, str, str], Figure]
 
 def groups(evidence: Evidence, near: Neighbours) -> list[str]:
     """The groups of offences for which rates are held: all crime first, then by name."""
-    found = {
+    names = {
         category.partition(":")[0] for _area, category, _period in _held(evidence, near) if ":" in category
     }
-    return sorted(found, key=lambda group: (group != ALL, group))
+    return sorted(names, key=lambda group: (group != ALL, group))
 
 
 def title(group: str) -> str:
@@ -70,7 +69,7 @@ def recorded_crime(evidence: Evidence, near: Neighbours, group: str) -> AreaTabl
         reference=reference if reference.rate is not None else None,
         intervals="exact",
         source=source_line(evidence, SOURCE, used),
-        illustrative=any(evidence.book.release[r].illustrative for r in used),
+        illustrative=any(evidence.snapshot.release[r].illustrative for r in used),
     )
 
 
@@ -81,25 +80,27 @@ def _held(evidence: Evidence, near: Neighbours) -> Held:
 
 def _read(evidence: Evidence, near: Neighbours) -> Held:
     codes = [near.force.code, *near.partnerships]
-    rows = evidence.book.figures(SOURCE, catalogue()[SOURCE].categories or (), codes, "0000-01", "9999-12")
+    rows = evidence.snapshot.figures(
+        SOURCE, catalogue()[SOURCE].categories or (), codes, "0000-01", "9999-12"
+    )
     return {(row.area, row.category, row.period): row for row in rows}
 
 
-def _area(held: Held, own: str, group: str, suffix: str, first: str, area: NamedArea) -> AreaFigure:
+def _area(held: Held, our_code: str, group: str, suffix: str, first: str, area: NamedArea) -> AreaFigure:
     count = held.get((area.code, group, first))
     rate = held.get((area.code, group + suffix, first))
     before = held.get((area.code, group, str(Month.parse(first) - 12)))
-    said = next((f for f in (count, rate) if f is not None and f.reason), None)
+    missing = next((f for f in (count, rate) if f is not None and f.reason), None)
     absent = count is None or count.value is None
     return AreaFigure(
         code=area.code,
         name=area.name,
-        own=area.code == own,
+        own=area.code == our_code,
         count=count.value if count else None,
         people=_people(count, rate),
         before=before.value if before else None,
-        missing=((said.reason if said else None) or Reason.NOT_PUBLISHED) if absent else None,
-        note=(said.note or "") if said else "",
+        missing=((missing.reason if missing else None) or Reason.NOT_PUBLISHED) if absent else None,
+        note=(missing.note or "") if missing else "",
     )
 
 

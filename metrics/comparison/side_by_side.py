@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data_loaders.batch import Reason
-from metrics.indicator import Indicator
-from metrics.month import Span
+from data_loaders.calendar.month import Span
+from metrics.definitions.indicator import Indicator
 from metrics.statistics.intervals import Interval
 
 
@@ -40,7 +40,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Difference:
+class AreaDifference:
     """The first area against the second: a ratio (none is 1) or a difference in percentage points (none is 0).
 
     size: None after none at all, which has no ratio. lower, upper: 95 %; None at an end that has no limit.
@@ -77,7 +77,7 @@ class Comparison:
     second: Side
     kind: str = ""
     unit: str = ""
-    difference: Difference | None = None
+    difference: AreaDifference | None = None
     left_out: tuple[Span, ...] = ()
     missing: tuple[tuple[str, Reason | None], ...] = ()
     source: str = ""

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+
+from data_loaders.calendar.month import Month, Span
+from metrics.hotspots.ward_figures import ward_figures
+from metrics.hotspots.ward_rows import By, WardFigures
+from metrics.series.evidence import Evidence
+from metrics.series.scope import endings
+
+# Natural breaks take the square of the number of values: of more than this, evenly many are taken from low to high.
+MOST_VALUES = 250
 
 MOST = 5
 SCHEME = "natural breaks (Fisher–Jenks)"
@@ -35,9 +44,9 @@ def classes(values: Sequence[float], most: int = MOST) -> tuple[ValueClass, ...]
     return tuple(ValueClass(ordered[a], ordered[b - 1], b - a) for a, b in pairwise(cuts))
 
 
-def class_of(value: float, found: Sequence[ValueClass]) -> int:
+def class_of(value: float, breaks: Sequence[ValueClass]) -> int:
     """The position of the class that a value belongs to; one beyond them all belongs to the last."""
-    return next((i for i, one in enumerate(found) if value <= one.highest), len(found) - 1)
+    return next((i for i, value_class in enumerate(breaks) if value <= value_class.highest), len(breaks) - 1)
 
 
 def _best_cuts(ordered: Sequence[float], ends: Sequence[int], k: int) -> list[int]:
@@ -58,3 +67,37 @@ def _best_cuts(ordered: Sequence[float], ends: Sequence[int], k: int) -> list[in
             if any(a < b for a in best)
         }
     return best[ends[-1]][1]
+
+
+def scale(evidence: Evidence, figures: WardFigures, by: By) -> tuple[ValueClass, ...]:
+    """Natural breaks of what all wards of the partnership had in every run of as many months that is loaded, counted
+    back from the newest month. They do not depend on the months or the borough that are shown.
+
+    Empty if no such run is loaded whole. A value beyond the first or last class belongs to it.
+    """
+    wards_of = max(figures.vintages.values(), default=None)
+    key = ("scale", figures.indicator.id, by, figures.span.months, figures.when, wards_of)
+    return evidence.remember(key, lambda: classes(_few(sorted(_values(evidence, figures, by, wards_of)))))
+
+
+def _values(evidence: Evidence, figures: WardFigures, by: By, wards_of: str | None) -> Iterator[float]:
+    codes = evidence.registry.partnership.codes
+    for run in _runs(endings(evidence), figures.span.months):
+        figures_of_run = ward_figures(evidence, figures.indicator, codes, run, run, wards_of, figures.when)
+        if figures_of_run.held and not figures_of_run.absent:
+            yield from (v for w in figures_of_run.wards if (v := w.value(by)) is not None)
+
+
+def _runs(loaded: Sequence[Month], months: int) -> Iterator[Span]:
+    """Runs of so many months, one before the other, from the newest loaded month back to the oldest."""
+    last = loaded[0] if loaded else None
+    while last is not None and last - (months - 1) >= loaded[-1]:
+        yield Span(last - (months - 1), months)
+        last -= months
+
+
+def _few(values: Sequence[float]) -> Sequence[float]:
+    if len(values) <= MOST_VALUES:
+        return values
+    steps = MOST_VALUES - 1
+    return [values[i * (len(values) - 1) // steps] for i in range(MOST_VALUES)]

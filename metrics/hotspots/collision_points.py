@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_loaders.source import catalogue
-from data_loaders.store.reading import Place
-from metrics.evidence import Evidence
-from metrics.hotspots.rows import WardFigures
+from data_loaders.calendar.month import Month
+from data_loaders.sources.catalogue import catalogue
+from data_loaders.store.snapshot import PointCount
+from metrics.hotspots.ward_rows import WardFigures
 from metrics.hotspots.when import DAYS
-from metrics.month import Month
+from metrics.series.evidence import Evidence
 
 SEVERITIES = ("slight", "serious", "fatal")
 
@@ -35,15 +35,17 @@ def collisions(evidence: Evidence, figures: WardFigures) -> tuple[Collision, ...
         for borough, vintage in figures.vintages.items()
         for row in _rows(evidence, figures, borough, vintage)
     ]
-    found = [_collision(row, severity) for row in rows if (severity := severity_of(row.category))]
-    return tuple(sorted(found, key=_order))
+    points = [_collision(row, severity) for row in rows if (severity := severity_of(row.category))]
+    return tuple(sorted(points, key=_order))
 
 
-def _rows(evidence: Evidence, figures: WardFigures, borough: str, vintage: str) -> list[Place]:
+def _rows(evidence: Evidence, figures: WardFigures, borough: str, vintage: str) -> list[PointCount]:
     source = catalogue()[figures.indicator.numerator.source]
-    own = source.dataset(evidence.registry.partnership) if source.dataset else ""
+    dataset = source.dataset(evidence.registry.partnership) if source.dataset else ""
     first, last, when = str(figures.span.first), str(figures.span.last), figures.when
-    rows = evidence.book.places(source.id, own, figures.indicator.categories, [borough], first, last, vintage)
+    rows = evidence.snapshot.places(
+        source.id, dataset, figures.indicator.categories, [borough], first, last, vintage
+    )
     # A record that names another borough than the one it lies in is that other one's.
     ours = (r for r in rows if r.borough in (None, borough))
     return [r for r in ours if when.has_month(Month.parse(r.month)) and when.has(r.weekday, r.hour)]
@@ -55,16 +57,22 @@ def severity_of(category: str) -> str | None:
     return severity if severity in SEVERITIES else None
 
 
-def _collision(row: Place, severity: str) -> Collision:
+def _collision(row: PointCount, severity: str) -> Collision:
     month = Month.parse(row.month)
     return Collision(row.lon, row.lat, severity, row.area, month, _time(row, month), round(row.n))
 
 
-def _order(one: Collision) -> tuple:
-    return -SEVERITIES.index(one.severity), -one.month.index, one.when, one.lon, one.lat
+def _order(collision: Collision) -> tuple:
+    return (
+        -SEVERITIES.index(collision.severity),
+        -collision.month.index,
+        collision.when,
+        collision.lon,
+        collision.lat,
+    )
 
 
-def _time(row: Place, month: Month) -> str:
+def _time(row: PointCount, month: Month) -> str:
     day = f"{DAYS[row.weekday]}, " if row.weekday is not None else ""
     hour = f", {row.hour:02}:00 to {row.hour:02}:59" if row.hour is not None else ""
     return f"{day}{month.name}{hour}"

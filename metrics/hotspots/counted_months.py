@@ -7,29 +7,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data_loaders.batch import UNPUBLISHED, Reason
-from data_loaders.source import catalogue
-from data_loaders.store.adding import Asked
+from data_loaders.calendar.month import Month, Span
+from data_loaders.sources.catalogue import catalogue
+from data_loaders.store.aggregates import Query
 from data_loaders.store.releases import Release
-from metrics.evidence import Evidence, labels_in
+from metrics.definitions.indicator import Indicator
 from metrics.hotspots.when import EVERY, HOURS, When
-from metrics.indicator import Indicator
-from metrics.month import Month, Span
-from metrics.scope import endings
+from metrics.series.evidence import Evidence, labels_in
+from metrics.series.scope import endings
 
 Absent = tuple[tuple[Month, Reason], ...]
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedMonths:
     """held: the months in which the measure was counted, each with its release. absent: the others, with the reason.
     asked: all of them, as questions to the store: one for each way in which the source named the categories."""
 
     held: Mapping[Month, Release]
     absent: Absent
-    asked: tuple[Asked, ...]
+    asked: tuple[Query, ...]
 
 
-def counted(evidence: Evidence, indicator: Indicator, span: Span, when: When = EVERY) -> Counted:
+def counted_months(evidence: Evidence, indicator: Indicator, span: Span, when: When = EVERY) -> CountedMonths:
     """The months of a span of which any event counts. Of a source that the store counts (one with a dataset)."""
     months = [m for m in span if when.has_month(m)]
     covered = evidence.coverage(indicator.numerator.source, span)
@@ -37,11 +37,11 @@ def counted(evidence: Evidence, indicator: Indicator, span: Span, when: When = E
     held = {m: covered[m] for m in months if labels[m] is not None}
     absent = tuple((m, _why(covered.get(m))) for m in months if m not in held)
     by_labels: dict[frozenset[str], list[str]] = defaultdict(list)
-    for month, found in labels.items():
-        if found is not None:
-            by_labels[found].append(str(month))
-    asked = tuple(_asked(evidence, indicator, tuple(m), found, when) for found, m in by_labels.items())
-    return Counted(held, absent, asked)
+    for month, wanted in labels.items():
+        if wanted is not None:
+            by_labels[wanted].append(str(month))
+    asked = tuple(_asked(evidence, indicator, tuple(m), wanted, when) for wanted, m in by_labels.items())
+    return CountedMonths(held, absent, asked)
 
 
 def newest(evidence: Evidence, indicator: Indicator) -> Month | None:
@@ -49,17 +49,17 @@ def newest(evidence: Evidence, indicator: Indicator) -> Month | None:
     loaded = endings(evidence)
     if not loaded or catalogue()[indicator.numerator.source].dataset is None:
         return None
-    return max(counted(evidence, indicator, Span.between(loaded[-1], loaded[0])).held, default=None)
+    return max(counted_months(evidence, indicator, Span.between(loaded[-1], loaded[0])).held, default=None)
 
 
 def _asked(
     evidence: Evidence, indicator: Indicator, months: tuple[str, ...], labels: frozenset[str], when: When
-) -> Asked:
+) -> Query:
     source, left_out = catalogue()[indicator.numerator.source], indicator.numerator.all_but
-    own = source.dataset(evidence.registry.partnership) if source.dataset else ""
+    dataset = source.dataset(evidence.registry.partnership) if source.dataset else ""
     hours = frozenset(h for h in range(HOURS) if when.has_hour(h)) if when.hours else frozenset()
     categories = frozenset(left_out) if left_out else labels
-    return Asked(source.id, own, months, categories, bool(left_out), when.weekdays, hours)
+    return Query(source.id, dataset, months, categories, bool(left_out), when.weekdays, hours)
 
 
 def _why(release: Release | None) -> Reason:

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from data_loaders.batch import Reason
-from data_loaders.source import catalogue
-from data_loaders.store.adding import by_name
-from data_loaders.store.reading import Figure
-from metrics.evidence import PERIODS, Evidence, periods
-from metrics.hotspots.counted_months import Absent, Counted, counted
-from metrics.hotspots.map_points import at_points
+from data_loaders.calendar.month import Month, Span
+from data_loaders.sources.catalogue import catalogue
+from data_loaders.store.aggregates import by_name
+from data_loaders.store.snapshot import Figure
+from metrics.definitions.indicator import Indicator
+from metrics.hotspots.counted_months import Absent, CountedMonths, counted_months
+from metrics.hotspots.point_counts import at_points
 from metrics.hotspots.ward_months import added, ward_months
 from metrics.hotspots.when import EVERY, When
-from metrics.indicator import Indicator
-from metrics.month import Month, Span
+from metrics.series.evidence import PERIODS, Evidence, periods
 
 
 @dataclass(frozen=True)
@@ -60,21 +60,21 @@ def timed(indicator: Indicator) -> bool:
 def _counted(
     evidence: Evidence, indicator: Indicator, vintages: Mapping[str, str], span: Span, when: When
 ) -> WardCounts:
-    found = counted(evidence, indicator, span, when)
+    counted_in = counted_months(evidence, indicator, span, when)
     if when.within_months:
-        wards, totals, unplaced = _at_times(evidence, indicator, vintages, span, when, found)
+        wards, totals, unplaced = _at_times(evidence, indicator, vintages, span, when, counted_in)
     else:
         months = ward_months(evidence, indicator, vintages)
         wards, totals, unplaced = (
-            added(counts, found.held) for counts in (months.wards, months.totals, months.unplaced)
+            added(counts, counted_in.held) for counts in (months.wards, months.totals, months.unplaced)
         )
     return WardCounts(
         wards=wards,
-        totals={b: totals.get(b, 0) for b in vintages} if found.held else {},
-        unplaced={b: unplaced.get(b, 0) for b in vintages} if found.held else {},
-        held=tuple(found.held),
-        absent=found.absent,
-        releases=tuple(sorted({release.id for release in found.held.values()})),
+        totals={b: totals.get(b, 0) for b in vintages} if counted_in.held else {},
+        unplaced={b: unplaced.get(b, 0) for b in vintages} if counted_in.held else {},
+        held=tuple(counted_in.held),
+        absent=counted_in.absent,
+        releases=tuple(sorted({release.id for release in counted_in.held.values()})),
     )
 
 
@@ -84,13 +84,13 @@ def _at_times(
     vintages: Mapping[str, str],
     span: Span,
     when: When,
-    found: Counted,
+    counted_in: CountedMonths,
 ) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
     """By day and hour, which monthly counts cannot tell: the wards' counts, the boroughs' totals of the records that
     name them, and what of each total lies in no ward."""
     wards, totals, unplaced = (defaultdict[str, float](float) for _ in range(3))
-    for asked in found.asked:
-        for borough, n in by_name(evidence.book, asked, list(vintages)).items():
+    for asked in counted_in.asked:
+        for borough, n in by_name(evidence.snapshot, asked, list(vintages)).items():
             totals[borough] += n
     for borough, vintage in vintages.items():
         inside = at_points(evidence, indicator, {borough: vintage}, span, when)
@@ -106,15 +106,15 @@ def _at_times(
 def _reported(
     evidence: Evidence, indicator: Indicator, vintages: Mapping[str, str], span: Span, when: When
 ) -> WardCounts:
-    homes = {a.code: b for b, v in vintages.items() for a in evidence.book.areas("ward", v, [b])}
+    homes = {a.code: b for b, v in vintages.items() for a in evidence.snapshot.areas("ward", v, [b])}
     spans = [s for s in periods(span, PERIODS[indicator.frequency]) if s in span]
     spans = [s for s in spans if all(when.has_month(m) for m in s)]
-    rows = evidence.book.figures(
+    rows = evidence.snapshot.figures(
         indicator.numerator.source, indicator.categories, list(homes), str(span.first), str(span.last)
     )
-    given = _by_period(rows)
-    held = [s for s in spans if any(r.value is not None for r in given.get((str(s.first), s.months), ()))]
-    used = [r for s in held for r in given[str(s.first), s.months]]
+    by_period = _by_period(rows)
+    held = [s for s in spans if any(r.value is not None for r in by_period.get((str(s.first), s.months), ()))]
+    used = [r for s in held for r in by_period[str(s.first), s.months]]
     withheld = _withheld(homes, used, len(held) * len(indicator.categories)) if held else {}
     wards: dict[str, float] = defaultdict(float)
     for row in used:
@@ -134,10 +134,10 @@ def _reported(
 
 
 def _by_period(rows: list[Figure]) -> dict[tuple[str, int], list[Figure]]:
-    given: dict[tuple[str, int], list[Figure]] = defaultdict(list)
+    by_period: dict[tuple[str, int], list[Figure]] = defaultdict(list)
     for row in rows:
-        given[row.period, row.months].append(row)
-    return given
+        by_period[row.period, row.months].append(row)
+    return by_period
 
 
 def _withheld(homes: Mapping[str, str], rows: list[Figure], expected: int) -> dict[str, Reason]:
@@ -169,8 +169,8 @@ def _rest(
     or where the wards add up to more than their borough."""
     rest = {}
     for borough, total in totals.items():
-        own = [code for code, home in homes.items() if home == borough]
-        left = total - sum(wards.get(code, 0) for code in own)
-        if left >= 0 and not any(code in withheld for code in own):
+        codes = [code for code, home in homes.items() if home == borough]
+        left = total - sum(wards.get(code, 0) for code in codes)
+        if left >= 0 and not any(code in withheld for code in codes):
             rest[borough] = left
     return rest

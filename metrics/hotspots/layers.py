@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from data_loaders.source import catalogue
+from data_loaders.sources.catalogue import catalogue
+from metrics.definitions.indicator import Indicator
+from metrics.formats import number, rate
 from metrics.hotspots.classes import ValueClass, class_of, classes
 from metrics.hotspots.collision_points import severity_of
-from metrics.hotspots.rows import By, WardFigure, WardFigures
-from metrics.hotspots.significance import Finding
-from metrics.indicator import Indicator
-from metrics.sentences import number, rate
-from metrics.statistics.funnel import Place
+from metrics.hotspots.significance import WardFinding
+from metrics.hotspots.ward_rows import By, WardFigure, WardFigures
+from metrics.statistics.funnel import FunnelPosition
 from metrics.statistics.hotspot import Verdict
 
 STEPS = 5
@@ -41,14 +41,14 @@ class Show(StrEnum):
 def ways(indicator: Indicator) -> list[Show]:
     """The ways in which a measure can be looked at: streets and surfaces need points, and single points a severity."""
     source = catalogue()[indicator.numerator.source]
-    found = [Show.RATE, Show.COUNT, Show.CHANGE, Show.CHANCE]
+    shows = [Show.RATE, Show.COUNT, Show.CHANGE, Show.CHANCE]
     if source.id == "police_street":
-        found.append(Show.STREETS)
+        shows.append(Show.STREETS)
     if source.dataset is not None:
-        found.append(Show.SURFACE)
+        shows.append(Show.SURFACE)
     if any(severity_of(c) for c in indicator.categories):
-        found.append(Show.POINTS)
-    return found
+        shows.append(Show.POINTS)
+    return shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +74,16 @@ class Layer:
 
 
 def layer(
-    show: Show, figures: WardFigures, found: Mapping[str, Finding], scale: Sequence[ValueClass] = ()
+    show: Show, figures: WardFigures, findings: Mapping[str, WardFinding], scale: Sequence[ValueClass] = ()
 ) -> Layer:
     """The layer for one way of looking. found: what is known of each ward's hotspot, by code. scale: classes of rates
     or counts that were made for other months too; without them they are made of these wards' own values."""
-    sure = frozenset(c for c, f in found.items() if f.test and f.test.verdict is Verdict.HIGH)
+    sure = frozenset(c for c, f in findings.items() if f.test and f.test.verdict is Verdict.HIGH)
     match show:
         case Show.CHANGE:
             return _changes(figures, sure)
         case Show.CHANCE:
-            return _chance(figures, found, sure)
+            return _chance(figures, findings, sure)
         case Show.RATE | Show.COUNT:
             return _values(figures, show.by, sure, scale)
     return Layer("", (), {w.code: "plain" for w in figures.wards}, sure)
@@ -91,11 +91,11 @@ def layer(
 
 def _values(figures: WardFigures, by: By, sure: frozenset[str], scale: Sequence[ValueClass]) -> Layer:
     known = {w.code: v for w in figures.wards if (v := w.value(by)) is not None}
-    found = scale or classes(list(known.values()))
-    placed = {code: class_of(value, found) for code, value in known.items()}
+    breaks = scale or classes(list(known.values()))
+    placed = {code: class_of(value, breaks) for code, value in known.items()}
     listed = [
-        Class(f"class-{step(i, len(found))}", text, sum(j == i for j in placed.values()))
-        for i, text in enumerate(_ranges(found, rate if by is By.RATE else number, shared=bool(scale)))
+        Class(f"class-{step(i, len(breaks))}", text, sum(j == i for j in placed.values()))
+        for i, text in enumerate(_ranges(breaks, rate if by is By.RATE else number, shared=bool(scale)))
     ]
     fills = {code: listed[i].fill for code, i in placed.items()}
     noun = figures.indicator.noun
@@ -103,11 +103,11 @@ def _values(figures: WardFigures, by: By, sure: frozenset[str], scale: Sequence[
     return _layer(f"{what}, {figures.span.words}", listed, figures, fills, sure)
 
 
-def _ranges(found: Sequence[ValueClass], said: Callable[[float], str], *, shared: bool) -> list[str]:
+def _ranges(breaks: Sequence[ValueClass], text_of: Callable[[float], str], *, shared: bool) -> list[str]:
     """The classes in words: what their wards have; of a shared scale, whose classes may lack a ward, the limits."""
     if not shared:
-        return [_range(said(c.lowest), said(c.highest)) for c in found]
-    edges = [said(c.highest) for c in found[:-1]]
+        return [_range(text_of(c.lowest), text_of(c.highest)) for c in breaks]
+    edges = [text_of(c.highest) for c in breaks[:-1]]
     inner = [f"over {a} to {b}" for a, b in pairwise(edges)]
     return [f"up to {edges[0]}", *inner, f"over {edges[-1]}"] if edges else ["all"]
 
@@ -154,23 +154,23 @@ CHANCE = {
     "low": "low with its neighbours, beyond chance",
 }
 VERDICTS = {Verdict.HIGH: "high", Verdict.LOW: "low"}
-ALONE = {Place.ABOVE_OUTER: "alone", Place.BELOW_OUTER: "below"}
+ALONE = {FunnelPosition.ABOVE_OUTER: "alone", FunnelPosition.BELOW_OUTER: "below"}
 
 
-def _chance(figures: WardFigures, found: Mapping[str, Finding], sure: frozenset[str]) -> Layer:
-    fills = {w.code: fill for w in figures.wards if (fill := chance_class(found.get(w.code)))}
+def _chance(figures: WardFigures, findings: Mapping[str, WardFinding], sure: frozenset[str]) -> Layer:
+    fills = {w.code: fill for w in figures.wards if (fill := chance_class(findings.get(w.code)))}
     placed = list(fills.values())
     listed = [Class(fill, text, placed.count(fill)) for fill, text in CHANCE.items() if fill in placed]
     title = f"{figures.indicator.noun} {figures.unit} compared with what chance would bring"
     return _layer(title, listed, figures, fills, sure)
 
 
-def chance_class(finding: Finding | None) -> str | None:
+def chance_class(finding: WardFinding | None) -> str | None:
     """Which of CHANCE holds for a ward: what it is with its neighbours, else on its own (99.8 % limits of a funnel);
     None where it has too few records to be tested."""
     if finding is None or finding.test is None or finding.test.verdict is Verdict.TOO_FEW:
         return None
-    alone = ALONE.get(Place(finding.alone), "average") if finding.alone else "average"
+    alone = ALONE.get(FunnelPosition(finding.alone), "average") if finding.alone else "average"
     return VERDICTS.get(finding.test.verdict, alone)
 
 

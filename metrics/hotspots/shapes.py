@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from metrics.evidence import Evidence
+from metrics.series.evidence import Evidence
 
 # In degrees: about 10 metres, less than a pixel until far zoomed in.
 TOLERANCE = 0.0001
@@ -33,7 +33,7 @@ def outlines(evidence: Evidence, vintages: Mapping[str, str]) -> Outlines:
 
 
 def _outlines(evidence: Evidence, vintages: Mapping[str, str]) -> Outlines:
-    areas = [a for b, v in vintages.items() for a in evidence.book.areas("ward", v, [b])]
+    areas = [a for b, v in vintages.items() for a in evidence.snapshot.areas("ward", v, [b])]
     exact = shapely.from_wkb([bytes(a.wkb) for a in areas])
     simple = shapely.coverage_simplify(exact, TOLERANCE)
     wards = dict(zip((a.code for a in areas), simple, strict=True))

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from metrics.evidence import Evidence
+from data_loaders.calendar.month import Span
+from metrics.definitions.indicator import Indicator
 from metrics.hotspots.counts import ward_counts
-from metrics.hotspots.rows import WardFigures
 from metrics.hotspots.shapes import Outlines, outlines
-from metrics.indicator import Indicator
-from metrics.month import Span
-from metrics.statistics.funnel import overdispersion, place
+from metrics.hotspots.ward_rows import WardFigures
+from metrics.series.evidence import Evidence
+from metrics.statistics.funnel import funnel_position, overdispersion
 from metrics.statistics.hotspot import TOO_FEW_BELOW, Hotspot, gi_star, hotspots
 from metrics.statistics.hotspot_history import Pattern, pattern
 
@@ -27,7 +27,7 @@ FEWEST_MONTHS = 12
 
 
 @dataclass(frozen=True)
-class Finding:
+class WardFinding:
     """What is known of one ward's hotspot.
 
     test: Gi* of its rate with its neighbours'. alone: where the ward's own rate lies in the funnel.
@@ -43,12 +43,12 @@ def neighbours(shapes: Outlines, codes: Sequence[str]) -> np.ndarray:
     """Queen contiguity: true where two wards share a border or a corner; square, in the order of the codes."""
     grown = shapely.buffer([shapes.wards[c] for c in codes], TOUCHING)
     shapely.prepare(grown)
-    touching = np.array([shapely.intersects(one, grown) for one in grown])
+    touching = np.array([shapely.intersects(outline, grown) for outline in grown])
     np.fill_diagonal(touching, False)
     return touching
 
 
-def findings(evidence: Evidence, figures: WardFigures, window: Span) -> dict[str, Finding]:
+def findings(evidence: Evidence, figures: WardFigures, window: Span) -> dict[str, WardFinding]:
     """The findings for every ward of the figures, by code; made once for each version of the data.
 
     figures: of all boroughs together, since a ward's neighbours may lie across the border.
@@ -58,7 +58,7 @@ def findings(evidence: Evidence, figures: WardFigures, window: Span) -> dict[str
     return evidence.remember(key, lambda: _findings(evidence, figures, window))
 
 
-def _findings(evidence: Evidence, figures: WardFigures, window: Span) -> dict[str, Finding]:
+def _findings(evidence: Evidence, figures: WardFigures, window: Span) -> dict[str, WardFinding]:
     codes = [w.code for w in figures.wards]
     if not codes:
         return {}
@@ -68,7 +68,7 @@ def _findings(evidence: Evidence, figures: WardFigures, window: Span) -> dict[st
     alone = _alone(figures)
     history = _history(evidence, figures, window, codes, touching)
     return {
-        code: Finding(test, alone.get(code), history.get(code))
+        code: WardFinding(test, alone.get(code), history.get(code))
         for code, test in zip(codes, tests, strict=True)
     }
 
@@ -83,8 +83,8 @@ def _alone(figures: WardFigures) -> dict[str, str]:
     reference = sum(w.count or 0 for w in known) / people * figures.per
     counts, sizes = [w.count or 0 for w in known], [w.people or 0 for w in known]
     spread = overdispersion(counts, sizes, reference, figures.per) if reference else 1
-    found = ((w.code, place(w.count, w.people, reference, figures.per, spread)) for w in known)
-    return {code: str(where) for code, where in found if where is not None}
+    funnels = ((w.code, funnel_position(w.count, w.people, reference, figures.per, spread)) for w in known)
+    return {code: str(where) for code, where in funnels if where is not None}
 
 
 def _history(

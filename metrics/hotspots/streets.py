@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metrics.evidence import Evidence
-from metrics.hotspots.map_points import at_points
-from metrics.hotspots.rows import WardFigures
+from metrics.hotspots.point_counts import at_points
+from metrics.hotspots.ward_rows import WardFigures
+from metrics.series.evidence import Evidence
 from metrics.statistics.concentration import share_of_top
 
 TOP_STREETS, TOP_WARDS = 20, 3
@@ -43,10 +43,10 @@ def streets(evidence: Evidence, figures: WardFigures) -> tuple[Street, ...]:
     """Every map point with a record in these figures' months, most first; equal ones by name and position. Empty for
     measures that have no points."""
     now, then = _points(evidence, figures)
-    found = (
+    ranked = (
         Street(*point, n, then.get(point, 0) if figures.comparable else None) for point, n in now.items()
     )
-    return tuple(sorted(found, key=lambda s: (-s.count, s.name, s.ward, s.lon, s.lat)))
+    return tuple(sorted(ranked, key=lambda s: (-s.count, s.name, s.ward, s.lon, s.lat)))
 
 
 def concentration(evidence: Evidence, figures: WardFigures) -> Concentration:

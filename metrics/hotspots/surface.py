@@ -24,7 +24,7 @@ _TO_DEGREES = Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
 
 
 @dataclass(frozen=True)
-class Level:
+class DensityLevel:
     """One class of a surface: from this density on, up to the next; the area (WGS84) that has it.
 
     least, most: records per square kilometre, or per 1,000 residents.
@@ -41,19 +41,19 @@ def _moved(shape: BaseGeometry, to: Transformer) -> BaseGeometry:
 
 
 def surface(
-    found: Sequence[Street], drawn: Outlines, people: dict[str, float] | None = None
-) -> tuple[Level, ...]:
+    streets: Sequence[Street], drawn: Outlines, people: dict[str, float] | None = None
+) -> tuple[DensityLevel, ...]:
     """The surface over these outlines, lowest class first; empty without records.
 
     found: map points with their counts. people: residents by ward, for records per 1,000 residents, spread evenly
     over each ward's area and smoothed alike; cells with fewer than 200 residents per square kilometre are left out.
     """
     land = shapely.union_all(list(drawn.boroughs.values()))
-    if not found or land.is_empty:
+    if not streets or land.is_empty:
         return ()
     grid = _moved(land, _TO_GRID)
-    east, north = _TO_GRID.transform([s.lon for s in found], [s.lat for s in found])
-    weights = [s.count for s in found]
+    east, north = _TO_GRID.transform([s.lon for s in streets], [s.lat for s in streets])
+    weights = [s.count for s in streets]
     events = density(east, north, bandwidth=BANDWIDTH, cell=CELL, weights=weights, bounds=grid.bounds)
     heights = events.per_km2
     if people is not None:
@@ -61,7 +61,7 @@ def surface(
     return _levels(heights, events, grid)
 
 
-def peaks(levels: Sequence[Level], drawn: Outlines) -> list[str]:
+def peaks(levels: Sequence[DensityLevel], drawn: Outlines) -> list[str]:
     """The codes of the wards in which the highest class lies, the ward with most of it first."""
     if not levels:
         return []
@@ -86,7 +86,7 @@ def _residents(drawn: Outlines, people: dict[str, float], like: Density, grid: B
     )
 
 
-def _levels(heights: np.ndarray, like: Density, grid: BaseGeometry) -> tuple[Level, ...]:
+def _levels(heights: np.ndarray, like: Density, grid: BaseGeometry) -> tuple[DensityLevel, ...]:
     east, north = np.meshgrid(like.eastings, like.northings)
     inside = shapely.contains_xy(grid, east, north) & np.isfinite(heights)
     top = heights[inside].max() if inside.any() else 0
@@ -94,12 +94,12 @@ def _levels(heights: np.ndarray, like: Density, grid: BaseGeometry) -> tuple[Lev
         return ()
     edges = [top * level for level in LEVELS] + [np.inf]
     half = like.cell / 2
-    found = []
+    levels = []
     for least, most in pairwise(edges):
         chosen = inside & (heights >= least) & (heights < most)
         cells = shapely.box(
             east[chosen] - half, north[chosen] - half, east[chosen] + half, north[chosen] + half
         )
         area = _moved(shapely.union_all(cells), _TO_DEGREES)
-        found.append(Level(float(least), float(min(most, top)), area))
-    return tuple(level for level in found if not level.area.is_empty)
+        levels.append(DensityLevel(float(least), float(min(most, top)), area))
+    return tuple(level for level in levels if not level.area.is_empty)

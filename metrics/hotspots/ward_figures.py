@@ -11,15 +11,15 @@ from dataclasses import replace
 from statistics import fmean
 
 from data_loaders.batch import Reason
-from data_loaders.store.placing import in_force, ward_sets
-from metrics.evidence import Evidence
+from data_loaders.calendar.month import Month, Span
+from data_loaders.store.ward_counts import in_force, ward_sets
+from metrics.definitions.indicator import RESIDENTS, USUAL_MULTIPLIER, Indicator
 from metrics.hotspots.counts import WardCounts, ward_counts
-from metrics.hotspots.rows import BoroughFigure, WardFigure, WardFigures
+from metrics.hotspots.ward_rows import BoroughFigure, WardFigure, WardFigures
 from metrics.hotspots.when import EVERY, When
-from metrics.indicator import RESIDENTS, USUAL_MULTIPLIER, Indicator
-from metrics.measure import area_name
-from metrics.month import Month, Span
-from metrics.scope import Scope
+from metrics.series.evidence import Evidence
+from metrics.series.measure import area_name
+from metrics.series.scope import Scope
 from metrics.statistics.intervals import rate_interval
 
 
@@ -38,9 +38,9 @@ def boroughs_of(evidence: Evidence, area: str) -> tuple[str, ...]:
 
 def as_of(evidence: Evidence, boroughs: Sequence[str], year: str) -> dict[str, str]:
     """The vintage of wards that each borough had in a year: {borough: vintage}. Boroughs without wards are left out."""
-    sets = ward_sets(list(evidence.book.releases))
-    found = {b: in_force(sets, b, year) for b in boroughs}
-    return {b: wards.vintage for b, wards in found.items() if wards}
+    sets = ward_sets(list(evidence.snapshot.releases))
+    vintages = {b: in_force(sets, b, year) for b in boroughs}
+    return {b: wards.vintage for b, wards in vintages.items() if wards}
 
 
 def compared_with(scope: Scope, span: Span) -> Span:
@@ -74,7 +74,7 @@ def ward_figures(
             blank = WardFigure(code, name, borough, area_name(evidence, borough))
             counted = _with_counts(blank, now, then, gap)
             wards.append(_with_people(evidence, counted, now.held, then.held, per, category))
-    outlines = evidence.book.vintages("ward")
+    outlines = evidence.snapshot.vintages("ward")
     return WardFigures(
         indicator,
         span,
@@ -87,7 +87,7 @@ def ward_figures(
         now.absent,
         per,
         category,
-        tuple(evidence.book.release[r] for r in now.releases),
+        tuple(evidence.snapshot.release[r] for r in now.releases),
         tuple(r for b, v in vintages.items() for r in outlines[v] if r.partition == b),
         when,
     )
@@ -96,7 +96,7 @@ def ward_figures(
 def _names(evidence: Evidence, vintage: str, borough: str) -> list[tuple[str, str]]:
     """The wards of a borough: code and name."""
     key = ("names of wards", vintage, borough)
-    read = evidence.book.areas
+    read = evidence.snapshot.areas
     return evidence.remember(key, lambda: [(a.code, a.name) for a in read("ward", vintage, [borough])])
 
 
@@ -162,8 +162,8 @@ def _with_people(
 def _people(
     evidence: Evidence, ward: str, months: Sequence[Month], category: str
 ) -> tuple[float | None, str]:
-    found = [evidence.population.of(ward, category, month.year) for month in months]
-    known = [p for p in found if p is not None]
+    people = [evidence.population.of(ward, category, month.year) for month in months]
+    known = [p for p in people if p is not None]
     return (fmean(p.value for p in known), known[-1].label) if known else (None, "")
 
 

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from data_loaders.store.adding import AreaSum, by_area
-from data_loaders.store.placing import UNPLACED
-from metrics.evidence import Evidence
-from metrics.hotspots.counted_months import counted
-from metrics.indicator import Indicator
-from metrics.month import Month, Span
-from metrics.scope import endings
+from data_loaders.calendar.month import Month, Span
+from data_loaders.store.aggregates import AreaSum, by_area
+from data_loaders.store.ward_counts import UNPLACED
+from metrics.definitions.indicator import Indicator
+from metrics.hotspots.counted_months import counted_months
+from metrics.series.evidence import Evidence
+from metrics.series.scope import endings
 
 Monthly = Mapping[Month, Mapping[str, float]]
 
@@ -34,23 +34,23 @@ def ward_months(evidence: Evidence, indicator: Indicator, vintages: Mapping[str,
 
 def added(counts: Monthly, months: Iterable[Month]) -> dict[str, float]:
     """The sum over some months, by code."""
-    found: dict[str, float] = defaultdict(float)
+    sums: dict[str, float] = defaultdict(float)
     for month in months:
         for code, n in counts.get(month, {}).items():
-            found[code] += n
-    return dict(found)
+            sums[code] += n
+    return dict(sums)
 
 
 def _read(evidence: Evidence, indicator: Indicator, vintages: Mapping[str, str]) -> WardMonths:
     loaded = endings(evidence)
     if not loaded:
         return WardMonths()
-    asked = counted(evidence, indicator, Span.between(loaded[-1], loaded[0])).asked
+    asked = counted_months(evidence, indicator, Span.between(loaded[-1], loaded[0])).asked
     placed: list[AreaSum] = []
     for vintage in sorted(set(vintages.values())):
         boroughs = [b for b, v in vintages.items() if v == vintage]
-        placed += [row for one in asked for row in by_area(evidence.book, one, boroughs, vintage)]
-    whole = [row for one in asked for row in by_area(evidence.book, one, list(vintages))]
+        placed += [row for query in asked for row in by_area(evidence.snapshot, query, boroughs, vintage)]
+    whole = [row for query in asked for row in by_area(evidence.snapshot, query, list(vintages))]
     return WardMonths(
         _by_month((r.month, r.area, r.n) for r in placed if r.area != UNPLACED),
         _by_month((r.month, r.borough, r.n) for r in whole),
@@ -59,7 +59,7 @@ def _read(evidence: Evidence, indicator: Indicator, vintages: Mapping[str, str])
 
 
 def _by_month(rows: Iterable[tuple[str, str, float]]) -> Monthly:
-    found: dict[Month, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    by_month: dict[Month, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for month, code, n in rows:
-        found[Month.parse(month)][code] += n
-    return {month: dict(counts) for month, counts in found.items()}
+        by_month[Month.parse(month)][code] += n
+    return {month: dict(counts) for month, counts in by_month.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from metrics.month import NAMES, Month
+from data_loaders.calendar.month import NAMES, Month
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOURS = 24
@@ -57,8 +57,8 @@ class When:
             _listed(DAYS[d] for d in sorted(self.weekdays)),
             f"{self.hours[0]:02}:00 to {self.hours[1]:02}:59" if self.hours else "",
         ]
-        said = ", ".join(part for part in parts if part)
-        return f"only {said}" if said else ""
+        words = ", ".join(part for part in parts if part)
+        return f"only {words}" if words else ""
 
 
 def _listed(names: Iterable[str]) -> str:

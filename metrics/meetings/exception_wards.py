@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from metrics.evidence import Evidence
-from metrics.hotspots.list import history_window
-from metrics.hotspots.rows import By, WardFigure, WardFigures
-from metrics.hotspots.sentences import ward_sentence
+from data_loaders.calendar.month import Span
+from metrics.definitions.indicator import Indicator
+from metrics.exports.hotspot_list import history_window
 from metrics.hotspots.significance import findings, monthly_counts
 from metrics.hotspots.ward_figures import compared_with, topics, ward_figures
-from metrics.indicator import Indicator
-from metrics.month import Span
-from metrics.scope import Scope
+from metrics.hotspots.ward_rows import By, WardFigure, WardFigures
+from metrics.series.evidence import Evidence
+from metrics.series.scope import Scope
 from metrics.statistics.hotspot_history import Pattern
+from metrics.wording.hotspot_list import ward_sentence
 
 TURNED = {
     Pattern.EMERGING: "an emerging hotspot",
@@ -44,9 +44,9 @@ class WardChange:
 
 def ward_changes(then: tuple[Evidence, Scope], now: tuple[Evidence, Scope]) -> tuple[WardChange, ...]:
     """The wards that have turned emerging or former since then: the emerging first, then by measure and ward."""
-    key = ("ward changes", then[0].book.as_at, then[1], now[1])
-    found = now[0].remember(key, lambda: _every(then, now))
-    return tuple(sorted(found, key=lambda c: c.pattern is not Pattern.EMERGING))
+    key = ("ward changes", then[0].snapshot.as_at, then[1], now[1])
+    wards_changed = now[0].remember(key, lambda: _every(then, now))
+    return tuple(sorted(wards_changed, key=lambda c: c.pattern is not Pattern.EMERGING))
 
 
 def _every(then: tuple[Evidence, Scope], now: tuple[Evidence, Scope]) -> list[WardChange]:
@@ -60,14 +60,14 @@ def _every(then: tuple[Evidence, Scope], now: tuple[Evidence, Scope]) -> list[Wa
 def _of(indicator: Indicator, then: tuple[Evidence, Scope], now: tuple[Evidence, Scope]) -> list[WardChange]:
     was = _patterns(indicator, *then)[1]
     figures, patterns = _patterns(indicator, *now)
-    said = partial(ward_sentence, figures=figures, by=By.RATE)
+    sentence_of = partial(ward_sentence, figures=figures, by=By.RATE)
     return [
         WardChange(
             indicator,
             w,
             p,
             f"now {TURNED[p]}",
-            said(w),
+            sentence_of(w),
             _counts(now[0], figures, w.code),
             figures.illustrative,
         )
@@ -78,8 +78,8 @@ def _of(indicator: Indicator, then: tuple[Evidence, Scope], now: tuple[Evidence,
 
 def _counts(evidence: Evidence, figures: WardFigures, ward: str) -> tuple[float | None, ...]:
     months = [figures.span.last - n for n in reversed(range(MONTHS))]
-    found = (monthly_counts(evidence, figures.indicator, figures.vintages, Span(m, 1)) for m in months)
-    return tuple(None if counts is None else counts.get(ward, 0) for counts in found)
+    counts = (monthly_counts(evidence, figures.indicator, figures.vintages, Span(m, 1)) for m in months)
+    return tuple(None if counts is None else counts.get(ward, 0) for counts in counts)
 
 
 def _patterns(
@@ -88,5 +88,5 @@ def _patterns(
     """The figures of the wards asked about, and how each ward's hotspot comes and goes."""
     codes = evidence.registry.partnership.codes
     every = ward_figures(evidence, indicator, codes, scope.span, compared_with(scope, scope.span))
-    found = findings(evidence, every, history_window(evidence, scope.span))
-    return every, {code: f.history for code, f in found.items()}
+    by_ward = findings(evidence, every, history_window(evidence, scope.span))
+    return every, {code: f.history for code, f in by_ward.items()}

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from data_loaders.batch import Reason
-from metrics.indicator import Indicator
-from metrics.judgement import Status
-from metrics.measure import Measure
-from metrics.month import runs
-from metrics.presentation import value_text
-from metrics.returns.register_words import awaited
-from metrics.sentences import number
-from metrics.series import Point, Series
+from data_loaders.calendar.month import runs
+from metrics.definitions.indicator import Indicator
+from metrics.formats import number
+from metrics.series.judgement import Status
+from metrics.series.measure import Measure
+from metrics.series.series import PeriodFigure, Series
 from metrics.statistics.special_cause import Variation
-from metrics.trend_words import VARIATION
+from metrics.wording.figures import value_text
+from metrics.wording.returns import awaited
+from metrics.wording.trend import VARIATION
 
 
 class Rank(IntEnum):
@@ -44,7 +44,7 @@ class Rank(IntEnum):
 
 
 @dataclass(frozen=True)
-class Change:
+class NotableChange:
     """One thing that is different, in words that follow the measure's name."""
 
     rank: Rank
@@ -57,7 +57,7 @@ class Notable:
 
     now: Measure
     before: Measure
-    changes: tuple[Change, ...]
+    changes: tuple[NotableChange, ...]
 
     @property
     def rank(self) -> Rank:
@@ -72,12 +72,12 @@ class Notable:
 
 def exceptions(pairs: Sequence[tuple[Measure, Measure]]) -> tuple[list[Notable], list[Measure]]:
     """The measures that are not as they were, the worst first, and those that are. pairs: (before, now)."""
-    found = [Notable(now, before, changes(before, now)) for before, now in pairs]
-    noted = sorted((n for n in found if n.changes), key=lambda n: n.rank)
-    return noted, [n.now for n in found if not n.changes]
+    notables = [Notable(now, before, changes(before, now)) for before, now in pairs]
+    noted = sorted((n for n in notables if n.changes), key=lambda n: n.rank)
+    return noted, [n.now for n in notables if not n.changes]
 
 
-def changes(before: Measure, now: Measure) -> tuple[Change, ...]:
+def changes(before: Measure, now: Measure) -> tuple[NotableChange, ...]:
     """What is different about one measure in one area, the worst first."""
     indicator = now.indicator
     both = (before.series, now.series)
@@ -91,17 +91,17 @@ def changes(before: Measure, now: Measure) -> tuple[Change, ...]:
     return tuple(sorted((c for part in parts for c in part), key=lambda c: c.rank))
 
 
-def _crossed(before: Measure, now: Measure) -> Iterator[Change]:
+def _crossed(before: Measure, now: Measure) -> Iterator[NotableChange]:
     was, has = before.judgement.status, now.judgement.status
     if has.judged and not has.on_track and (not was.judged or was.on_track):
         rank = Rank.CLEARLY_OFF if has.clear else Rank.OFF
-        yield Change(rank, f"{_now(has)}, was {_was(was)}")
+        yield NotableChange(rank, f"{_now(has)}, was {_was(was)}")
     elif was is Status.OFF_CHANCE and has is Status.OFF_CLEAR:
-        yield Change(Rank.CLEARLY_OFF, f"{_now(has)}, was {_was(was)}")
+        yield NotableChange(Rank.CLEARLY_OFF, f"{_now(has)}, was {_was(was)}")
     elif has.on_track and was.judged and not was.on_track:
-        yield Change(Rank.BETTER, f"{_now(has)}, was {_was(was)}")
+        yield NotableChange(Rank.BETTER, f"{_now(has)}, was {_was(was)}")
     elif was.judged and not has.judged and has is not Status.NO_RETURN:
-        yield Change(Rank.NOT_JUDGED, f"not judged any more ({str(has).lower()}), was {_was(was)}")
+        yield NotableChange(Rank.NOT_JUDGED, f"not judged any more ({str(has).lower()}), was {_was(was)}")
 
 
 def _now(status: Status) -> str:
@@ -123,7 +123,7 @@ SIGNAL = {
 }
 
 
-def _signal(before: Measure, now: Measure) -> Iterator[Change]:
+def _signal(before: Measure, now: Measure) -> Iterator[NotableChange]:
     """A signal in the newest figure that was not there, or that points the other way."""
     was, has = before.signals, now.signals
     if has is None or has.variation is None or has.variation not in SIGNAL:
@@ -132,19 +132,19 @@ def _signal(before: Measure, now: Measure) -> Iterator[Change]:
         return
     newest = now.series.newest
     when = f" in {newest.span.words}" if newest else ""
-    yield Change(
+    yield NotableChange(
         SIGNAL[has.variation], f"{VARIATION[has.variation].replace('a signal', 'a new signal')}{when}"
     )
 
 
-def _awaited(now: Measure) -> Iterator[Change]:
+def _awaited(now: Measure) -> Iterator[NotableChange]:
     """The periods asked about for which a return should have come and has not, in the register's words."""
     late = [p.span for p in now.series.within(now.scope.span) if p.missing is Reason.NOT_SUBMITTED]
     if late:
-        yield Change(Rank.NO_RETURN, awaited(now.returns, now.indicator, late))
+        yield NotableChange(Rank.NO_RETURN, awaited(now.returns, now.indicator, late))
 
 
-def restated(before: Series, now: Series) -> list[tuple[Point, Point]]:
+def restated(before: Series, now: Series) -> list[tuple[PeriodFigure, PeriodFigure]]:
     """The periods whose figure is another than it was, or has gone: what it was and what it is, newest first.
 
     Of a rate the events are compared: a new count of residents alone is no restatement.
@@ -154,30 +154,30 @@ def restated(before: Series, now: Series) -> list[tuple[Point, Point]]:
     return [(was, has) for was, has in both if has is not None and _differs(was, has, rate)]
 
 
-def _differs(was: Point, has: Point, rate: bool) -> bool:
+def _differs(was: PeriodFigure, has: PeriodFigure, rate: bool) -> bool:
     return was.numerator != has.numerator if rate and has.value is not None else was.value != has.value
 
 
-def _restated(indicator: Indicator, before: Series, now: Series) -> Iterator[Change]:
-    found = restated(before, now)
-    if found:
-        was, has = found[0]
-        more = f", and {len(found) - 1} earlier" if len(found) > 1 else ""
+def _restated(indicator: Indicator, before: Series, now: Series) -> Iterator[NotableChange]:
+    restated_figures = restated(before, now)
+    if restated_figures:
+        was, has = restated_figures[0]
+        more = f", and {len(restated_figures) - 1} earlier" if len(restated_figures) > 1 else ""
         figure = f"{_figure(indicator, has)}, was {_figure(indicator, was)}"
-        yield Change(Rank.RESTATED, f"restated: {has.span.words} is {figure}{more}")
+        yield NotableChange(Rank.RESTATED, f"restated: {has.span.words} is {figure}{more}")
 
 
-def _figure(indicator: Indicator, point: Point) -> str:
+def _figure(indicator: Indicator, point: PeriodFigure) -> str:
     if point.value is None:
         return f"missing ({point.missing})"
     events = point.numerator is not None and indicator.kind in ("rate", "number")
     return number(point.numerator or 0) if events else value_text(indicator, point.value)
 
 
-def _arrived(before: Series, now: Series) -> Iterator[Change]:
+def _arrived(before: Series, now: Series) -> Iterator[NotableChange]:
     """Returns that were missing and have come since."""
     late = (p.span for p in before.points if p.missing is Reason.NOT_SUBMITTED)
     came = [s for s in late if (has := now.by_span.get(s)) and has.value is not None]
     if came:
         months = runs(m for span in came for m in span)
-        yield Change(Rank.ARRIVED, f"the return for {' and '.join(s.words for s in months)} has come")
+        yield NotableChange(Rank.ARRIVED, f"the return for {' and '.join(s.words for s in months)} has come")

@@ -15,12 +15,12 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from metrics.evidence import Evidence
 from metrics.meetings.exception_wards import MEANING, WardChange
 from metrics.meetings.exceptions import Notable
 from metrics.meetings.since import Since
-from metrics.meetings.words import capital
-from metrics.scope import Scope
+from metrics.series.evidence import Evidence
+from metrics.series.scope import Scope
+from metrics.wording.meetings import capital
 
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
@@ -28,7 +28,7 @@ INVENTED = "Illustrative data, invented to show what the dashboard does. "
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """One entry. id: the same for the same thing in the same quarter; page: its place below the dashboard's address."""
 
     id: str
@@ -37,32 +37,32 @@ class Entry:
     page: str
 
 
-def entries(found: Since, asked: Scope) -> Iterator[Entry]:
+def entries(since: Since, asked: Scope) -> Iterator[FeedEntry]:
     """An entry for each measure and each ward that is different, the worst first."""
     for name in ("Worse", "To look into", "Better"):
-        noted, wards = found.group(name)
-        yield from (_measure(name, one, asked) for one in noted)
-        yield from (_ward(name, one, asked) for one in wards)
+        noted, wards = since.group(name)
+        yield from (_measure(name, item, asked) for item in noted)
+        yield from (_ward(name, item, asked) for item in wards)
 
 
-def _measure(group: str, one: Notable, asked: Scope) -> Entry:
-    now = one.now
-    said = "; ".join(c.says for c in one.changes)
+def _measure(group: str, notable: Notable, asked: Scope) -> FeedEntry:
+    now = notable.now
+    text = "; ".join(c.says for c in notable.changes)
     invented = INVENTED if now.illustrative else ""
-    return Entry(
+    return FeedEntry(
         _id(asked, now.indicator.id, now.scope.area),
         f"{group}: {now.indicator.title}, {now.area_name}",
-        f"{invented}{capital(said)}. {now.sentence}",
+        f"{invented}{capital(text)}. {now.sentence}",
         f"{now.indicator.priority}?{_asked(asked)}#{now.indicator.id}",
     )
 
 
-def _ward(group: str, one: WardChange, asked: Scope) -> Entry:
-    invented = INVENTED if one.illustrative else ""
-    return Entry(
-        _id(asked, one.indicator.id, one.ward.code),
-        f"{group}: {one.indicator.title}, {one.ward.full_name}",
-        f"{invented}{capital(one.says)}. {one.sentence} {MEANING}",
+def _ward(group: str, ward_change: WardChange, asked: Scope) -> FeedEntry:
+    invented = INVENTED if ward_change.illustrative else ""
+    return FeedEntry(
+        _id(asked, ward_change.indicator.id, ward_change.ward.code),
+        f"{group}: {ward_change.indicator.title}, {ward_change.ward.full_name}",
+        f"{invented}{capital(ward_change.says)}. {ward_change.sentence} {MEANING}",
         f"hotspots?{_asked(asked)}",
     )
 
@@ -80,15 +80,15 @@ def updated(evidence: Evidence) -> datetime:
 
     It never goes back, even where the clock did: a reader of feeds would take the newer feed for the older.
     """
-    return evidence.book.last_changed.replace(microsecond=0)
+    return evidence.snapshot.last_changed.replace(microsecond=0)
 
 
-def write(evidence: Evidence, asked: Scope, found: Since, home: str, out: Path) -> tuple[Path, Path]:
+def write(evidence: Evidence, asked: Scope, since_last: Since, home: str, out: Path) -> tuple[Path, Path]:
     """Write changes.atom and changes.json into a folder, which is made if need be; returns their paths.
 
     home: the dashboard's address, for the links. The same data makes the same files.
     """
-    rows = list(entries(found, asked))
+    rows = list(entries(since_last, asked))
     title = f"{evidence.registry.partnership.short}: since the last meeting, to {asked.ending.name}"
     base = home.rstrip("/") + "/"
     moment = f"{updated(evidence).isoformat()}Z"
@@ -99,7 +99,7 @@ def write(evidence: Evidence, asked: Scope, found: Since, home: str, out: Path) 
     return paths
 
 
-def _atom(title: str, base: str, moment: str, author: str, rows: Sequence[Entry], asked: Scope) -> bytes:
+def _atom(title: str, base: str, moment: str, author: str, rows: Sequence[FeedEntry], asked: Scope) -> bytes:
     ET.register_namespace("", ATOM)
     feed = ET.Element(f"{{{ATOM}}}feed")
     _head(feed, _id(asked, "feed"), title, moment, f"{base}since-last-meeting?{_asked(asked)}")
@@ -126,7 +126,7 @@ def _clean(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
 
 
-def _json(title: str, base: str, moment: str, rows: Sequence[Entry]) -> str:
+def _json(title: str, base: str, moment: str, rows: Sequence[FeedEntry]) -> str:
     items = [
         {
             "id": r.id,
@@ -137,5 +137,5 @@ def _json(title: str, base: str, moment: str, rows: Sequence[Entry]) -> str:
         }
         for r in rows
     ]
-    found = {"version": JSON_FEED, "title": title, "home_page_url": base, "items": items}
-    return json.dumps(found, ensure_ascii=False, indent=1)
+    document = {"version": JSON_FEED, "title": title, "home_page_url": base, "items": items}
+    return json.dumps(document, ensure_ascii=False, indent=1)

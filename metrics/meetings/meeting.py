@@ -10,15 +10,16 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import Engine
 
+from data_loaders.calendar.month import Month
 from data_loaders.store import meetings as store
 from data_loaders.store.changes import latest
 from data_loaders.store.meetings import Paper
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
-from metrics.measure import area_name, measure
-from metrics.month import Month
-from metrics.registry import Registry
-from metrics.scope import Scope, baseline_of, endings
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import Registry
+from metrics.measures import measure
+from metrics.series.evidence import Evidence
+from metrics.series.measure import area_name
+from metrics.series.scope import Scope, baseline_of, endings
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 # {measure: {area: [status, sentence]}}
@@ -27,7 +28,7 @@ KEPT = TypeAdapter(Judgements)
 
 
 @dataclass(frozen=True)
-class Difference:
+class ReadingChange:
     """A measure that reads otherwise than in a paper, though the data are those that it shows."""
 
     title: str
@@ -49,8 +50,8 @@ def before(registry: Registry, ending: Month) -> Month:
 
 def to_choose(evidence: Evidence, most: int = 8) -> list[Month]:
     """The quarters that a meeting can be about, by their last month, newest first: those of which data is loaded."""
-    found = {ending_of(evidence.registry, m) for m in endings(evidence)}
-    return sorted(found, reverse=True)[:most]
+    quarters = {ending_of(evidence.registry, m) for m in endings(evidence)}
+    return sorted(quarters, reverse=True)[:most]
 
 
 def scope_of(registry: Registry, ending: Month, area: str) -> Scope:
@@ -60,7 +61,7 @@ def scope_of(registry: Registry, ending: Month, area: str) -> Scope:
 
 def evidence_as_at(registry: Registry, engine: Engine, paper: Paper) -> Evidence:
     """The definitions of today with the data that the paper shows."""
-    return Evidence(registry, Book(engine, paper.shown))
+    return Evidence(registry, Snapshot(engine, paper.shown))
 
 
 def judgements(evidence: Evidence, ending: Month) -> Judgements:
@@ -72,8 +73,8 @@ def judgements(evidence: Evidence, ending: Month) -> Judgements:
 
 
 def _reading(evidence: Evidence, id: str, ending: Month, area: str) -> list[str]:
-    found = measure(evidence, evidence.registry.indicators[id], scope_of(evidence.registry, ending, area))
-    return [str(found.judgement.status), found.sentence]
+    result = measure(evidence, evidence.registry.indicators[id], scope_of(evidence.registry, ending, area))
+    return [str(result.judgement.status), result.sentence]
 
 
 def freeze(engine: Engine, registry: Registry, ending: Month, who: str) -> Paper:
@@ -82,12 +83,12 @@ def freeze(engine: Engine, registry: Registry, ending: Month, who: str) -> Paper
     Raises Fault if nothing is loaded up to the quarter's last month, or without a name.
     """
     shown = latest(engine)
-    found = judgements(Evidence(registry, Book(engine, shown)), ending)
-    text = json.dumps(found, ensure_ascii=False, sort_keys=True)
+    readings = judgements(Evidence(registry, Snapshot(engine, shown)), ending)
+    text = json.dumps(readings, ensure_ascii=False, sort_keys=True)
     return store.freeze(engine, str(ending), shown, text, who)
 
 
-def differences(evidence: Evidence, paper: Paper) -> tuple[Difference, ...]:
+def differences(evidence: Evidence, paper: Paper) -> tuple[ReadingChange, ...]:
     """Where the paper's figures (evidence in the state that it shows) read otherwise today than when it was frozen.
 
     The data are pinned and the code and the definitions are not, so a difference shows that one of these has changed,
@@ -96,7 +97,7 @@ def differences(evidence: Evidence, paper: Paper) -> tuple[Difference, ...]:
     return evidence.remember(("differences", paper.id), lambda: _differences(evidence, paper))
 
 
-def _differences(evidence: Evidence, paper: Paper) -> tuple[Difference, ...]:
+def _differences(evidence: Evidence, paper: Paper) -> tuple[ReadingChange, ...]:
     now = judgements(evidence, Month.parse(paper.ending))
     text = json.dumps(now, ensure_ascii=False, sort_keys=True)
     if store.digest(text) == paper.digest:
@@ -105,11 +106,13 @@ def _differences(evidence: Evidence, paper: Paper) -> tuple[Difference, ...]:
         then = KEPT.validate_json(paper.judgements)
     except ValidationError:
         return (
-            Difference("This paper", "", "What its measures said cannot be read", "The store was changed"),
+            ReadingChange("This paper", "", "What its measures said cannot be read", "The store was changed"),
         )
     pairs = dict.fromkeys((id, area) for side in (then, now) for id, areas in side.items() for area in areas)
     return tuple(
-        Difference(_title(evidence, id), _area(evidence, area), _said(then, id, area), _said(now, id, area))
+        ReadingChange(
+            _title(evidence, id), _area(evidence, area), _said(then, id, area), _said(now, id, area)
+        )
         for id, area in pairs
         if _said(then, id, area) != _said(now, id, area)
     )
@@ -125,8 +128,8 @@ def _area(evidence: Evidence, area: str) -> str:
     return area_name(evidence, area) if ours else area
 
 
-def _said(found: Judgements, id: str, area: str) -> str:
-    status, sentence = found.get(id, {}).get(area, ("", "not among the plan's measures"))
+def _said(readings: Judgements, id: str, area: str) -> str:
+    status, sentence = readings.get(id, {}).get(area, ("", "not among the plan's measures"))
     return f"{status}: {sentence}" if status else sentence
 
 

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from data_loaders.calendar.month import Month
 from data_loaders.store.meetings import Paper
-from data_loaders.store.trouble import StoreFault
-from metrics.evidence import Evidence
-from metrics.measure import Measure, measure, plan_of
+from data_loaders.store.store_faults import StoreFault
+from metrics.measures import measure
 from metrics.meetings.exception_wards import WardChange, ward_changes
 from metrics.meetings.exceptions import Notable, Rank, exceptions
 from metrics.meetings.meeting import before, ending_of, last_before, scope_of
-from metrics.meetings.words import moment_text
-from metrics.month import Month
-from metrics.scope import Scope
+from metrics.series.evidence import Evidence
+from metrics.series.measure import Measure, plan_of
+from metrics.series.scope import Scope
 from metrics.statistics.hotspot_history import Pattern
+from metrics.wording.meetings import moment_text
 
 WARDS = "wards"
 
 
 @dataclass(frozen=True)
-class Side:
+class PaperSide:
     """One of the two: the evidence, and the last month of its year so far."""
 
     evidence: Evidence
@@ -49,11 +50,11 @@ class Since:
     def late(self) -> dict[str, list[Measure]]:
         """The measures of which nothing but a missing return is to be told, by what is said of it: one sender is
         often late with many."""
-        found: dict[str, list[Measure]] = {}
-        for one in self.noted:
-            if one.only_late:
-                found.setdefault(one.changes[0].says, []).append(one.now)
-        return found
+        late_by_sender: dict[str, list[Measure]] = {}
+        for notable in self.noted:
+            if notable.only_late:
+                late_by_sender.setdefault(notable.changes[0].says, []).append(notable.now)
+        return late_by_sender
 
     @property
     def still_off(self) -> list[Measure]:
@@ -63,32 +64,32 @@ class Since:
 
 def earlier(
     evidence: Evidence, asked: Scope, papers: Mapping[str, Paper], of: Callable[[Paper], Evidence]
-) -> tuple[Side, str]:
+) -> tuple[PaperSide, str]:
     """What to compare with, and its name in words: the paper of the newest earlier meeting, else today's figures for
     the quarter before. of: the evidence in the state that a paper shows."""
     ending = ending_of(evidence.registry, asked.ending)
-    paper = last_before(papers, ending, itself=evidence.book.as_at is None)
+    paper = last_before(papers, ending, itself=evidence.snapshot.as_at is None)
     if paper:
         month = Month.parse(paper.ending)
-        return Side(
+        return PaperSide(
             of(paper), month
         ), f"Set against the paper for {month.name}, frozen {moment_text(paper.as_at)}."
     month = before(evidence.registry, ending)
-    said = f"No earlier meeting has a paper, so this is set against {month.name} in today’s figures"
-    return Side(evidence, month), f"{said}; what has been restated does not show."
+    note = f"No earlier meeting has a paper, so this is set against {month.name} in today’s figures"
+    return PaperSide(evidence, month), f"{note}; what has been restated does not show."
 
 
 def _rank(change: WardChange) -> Rank:
     return Rank.CONCERN if change.pattern is Pattern.EMERGING else Rank.BETTER
 
 
-def since(then: Side, evidence: Evidence, asked: Scope, areas: Sequence[str]) -> Since:
+def since(then: PaperSide, evidence: Evidence, asked: Scope, areas: Sequence[str]) -> Since:
     """What is different in these areas (codes) between an earlier meeting and what is asked now."""
-    key = ("since", then.evidence.book.as_at, then.ending, asked, tuple(areas))
+    key = ("since", then.evidence.snapshot.as_at, then.ending, asked, tuple(areas))
     return evidence.remember(key, lambda: _since(then, evidence, asked, areas))
 
 
-def _since(then: Side, evidence: Evidence, asked: Scope, areas: Sequence[str]) -> Since:
+def _since(then: PaperSide, evidence: Evidence, asked: Scope, areas: Sequence[str]) -> Since:
     listed = plan_of(evidence, asked)[0].listed
     pairs: list[tuple[Measure, Measure]] = []
     failed: dict[str, Exception] = {}
@@ -108,7 +109,7 @@ def _since(then: Side, evidence: Evidence, asked: Scope, areas: Sequence[str]) -
 
 
 def _wards(
-    then: Side, evidence: Evidence, asked: Scope, areas: Sequence[str], failed: dict[str, Exception]
+    then: PaperSide, evidence: Evidence, asked: Scope, areas: Sequence[str], failed: dict[str, Exception]
 ) -> list[WardChange]:
     asked_then = scope_of(evidence.registry, then.ending, asked.area)
     try:
@@ -121,6 +122,6 @@ def _wards(
     return [w for w in wards if w.ward.borough in areas or evidence.whole in areas]
 
 
-def _at(side: Side, id: str, area: str) -> Measure:
+def _at(side: PaperSide, id: str, area: str) -> Measure:
     registry = side.evidence.registry
     return measure(side.evidence, registry.indicators[id], scope_of(registry, side.ending, area))

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data_loaders.batch import Reason
-from data_loaders.hidden import HIDDEN
-from data_loaders.period import Period
-from data_loaders.returns.entry import Entry, Key
+from data_loaders.calendar.period import Period
+from data_loaders.hidden_characters import HIDDEN
+from data_loaders.returns.entry import Key, ReturnedFigure
 from data_loaders.returns.personal import in_text
 from data_loaders.returns.problem import Problem, Severity
-from data_loaders.store.reading import Figure
+from data_loaders.store.snapshot import Figure
 
 NOTHING = "nothing yet"
 
 
 @dataclass(frozen=True)
-class Change:
+class FigureChange:
     """One figure of a return beside what is held of it.
 
     title, area, period: as people call them; chart: the page and the measure that show it.
@@ -31,7 +31,7 @@ class Change:
     period: str
     chart: str
     old: Figure | None
-    new: Entry
+    new: ReturnedFigure
     was_illustrative: bool = False
 
     @property
@@ -41,12 +41,12 @@ class Change:
             return f"{NOTHING} (an illustrative figure stood in)"
         if self.old is None:
             return NOTHING
-        return said(self.old.value, self.old.denominator, self.old.reason)
+        return figure_text(self.old.value, self.old.denominator, self.old.reason)
 
     @property
     def will_be(self) -> str:
         """As was, of the new figure."""
-        return said(self.new.value, self.new.denominator, self.new.reason)
+        return figure_text(self.new.value, self.new.denominator, self.new.reason)
 
     @property
     def changed(self) -> bool:
@@ -71,9 +71,9 @@ class Checked:
     sha256: str
     agency: str | None
     quarter: Period | None
-    figures: tuple[Entry, ...]
+    figures: tuple[ReturnedFigure, ...]
     problems: tuple[Problem, ...]
-    preview: tuple[Change, ...]
+    preview: tuple[FigureChange, ...]
     basis: tuple[int, ...] = ()
 
     def of(self, severity: Severity) -> tuple[Problem, ...]:
@@ -86,7 +86,7 @@ class Checked:
         return bool(self.of("refuse") or self.of("correct"))
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[FigureChange, ...]:
         """The figures that will be others than they are now."""
         return tuple(change for change in self.preview if change.changed)
 
@@ -104,7 +104,7 @@ def usable(reason: str) -> bool:
     return len(reason.strip()) >= 3 and not HIDDEN.search(reason) and in_text(reason) is None
 
 
-def said(value: float | None, out_of: float | None, reason: Reason | None) -> str:
+def figure_text(value: float | None, out_of: float | None, reason: Reason | None) -> str:
     """A figure in words: "14", "12 of 45", "no figure: not submitted"."""
     if value is None:
         return f"no figure: {reason.value if reason else Reason.NOT_SUBMITTED.value}"

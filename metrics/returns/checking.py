@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from data_loaders.batch import Reason, Standing
-from data_loaders.found import Found, given
-from data_loaders.period import Period
-from data_loaders.returns import sent as sending
-from data_loaders.returns.entry import Entry, Key
+from data_loaders.calendar.period import Period
+from data_loaders.input_files.find import InputFile, uploaded
+from data_loaders.returns import file_reader as sending
+from data_loaders.returns.entry import Key, ReturnedFigure
 from data_loaders.returns.problem import Problem
-from data_loaders.store.reading import Book, Figure
-from metrics.evidence import Evidence
-from metrics.registry import Registry
+from data_loaders.store.snapshot import Figure, Snapshot
+from metrics.definitions.registry import Registry
 from metrics.returns import by_ward, doubts
-from metrics.returns.asked import SOURCE, Asked, asked, span_of
-from metrics.returns.checked import Change, Checked
+from metrics.returns.checked import Checked, FigureChange
+from metrics.returns.due import SOURCE, DueFigure, due_figures, span_of
 from metrics.returns.identity import Identity, Placed, identify
 from metrics.returns.judging import judge
+from metrics.series.evidence import Evidence
 
 
 def check(
     name: str,
     content: bytes,
     registry: Registry,
-    book: Book,
+    snapshot: Snapshot,
     agency: str | None = None,
     quarter: Period | None = None,
 ) -> Checked:
@@ -33,36 +33,40 @@ def check(
     agency, quarter: whose return of which quarter is expected; None where the file itself says so.
     Nothing is stored, and whatever the file holds nothing is raised: every problem is in what is returned.
     """
-    return check_file(given(name, content), registry, book, agency, quarter)
+    return check_file(uploaded(name, content), registry, snapshot, agency, quarter)
 
 
 def check_file(
-    found: Found, registry: Registry, book: Book, agency: str | None = None, quarter: Period | None = None
+    file: InputFile,
+    registry: Registry,
+    snapshot: Snapshot,
+    agency: str | None = None,
+    quarter: Period | None = None,
 ) -> Checked:
     """As check, of a file that was found on disk."""
-    book = Book(
-        book.engine
+    snapshot = Snapshot(
+        snapshot.engine
     )  # compared with all that is held today, what waits to be cleared for release included
-    sent = sending.read(found)
-    homes = by_ward.homes(registry, book)
+    sent = sending.read(file)
+    homes = by_ward.homes(registry, snapshot)
     identity = identify(sent, registry, frozenset(homes), agency, quarter)
     problems = [*sent.problems, *identity.problems]
-    entries: list[Entry] = []
+    entries: list[ReturnedFigure] = []
     held: dict[Key, Figure] = {}
     if not any(p.severity == "refuse" for p in problems):
-        held = held_figures(book, [key for _, key, _ in identity.rows])
-        evidence = Evidence(registry, book, "officer")
+        held = held_figures(snapshot, [key for _, key, _ in identity.rows])
+        evidence = Evidence(registry, snapshot, "officer")
         entries, more = _figures(evidence, identity, held, homes, sent.form == "template")
         problems += more
     return Checked(
-        file_name=found.name[-200:],
-        sha256=found.sha256,
+        file_name=file.name[-200:],
+        sha256=file.sha256,
         agency=identity.agency,
         quarter=identity.quarter,
         figures=tuple(entries),
         problems=tuple(sorted(problems, key=_place)),
-        preview=tuple(_change(registry, book, entry, held.get(entry.key)) for entry in entries),
-        basis=basis(book.releases),
+        preview=tuple(_change(registry, snapshot, entry, held.get(entry.key)) for entry in entries),
+        basis=basis(snapshot.releases),
     )
 
 
@@ -76,42 +80,42 @@ def _place(problem: Problem) -> tuple[bool, str, int, str]:
     return problem.severity != "refuse", problem.sheet, problem.row or 0, problem.cell
 
 
-def held_figures(book: Book, keys: list[Key]) -> dict[Key, Figure]:
+def held_figures(snapshot: Snapshot, keys: list[Key]) -> dict[Key, Figure]:
     """What is held of each figure, illustrative ones included."""
     if not keys:
         return {}
     periods = [key.period.first for key in keys]
     categories, areas = {k.indicator for k in keys}, {k.area for k in keys}
-    rows = book.figures(SOURCE, categories, areas, min(periods), max(periods))
+    rows = snapshot.figures(SOURCE, categories, areas, min(periods), max(periods))
     by_place = {(r.category, r.area, r.period, r.months): r for r in rows}
-    found = {k: by_place.get((k.indicator, k.area, k.period.first, k.period.months)) for k in keys}
-    return {key: row for key, row in found.items() if row is not None}
+    figures = {k: by_place.get((k.indicator, k.area, k.period.first, k.period.months)) for k in keys}
+    return {key: row for key, row in figures.items() if row is not None}
 
 
-def real_figure(book: Book, row: Figure | None) -> Figure | None:
+def real_figure(snapshot: Snapshot, row: Figure | None) -> Figure | None:
     """The figure, unless it is an illustrative one."""
-    if row is None or book.release[row.release_id].standing is Standing.ILLUSTRATIVE:
+    if row is None or snapshot.release[row.release_id].standing is Standing.ILLUSTRATIVE:
         return None
     return row
 
 
 def _figures(
     evidence: Evidence, identity: Identity, held: dict[Key, Figure], homes: dict[str, str], template: bool
-) -> tuple[list[Entry], list[Problem]]:
-    entries: list[Entry] = []
+) -> tuple[list[ReturnedFigure], list[Problem]]:
+    entries: list[ReturnedFigure] = []
     problems: list[Problem] = []
-    real = {key: row for key, row in held.items() if real_figure(evidence.book, row)}
-    partly = by_ward.given(identity.rows, homes)
+    real = {key: row for key, row in held.items() if real_figure(evidence.snapshot, row)}
+    partly = by_ward.wards_returned(identity.rows, homes)
     for row in identity.rows:
-        entry, found = _figure(evidence, row, real.get(row[1]), row[1] in partly)
+        entry, figure = _figure(evidence, row, real.get(row[1]), row[1] in partly)
         entries += [entry] if entry else []
-        problems += found
+        problems += figure
     totals = {key: row.value for key, row in real.items() if row.value is not None}
     problems += by_ward.above_total(identity.rows, entries, totals, homes)
     if template:
-        for one in _rows_gone(evidence, identity):
-            entries.append(Entry(one.key, None, None, Reason.NOT_SUBMITTED, ""))
-            problems.append(doubts.row_gone(one, doubts.area_name(evidence.registry, one.key)))
+        for due in _rows_gone(evidence, identity):
+            entries.append(ReturnedFigure(due.key, None, None, Reason.NOT_SUBMITTED, ""))
+            problems.append(doubts.row_gone(due, doubts.area_name(evidence.registry, due.key)))
     wrong = any(p.severity != "confirm" for p in (*identity.problems, *problems))
     if doubts.is_empty(entries) and not wrong:
         return [], [doubts.empty()]
@@ -120,7 +124,7 @@ def _figures(
 
 def _figure(
     evidence: Evidence, row: Placed, held: Figure | None, partly: bool
-) -> tuple[Entry | None, list[Problem]]:
+) -> tuple[ReturnedFigure | None, list[Problem]]:
     """A row's figure with every problem of it. An empty cell says nothing: what is held stays.
 
     partly: are there figures of the borough's wards?
@@ -136,28 +140,30 @@ def _figure(
     if partly:
         return None, [by_ward.total_missing(line, key, area)]
     silent = doubts.nothing_said(line, key, indicator, area)
-    return Entry(key, None, None, Reason.NOT_SUBMITTED, ""), [silent]
+    return ReturnedFigure(key, None, None, Reason.NOT_SUBMITTED, ""), [silent]
 
 
-def _rows_gone(evidence: Evidence, identity: Identity) -> list[Asked]:
+def _rows_gone(evidence: Evidence, identity: Identity) -> list[DueFigure]:
     """The template's rows that are not in the file any more, and of which nothing is held."""
     if identity.agency is None or identity.quarter is None:
         return []
     here = {key for _, key, _ in identity.rows}
-    wanted = asked(evidence.registry, identity.agency, identity.quarter)
-    gone = [one for one in wanted if one.key not in here]
-    held = held_figures(evidence.book, [one.key for one in gone])
-    return [one for one in gone if real_figure(evidence.book, held.get(one.key)) is None]
+    wanted = due_figures(evidence.registry, identity.agency, identity.quarter)
+    gone = [due for due in wanted if due.key not in here]
+    held = held_figures(evidence.snapshot, [due.key for due in gone])
+    return [due for due in gone if real_figure(evidence.snapshot, held.get(due.key)) is None]
 
 
-def _change(registry: Registry, book: Book, entry: Entry, old: Figure | None) -> Change:
+def _change(
+    registry: Registry, snapshot: Snapshot, entry: ReturnedFigure, old: Figure | None
+) -> FigureChange:
     indicator = registry.indicators[entry.key.dataset]
     part = next((p for p, categories in indicator.split.items() if entry.key.indicator in categories), "")
     page = registry.plan.priority(indicator.priority).title
-    real = real_figure(book, old)
-    return Change(
+    real = real_figure(snapshot, old)
+    return FigureChange(
         key=entry.key,
-        title=Asked(entry.key, indicator, part).title,
+        title=DueFigure(entry.key, indicator, part).title,
         area=doubts.area_name(registry, entry.key),
         period=span_of(entry.key.period).label,
         chart=f"{page}: {indicator.title}",

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from math import sqrt
 
 from data_loaders.batch import Standing
-from metrics.evidence import PERIODS, Evidence
-from metrics.indicator import Indicator
-from metrics.month import Month, Span
+from data_loaders.calendar.month import Month, Span
+from metrics.definitions.indicator import Indicator
+from metrics.series.evidence import PERIODS, Evidence
 from metrics.statistics.xmr import limits
 
 LEAST, LOOKED_BACK = 8, 60
@@ -44,12 +44,12 @@ def usual(values: list[float | None], out_of: float | None = None) -> Usual | No
     values: in order; counts, or percentages where out_of (the number that the next share is of) is given.
     """
     held = [v for v in values if v is not None]
-    found = limits(values, floor=0)
-    if found is None or len(held) < LEAST:
+    natural = limits(values, floor=0)
+    if natural is None or len(held) < LEAST:
         return None
-    chance = WIDTH * _error(found.mean, out_of)
-    lower = max(0.0, min(found.lower, found.mean - chance))
-    return Usual(lower, max(found.upper, found.mean + chance), min(held), max(held), len(held))
+    chance = WIDTH * _error(natural.mean, out_of)
+    lower = max(0.0, min(natural.lower, natural.mean - chance))
+    return Usual(lower, max(natural.upper, natural.mean + chance), min(held), max(held), len(held))
 
 
 def _error(mean: float, out_of: float | None) -> float:
@@ -66,14 +66,14 @@ def before(
     """What was returned of one category in the periods before, since the last accepted step: counts, or percentages
     where the measure is a share. Empty where nothing but illustrative figures is held."""
     months = PERIODS[indicator.frequency]
-    steps = [Month.parse(step.month) for step in evidence.book.steps(indicator.id, area)]
+    steps = [Month.parse(step.month) for step in evidence.snapshot.steps(indicator.id, area)]
     first = max([span.first - LOOKED_BACK, *(s for s in steps if s <= span.first)])
-    rows = evidence.book.figures("partner_return", [category], [area], str(first), str(span.first - 1))
+    rows = evidence.snapshot.figures("partner_return", [category], [area], str(first), str(span.first - 1))
     held = {
         row.period: _value(indicator, row.value, row.denominator)
         for row in rows
         if row.months == months
-        and evidence.book.release[row.release_id].standing is not Standing.ILLUSTRATIVE
+        and evidence.snapshot.release[row.release_id].standing is not Standing.ILLUSTRATIVE
     }
     if not held:
         return []

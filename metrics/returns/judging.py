@@ -5,16 +5,16 @@ from __future__ import annotations
 from data_loaders.batch import Reason
 from data_loaders.returns import layout
 from data_loaders.returns.cell import Cell, number
-from data_loaders.returns.entry import Entry, Key
-from data_loaders.returns.line import Line
+from data_loaders.returns.entry import Key, ReturnedFigure
+from data_loaders.returns.line import ReturnLine
 from data_loaders.returns.personal import in_text
 from data_loaders.returns.problem import Problem
-from metrics.indicator import Indicator
+from metrics.definitions.indicator import Indicator
 
-Judged = tuple[Entry | None, list[Problem]]
+Judged = tuple[ReturnedFigure | None, list[Problem]]
 
 
-def judge(line: Line, key: Key, indicator: Indicator) -> Judged:
+def judge(line: ReturnLine, key: Key, indicator: Indicator) -> Judged:
     """The row's figure, or None with the problems that keep it from being one; (None, []) where nothing is said."""
     about = str(key)
     value, out_of = number(line.figure, about), number(line.out_of, about)
@@ -24,16 +24,16 @@ def judge(line: Line, key: Key, indicator: Indicator) -> Judged:
     if isinstance(value, Problem) or isinstance(out_of, Problem) or isinstance(because, Problem):
         return None, problems
     if isinstance(value, float):
-        said = Reason.WITHHELD if note.casefold().startswith(Reason.WITHHELD.value) else None
-        if because or said:
-            return _withheld_beside(line, key, because or said, problems)
+        withheld = Reason.WITHHELD if note.casefold().startswith(Reason.WITHHELD.value) else None
+        if because or withheld:
+            return _withheld_beside(line, key, because or withheld, problems)
         asked = out_of if isinstance(out_of, float) else None
         problems += _fits(line, key, indicator, value, asked)
-        return (None if problems else Entry(key, value, asked, None, note)), problems
+        return (None if problems else ReturnedFigure(key, value, asked, None, note)), problems
     return _without_figure(line, key, value, out_of, because, problems)
 
 
-def _because(line: Line, about: str) -> Reason | Problem | None:
+def _because(line: ReturnLine, about: str) -> Reason | Problem | None:
     """Why there is no figure, as the template's list has it."""
     if line.because is None or not line.because.text:
         return None
@@ -59,16 +59,18 @@ def _note_problems(note: Cell, about: str) -> list[Problem]:
     return []
 
 
-def _withheld_beside(line: Line, key: Key, reason: Reason | None, problems: list[Problem]) -> Judged:
+def _withheld_beside(line: ReturnLine, key: Key, reason: Reason | None, problems: list[Problem]) -> Judged:
     """A figure beside a reason for there being none: withheld by a plain list's note, else a contradiction."""
     if line.because is None or not line.because.text:
-        return (None if problems else Entry(key, None, None, reason, line.note.text)), problems
+        return (None if problems else ReturnedFigure(key, None, None, reason, line.note.text)), problems
     words = "There is a figure, and beside it a reason why there is none."
     do = "Empty one of the two cells."
     return None, [*problems, line.figure.problem("correct", "figure and reason", words, do, str(key))]
 
 
-def _fits(line: Line, key: Key, indicator: Indicator, value: float, out_of: float | None) -> list[Problem]:
+def _fits(
+    line: ReturnLine, key: Key, indicator: Indicator, value: float, out_of: float | None
+) -> list[Problem]:
     """Does the number that the figure is out of belong there, and is it large enough?"""
     about = str(key)
     if indicator.kind == "share" and out_of is None:
@@ -86,7 +88,7 @@ def _fits(line: Line, key: Key, indicator: Indicator, value: float, out_of: floa
 
 
 def _without_figure(
-    line: Line,
+    line: ReturnLine,
     key: Key,
     value: float | Reason | None,
     out_of: float | Reason | None,
@@ -101,8 +103,8 @@ def _without_figure(
         return None, [*problems, line.figure.problem("correct", "figure missing", words, do, str(key))]
     if problems:
         return None, problems
-    said = next((r for r in Reason if note and note.casefold().startswith(r.value)), None)
-    found = Reason.WITHHELD if value is Reason.WITHHELD else because or said or value
-    if found is None and note:
-        found = Reason.NOT_SUBMITTED
-    return (Entry(key, None, None, found, note) if isinstance(found, Reason) else None), []
+    stated = next((r for r in Reason if note and note.casefold().startswith(r.value)), None)
+    reason = Reason.WITHHELD if value is Reason.WITHHELD else because or stated or value
+    if reason is None and note:
+        reason = Reason.NOT_SUBMITTED
+    return (ReturnedFigure(key, None, None, reason, note) if isinstance(reason, Reason) else None), []

@@ -13,14 +13,14 @@ from enum import StrEnum
 from itertools import pairwise
 
 from data_loaders.batch import Reason
-from data_loaders.store.clearing import held_back
-from data_loaders.store.reading import Figure
+from data_loaders.calendar.month import FinancialYear, Month, Span
+from data_loaders.store.clearances import held_back
 from data_loaders.store.releases import Release
-from metrics.evidence import PERIODS, Evidence, periods
-from metrics.indicator import Indicator
-from metrics.month import FinancialYear, Month, Span
-from metrics.seen import SOURCE, seen
-from metrics.withholding import of_history, until_cleared
+from data_loaders.store.snapshot import Figure
+from metrics.definitions.indicator import Indicator
+from metrics.series.evidence import PERIODS, Evidence, periods
+from metrics.series.seen import SOURCE, seen
+from metrics.series.withholding import of_history, until_cleared
 
 Told = dict[tuple[str, str, str, int], list[Figure]]
 
@@ -36,7 +36,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class RegisterEntry:
     """What one measure's return for one period has come to.
 
     due: None where the partnership has agreed on no day. lacking: the boroughs without a word, by name.
@@ -85,7 +85,7 @@ def quarters(evidence: Evidence, today: date) -> list[Span]:
     return [end.quarter for end in reversed(list(ends)) if end.end < today]
 
 
-def register(evidence: Evidence, quarter: Span) -> tuple[Entry, ...]:
+def register(evidence: Evidence, quarter: Span) -> tuple[RegisterEntry, ...]:
     """Every measure that a partner returns, with each of its periods that ends in the quarter, in the plan's order."""
     return evidence.remember(("register", quarter), lambda: tuple(_entries(evidence, quarter)))
 
@@ -95,51 +95,53 @@ class Agency:
     """What an agency returns for a quarter."""
 
     name: str
-    entries: tuple[Entry, ...]
+    entries: tuple[RegisterEntry, ...]
 
-    def late(self, today: date) -> tuple[Entry, ...]:
+    def late(self, today: date) -> tuple[RegisterEntry, ...]:
         """What has to be chased on a day."""
         return tuple(e for e in self.entries if e.late(today))
 
     @property
-    def come(self) -> tuple[Entry, ...]:
+    def come(self) -> tuple[RegisterEntry, ...]:
         """What has come whole."""
         return tuple(e for e in self.entries if not e.lacking)
 
     @property
-    def corrected(self) -> tuple[Entry, ...]:
+    def corrected(self) -> tuple[RegisterEntry, ...]:
         """What was put right since it came."""
         return tuple(e for e in self.entries if e.corrected)
 
     @property
-    def waiting(self) -> tuple[Entry, ...]:
+    def waiting(self) -> tuple[RegisterEntry, ...]:
         """What waits to be cleared for release."""
         return tuple(e for e in self.entries if e.waits)
 
 
-def of_agency(entries: Sequence[Entry]) -> tuple[Agency, ...]:
+def of_agency(entries: Sequence[RegisterEntry]) -> tuple[Agency, ...]:
     """The same by the agency that sends it, by name."""
-    found: dict[str, list[Entry]] = defaultdict(list)
+    by_agency: dict[str, list[RegisterEntry]] = defaultdict(list)
     for entry in entries:
-        found[entry.indicator.sender].append(entry)
-    return tuple(Agency(name, tuple(own)) for name, own in sorted(found.items()))
+        by_agency[entry.indicator.sender].append(entry)
+    return tuple(
+        Agency(name, tuple(entries_of_agency)) for name, entries_of_agency in sorted(by_agency.items())
+    )
 
 
-def to_clear(entries: Sequence[Entry]) -> dict[Release, Entry]:
+def to_clear(entries: Sequence[RegisterEntry]) -> dict[Release, RegisterEntry]:
     """The releases that wait to be cleared for release, each with what it is of."""
     return {e.releases[-1]: e for e in entries if e.waits}
 
 
-def entry_of(evidence: Evidence, indicator: Indicator, ending: Month) -> Entry | None:
+def entry_of(evidence: Evidence, indicator: Indicator, ending: Month) -> RegisterEntry | None:
     """A measure's newest entry of the newest quarter that is over by the end of a month; None if it has none."""
     if indicator.numerator.source != SOURCE:
         return None
     last = ending - ending.number % 3
-    own = [e for e in register(evidence, last.quarter) if e.indicator.id == indicator.id]
-    return next((e for e in own if e.lacking), own[-1] if own else None)
+    entries = [e for e in register(evidence, last.quarter) if e.indicator.id == indicator.id]
+    return next((e for e in entries if e.lacking), entries[-1] if entries else None)
 
 
-def _entries(evidence: Evidence, quarter: Span) -> Iterator[Entry]:
+def _entries(evidence: Evidence, quarter: Span) -> Iterator[RegisterEntry]:
     registry = evidence.registry
     plan = registry.plan_for(quarter.last)[0]
     told = _told(evidence, quarter)
@@ -151,13 +153,13 @@ def _entries(evidence: Evidence, quarter: Span) -> Iterator[Entry]:
 
 def _told(evidence: Evidence, quarter: Span) -> Told:
     """What was said of each measure, borough, first month and number of months, the least trusted first."""
-    rows = evidence.book.reported(SOURCE, str(quarter.last - 11), str(quarter.last))
+    rows = evidence.snapshot.reported(SOURCE, str(quarter.last - 11), str(quarter.last))
     home = _homes(evidence, rows)
-    found: Told = defaultdict(list)
+    by_key: Told = defaultdict(list)
     for row in rows:
         key = (row.category.split(":")[0], home.get(row.area, row.area), row.period, row.months)
-        found[key].append(row)
-    return {key: _seen(evidence, key[0], words) for key, words in found.items()}
+        by_key[key].append(row)
+    return {key: _seen(evidence, key[0], words) for key, words in by_key.items()}
 
 
 def _seen(evidence: Evidence, measure: str, words: list[Figure]) -> list[Figure]:
@@ -176,9 +178,11 @@ def _homes(evidence: Evidence, rows: Sequence[Figure]) -> dict[str, str]:
     return {ward: code for code in codes for ward in evidence.wards_of(code)}
 
 
-def _entry(evidence: Evidence, indicator: Indicator, span: Span, told: Told) -> Entry:
-    book, own = evidence.book, evidence.registry.partnership
-    rows = {b: told.get((indicator.id, b.code, str(span.first), span.months), []) for b in own.boroughs}
+def _entry(evidence: Evidence, indicator: Indicator, span: Span, told: Told) -> RegisterEntry:
+    book, partnership = evidence.snapshot, evidence.registry.partnership
+    rows = {
+        b: told.get((indicator.id, b.code, str(span.first), span.months), []) for b in partnership.boroughs
+    }
     lacking = tuple(b.name for b, held in rows.items() if not _has_word(held))
     known = {r.id: r for r in (*book.release.values(), *book.waiting)}
     every = [row for held in rows.values() for row in held]
@@ -186,12 +190,12 @@ def _entry(evidence: Evidence, indicator: Indicator, span: Span, told: Told) -> 
     real = not any(r.illustrative for r in used)
     waits = bool(held_back(used, until_cleared([indicator], "public"), book.cleared))
     asked = indicator.disclosure is not None and indicator.disclosure.cleared
-    return Entry(
+    return RegisterEntry(
         indicator=indicator,
         span=span,
-        due=own.returns.due(span.last.quarter.last.end) if own.returns else None,
+        due=partnership.returns.due(span.last.quarter.last.end) if partnership.returns else None,
         lacking=lacking,
-        boroughs=tuple(b.name for b in own.boroughs),
+        boroughs=tuple(b.name for b in partnership.boroughs),
         received=_received(rows.values(), known) if real and not lacking else None,
         corrected=_corrected(every, known) if real else None,
         cleared=max((book.cleared[r.id] for r in used if r.id in book.cleared), default=None)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, Engine
 
 from data_loaders.batch import Batch
+from data_loaders.calendar.period import Period
 from data_loaders.fault import Fault
-from data_loaders.period import Period
-from data_loaders.returns.entry import Entry
+from data_loaders.returns.entry import ReturnedFigure
 from data_loaders.returns.problem import Problem
-from data_loaders.sources.partner_return import batch_of
+from data_loaders.sources.partner_return.reader import batch_of
 from data_loaders.store import audit
 from data_loaders.store.accepting import Outcome, accept_all
 from data_loaders.store.releases import choose, history
@@ -52,8 +52,8 @@ def store(
 
     def unmoved(connection: Connection) -> None:
         if basis(choose(history(connection))) != checked.basis:
-            found = "others that arrived since; check it again"
-            raise Fault(checked.file_name, "the returns that it was checked against", found)
+            problem = "others that arrived since; check it again"
+            raise Fault(checked.file_name, "the returns that it was checked against", problem)
 
     def written(connection: Connection, outcomes: list[Outcome]) -> None:
         new = tuple(o.release_id for o in outcomes)
@@ -81,15 +81,15 @@ def _permitted(checked: Checked, by: str, reasons: Mapping[str, str]) -> tuple[s
     open_questions = checked.unanswered(reasons)
     if open_questions:
         first = open_questions[0]
-        found = f"none that can be kept for {len(open_questions)}, first: {first.where}"
-        raise Fault(name, "a reason for each figure in doubt", found)
+        problem = f"none that can be kept for {len(open_questions)}, first: {first.where}"
+        raise Fault(name, "a reason for each figure in doubt", problem)
     return checked.agency, checked.quarter
 
 
 def _batches(checked: Checked, by: str, reasons: Mapping[str, str]) -> list[Batch]:
     asked = {p.about: p for p in checked.of("confirm") if p.about}
     general = [confirmed(p, by, reasons[p.key]) for p in checked.of("confirm") if not p.about]
-    groups: dict[tuple[str, Period], list[Entry]] = defaultdict(list)
+    groups: dict[tuple[str, Period], list[ReturnedFigure]] = defaultdict(list)
     notes: dict[tuple[str, Period], list[str]] = defaultdict(list)
     for entry in checked.figures:
         home = entry.key.dataset, entry.key.period
@@ -107,7 +107,7 @@ def _batches(checked: Checked, by: str, reasons: Mapping[str, str]) -> list[Batc
     ]
 
 
-def _with_reason(entry: Entry, reason: str) -> Entry:
+def _with_reason(entry: ReturnedFigure, reason: str) -> ReturnedFigure:
     """A figure that is missing says why."""
     return replace(entry, note=reason) if entry.value is None and not entry.note else entry
 
@@ -120,6 +120,6 @@ def confirmed(problem: Problem, by: str, reason: str) -> str:
 
 def _trail(checked: Checked, stored: Stored, reasons: Mapping[str, str]) -> str:
     releases = ", ".join(map(str, stored.new)) or "none: the same figures were held already"
-    said = f"{stored.agency}, {stored.quarter.label}, {checked.file_name}; releases {releases}"
+    text = f"{stored.agency}, {stored.quarter.label}, {checked.file_name}; releases {releases}"
     confirmed = [f"{p.about or 'the whole'}: {reasons[p.key]}" for p in checked.of("confirm")]
-    return "; confirmed ".join([said, *confirmed])
+    return "; confirmed ".join([text, *confirmed])

@@ -13,14 +13,14 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data_loaders.period import Period
+from data_loaders.calendar.period import Period
 from data_loaders.returns import layout
-from data_loaders.store.reading import Book
-from metrics.registry import Registry
-from metrics.returns.asked import Asked, agency_named, asked, span_of
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import Registry
 from metrics.returns.by_ward import asked_by_ward
+from metrics.returns.due import DueFigure, agency_named, due_figures, span_of
 from metrics.returns.entry_rules import add_rules
-from metrics.returns.last_time import last_times
+from metrics.returns.previous import last_times
 
 WIDTHS = {
     layout.MEASURE: 30,
@@ -63,22 +63,22 @@ GUIDE = (
 )
 
 
-def template(registry: Registry, book: Book, agency: str, quarter: Period) -> bytes:
+def template(registry: Registry, snapshot: Snapshot, agency: str, quarter: Period) -> bytes:
     """The workbook for an agency's return of a quarter, as bytes.
 
     Holds a row for each figure that the definitions ask of the agency, with what was returned the time before.
     Raises Fault for an agency that returns nothing.
     """
     agency = agency_named(registry, agency)
-    rows = (*asked(registry, agency, quarter), *asked_by_ward(registry, book, agency, quarter))
+    rows = (*due_figures(registry, agency, quarter), *asked_by_ward(registry, snapshot, agency, quarter))
     workbook = Workbook()
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
     sheet.title = layout.SHEET
     _head(sheet, registry, agency, quarter)
-    before = last_times(book, rows)
-    for number, one in enumerate(rows, start=HEADINGS_AT + 1):
-        _row(sheet, number, one, registry, before[one.key])
+    before = last_times(snapshot, rows)
+    for number, due in enumerate(rows, start=HEADINGS_AT + 1):
+        _row(sheet, number, due, registry, before[due.key])
     add_rules(sheet, HEADINGS_AT + 1, HEADINGS_AT + len(rows))
     _guide(workbook.create_sheet(layout.GUIDE_SHEET))
     workbook.properties.creator, workbook.properties.title = registry.partnership.name, layout.MARK
@@ -123,18 +123,18 @@ def _letter(heading: str) -> str:
     return get_column_letter(layout.HEADINGS.index(heading) + 1)
 
 
-def _row(sheet: Worksheet, number: int, one: Asked, registry: Registry, before: str) -> None:
-    key = one.key
+def _row(sheet: Worksheet, number: int, due: DueFigure, registry: Registry, before: str) -> None:
+    key = due.key
     values = {
-        layout.MEASURE: one.title,
-        layout.AREA: one.ward or registry.partnership.borough(key.area).name,
+        layout.MEASURE: due.title,
+        layout.AREA: due.ward or registry.partnership.borough(key.area).name,
         layout.PERIOD: span_of(key.period).label,
-        layout.ENTER: to_enter(one),
+        layout.ENTER: to_enter(due),
         layout.BEFORE: before,
-        layout.DEFINITION: BY_WARD if one.ward else one.indicator.definition,
+        layout.DEFINITION: BY_WARD if due.ward else due.indicator.definition,
         layout.CODE: layout.code(key.indicator, key.area, key.period.label),
     }
-    entry = set(layout.ENTRY) - ({layout.OUT_OF} if not one.indicator.share_of else set())
+    entry = set(layout.ENTRY) - ({layout.OUT_OF} if not due.indicator.share_of else set())
     for heading in layout.HEADINGS:
         cell = _text(sheet, f"{_letter(heading)}{number}", values.get(heading))
         cell.alignment, cell.border = TOP, LINE
@@ -155,10 +155,10 @@ def _lines(text: str, width: int) -> int:
     return max(1, -(-len(text) * 11 // (width * 10)))
 
 
-def to_enter(one: Asked) -> str:
+def to_enter(due: DueFigure) -> str:
     """What the cells Figure and Out of are to hold."""
-    indicator = one.indicator
-    level = f" on {span_of(one.key.period).last.last_day}" if indicator.kind == "stock" else ""
+    indicator = due.indicator
+    level = f" on {span_of(due.key.period).last.last_day}" if indicator.kind == "stock" else ""
     figure = f"Number of {indicator.noun}{level}"
     if not indicator.share_of:
         return figure

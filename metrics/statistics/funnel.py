@@ -24,7 +24,7 @@ INNER, OUTER = 0.95, 0.998
 TAIL = 0.1
 
 
-class Place(StrEnum):
+class FunnelPosition(StrEnum):
     """Where a rate lies in the funnel."""
 
     ABOVE_OUTER = "above the 99.8% limit"
@@ -62,9 +62,9 @@ def funnel(exposures: Sequence[float] | np.ndarray, reference: float, per: float
     return Funnel(sizes, *(line * per / sizes for line in lower + upper))
 
 
-def place(
+def funnel_position(
     x: float | None, exposure: float | None, reference: float, per: float = 1, dispersion: float = 1
-) -> Place | None:
+) -> FunnelPosition | None:
     """Where the rate x / exposure lies; None when a figure is missing or the exposure is 0.
 
     dispersion: from `overdispersion`; above 1 the limits are that much wider (in the square root).
@@ -77,14 +77,14 @@ def place(
     at_least = special.gammainc(x, expected) if x > 0 else 1.0
     at_most = special.gammaincc(x + 1, expected)
     for level, above, below in (
-        (OUTER, Place.ABOVE_OUTER, Place.BELOW_OUTER),
-        (INNER, Place.ABOVE_INNER, Place.BELOW_INNER),
+        (OUTER, FunnelPosition.ABOVE_OUTER, FunnelPosition.BELOW_OUTER),
+        (INNER, FunnelPosition.ABOVE_INNER, FunnelPosition.BELOW_INNER),
     ):
         if at_least <= (1 - level) / 2:
             return above
         if at_most <= (1 - level) / 2:
             return below
-    return Place.WITHIN
+    return FunnelPosition.WITHIN
 
 
 def overdispersion(
@@ -101,8 +101,8 @@ def overdispersion(
         return 1.0
     z = _z(np.asarray(counts, dtype=float), expected)
     drawn_in = np.clip(z, *np.quantile(z, [TAIL, 1 - TAIL]))
-    found = float((drawn_in**2).mean())
-    return found if found > 1 + 2 * math.sqrt(2 / len(z)) else 1.0
+    ratio = float((drawn_in**2).mean())
+    return ratio if ratio > 1 + 2 * math.sqrt(2 / len(z)) else 1.0
 
 
 def _z(x, expected):
@@ -110,10 +110,10 @@ def _z(x, expected):
     return 2 * (np.sqrt(x) - np.sqrt(expected))
 
 
-def _place_of(z: float) -> Place:
+def _place_of(z: float) -> FunnelPosition:
     inner, outer = (float(special.ndtri(1 - (1 - level) / 2)) for level in (INNER, OUTER))
     if abs(z) >= outer:
-        return Place.ABOVE_OUTER if z > 0 else Place.BELOW_OUTER
+        return FunnelPosition.ABOVE_OUTER if z > 0 else FunnelPosition.BELOW_OUTER
     if abs(z) >= inner:
-        return Place.ABOVE_INNER if z > 0 else Place.BELOW_INNER
-    return Place.WITHIN
+        return FunnelPosition.ABOVE_INNER if z > 0 else FunnelPosition.BELOW_INNER
+    return FunnelPosition.WITHIN

@@ -15,8 +15,8 @@ def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
     Reference: Benjamini and Hochberg, JRSS B 57 (1995); Benjamini and Yekutieli, Annals of
     Statistics 29 (2001) on dependence.
     """
-    given = [p for p in p_values if known(p)]
-    if not given:
+    present = [p for p in p_values if known(p)]
+    if not present:
         return [None] * len(p_values)
-    results = iter(stats.false_discovery_control(given, method="bh"))
+    results = iter(stats.false_discovery_control(present, method="bh"))
     return [float(next(results)) if known(p) else None for p in p_values]

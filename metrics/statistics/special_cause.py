@@ -58,33 +58,33 @@ class Signal:
 
 
 @dataclass(frozen=True)
-class Point:
+class ChartPoint:
     """A point's signals and what they show together."""
 
     signals: tuple[Signal, ...]
     variation: Variation
 
 
-def classify(values: Values, segments: Sequence[Segment], good: Good | str) -> list[Point | None]:
+def classify(values: Values, segments: Sequence[Segment], good: Good | str) -> list[ChartPoint | None]:
     """A Point for every value; None for a gap, and for a segment too short to have limits.
 
     The direction is that of the signal: a rise is a rise even below the mean. Signals that
     disagree (low, but rising) make "neither", with both named; the NHS tool shows the better one.
     """
-    points: list[Point | None] = [None] * len(values)
+    points: list[ChartPoint | None] = [None] * len(values)
     for segment in segments:
         if segment.limits is None:
             continue
         part = values[segment.start : segment.stop]
-        found = signals(part, segment.limits)
+        signals_of_part = signals(part, segment.limits)
         points[segment.start : segment.stop] = [
-            Point(marks, _variation(marks, good)) if known(value) else None
-            for value, marks in zip(part, found, strict=True)
+            ChartPoint(marks, _variation(marks, good)) if known(value) else None
+            for value, marks in zip(part, signals_of_part, strict=True)
         ]
     return points
 
 
-def latest_variation(points: Sequence[Point | None]) -> Variation | None:
+def latest_variation(points: Sequence[ChartPoint | None]) -> Variation | None:
     """The variation icon: what the last known point shows."""
     return next((point.variation for point in reversed(points) if point), None)
 

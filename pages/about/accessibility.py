@@ -11,9 +11,10 @@ import streamlit as st
 from pages.about import accessibility_text as text
 from pages.about import style
 from pages.about.remaining import remaining
-from pages.parts import cache, prose
-from pages.parts.listing import listing
-from pages.parts.words import plain
+from pages.components import prose
+from pages.components.listing import listing
+from pages.components.plain_text import plain
+from pages.state import cache
 
 CAUSED = "What the check finds and Streamlit, on which the dashboard is built, causes"
 
@@ -38,7 +39,7 @@ def draw() -> None:
 
 def _criteria() -> list[str]:
     """The criteria of WCAG among what remains."""
-    return [one.criterion for one in remaining() if one.criterion[:1].isdigit()]
+    return [issue.criterion for issue in remaining() if issue.criterion[:1].isdigit()]
 
 
 def _section(heading: str, inside: str) -> None:
@@ -57,6 +58,6 @@ def _items(lines: Iterable[str]) -> str:
 
 
 def _remaining() -> str:
-    rows = [(one.what, one.where, one.criterion, one.cause) for one in remaining()]
+    rows = [(issue.what, issue.where, issue.criterion, issue.cause) for issue in remaining()]
     head = ("What", "When", "Criterion", "Cause")
     return listing(CAUSED, head, rows, stacked=True) if rows else ""

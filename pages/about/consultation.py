@@ -6,27 +6,28 @@ from html import escape
 
 import streamlit as st
 
-from metrics.measure import plan_of
-from metrics.plan import Plan
-from metrics.survey.consultation import Consultation, Question
-from metrics.survey.sentences import caution, finding, largest, leading, nobody, notes
-from metrics.survey.shares import UNSURE
+from metrics.consultation.shares import UNSURE
+from metrics.definitions.consultation import Consultation, Question
+from metrics.definitions.plan import Plan
+from metrics.series.measure import plan_of
+from metrics.wording.consultation import caution, finding, largest, leading, nobody, notes
 from pages.about import style, survey_charts, survey_tables
-from pages.parts import boundary, cache, download_button, prose, scope
-from pages.parts.words import plain
+from pages.components import download_button, fault_boundary, prose
+from pages.components.plain_text import plain
+from pages.state import cache, scope
 
 
 def draw() -> None:
     """The page: the consultation of the plan that the chosen month belongs to."""
     evidence = cache.evidence()
     plan = plan_of(evidence, scope.current(evidence))[0]
-    found = [c for c in evidence.registry.consultations if c.plan == plan.id]
+    consultations = [c for c in evidence.registry.consultations if c.plan == plan.id]
     style.apply()
-    if not found:
+    if not consultations:
         st.title("Consultation", anchor=False)
         prose.say("lead", f"No consultation is recorded for the plan of {plan.year}.")
         return
-    _draw(found[-1], plan)
+    _draw(consultations[-1], plan)
 
 
 def _draw(consultation: Consultation, plan: Plan) -> None:
@@ -47,7 +48,7 @@ def _draw(consultation: Consultation, plan: Plan) -> None:
 def _question(question: Question, plan: Plan) -> None:
     with (
         st.container(border=True, key=f"question-{question.id}"),
-        boundary.part("This question", question.id),
+        fault_boundary.part("This question", question.id),
     ):
         st.header(plain(question.title), anchor=question.id)
         st.html(f'<p class="card-says">{escape(finding(question))}</p>')
@@ -75,14 +76,14 @@ def _beneath(question: Question) -> str:
     """What people added in their own words, and where the plan's figures do not agree."""
     items = "".join(f"<li>{escape(other)}</li>" for other in question.others)
     own_words = f"<p>Added most often in people's own words:</p><ol>{items}</ol>" if items else ""
-    said = "".join(f"<p>{escape(note)}</p>" for note in notes(question))
-    return f'<div class="prose-aside">{own_words}{said}</div>' if own_words or said else ""
+    paragraphs = "".join(f"<p>{escape(note)}</p>" for note in notes(question))
+    return f'<div class="prose-aside">{own_words}{paragraphs}</div>' if own_words or paragraphs else ""
 
 
 def _people(consultation: Consultation, plan: Plan) -> None:
     if not consultation.samples:
         return
-    with st.container(border=True, key="question-people"), boundary.part("Who answered"):
+    with st.container(border=True, key="question-people"), fault_boundary.part("Who answered"):
         st.header("Who answered", anchor="who-answered")
         st.html(f'<p class="card-says">{escape(largest(consultation))}</p>')
         for column, sample in zip(

@@ -8,19 +8,21 @@ from html import escape
 import streamlit as st
 
 from data_loaders.batch import Reason
-from metrics.evidence import Evidence
-from metrics.indicator import Indicator
-from metrics.judgement import Status
-from metrics.measure import plan_of
-from metrics.plan import Plan
-from metrics.status_words import REASON, STATUS
+from metrics.definitions.indicator import Indicator
+from metrics.definitions.plan import Plan
+from metrics.definitions.registry import Registry
+from metrics.series.evidence import Evidence
+from metrics.series.judgement import Status
+from metrics.series.measure import plan_of
+from metrics.wording.definition import facts
+from metrics.wording.status import REASON, STATUS
 from pages.about import style
-from pages.about.definitions import definition
 from pages.about.methods_text import JUDGEMENT, MISSING, SECTIONS, Section
-from pages.parts import boundary, cache, prose, scope
-from pages.parts.listing import listing
-from pages.parts.statuses import badge
-from pages.parts.words import plain
+from pages.components import fault_boundary, prose
+from pages.components.listing import listing
+from pages.components.plain_text import plain
+from pages.components.statuses import badge
+from pages.state import cache, scope
 
 MEASURE = "measure"
 
@@ -69,8 +71,10 @@ def _definitions(evidence: Evidence, plan: Plan) -> None:
 
 def _closed(evidence: Evidence, measures: tuple[Indicator, ...], plan: Plan) -> str:
     return "".join(
-        boundary.html("This definition", partial(definition, evidence.registry, one, plan), one.id)
-        for one in measures
+        fault_boundary.html(
+            "This definition", partial(definition, evidence.registry, measure, plan), measure.id
+        )
+        for measure in measures
     )
 
 
@@ -87,3 +91,15 @@ def _section(section: Section) -> None:
 def _statuses() -> str:
     """What each status looks like and means."""
     return prose.facts(prose.fact_html(badge(status), escape(STATUS[status])) for status in Status)
+
+
+def definition(registry: Registry, indicator: Indicator, plan: Plan, *, opened: bool = False) -> str:
+    """HTML of one definition. It is there while folded too, so that a search in the browser finds it."""
+    rows = [prose.fact(label, text) for label, text in facts(registry, indicator, plan)]
+    if indicator.caveats:
+        items = "".join(f"<li>{escape(caveat)}</li>" for caveat in indicator.caveats)
+        rows.append(prose.fact_html("Take care", f"<ul>{items}</ul>"))
+    return (
+        f'<details class="definition" id="{escape(indicator.id)}"{" open" if opened else ""}>'
+        f"<summary>{escape(indicator.title)}</summary>{prose.facts(rows)}</details>"
+    )

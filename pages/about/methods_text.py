@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from metrics.judgement import FEWEST_MONTHS
+from metrics.series.judgement import FEWEST_MONTHS
 from metrics.statistics.hotspot import TOO_FEW_BELOW
 from metrics.statistics.outlook import LEAST_COVERAGE, LEAST_HISTORY, MOST_COVERAGE
 from metrics.statistics.special_cause import RUN

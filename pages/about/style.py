@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pages.parts import prose
+from pages.components import prose
 
 STYLE = (Path(__file__).parent / "about.css").read_text(encoding="utf-8")
 

@@ -9,11 +9,11 @@ import altair as alt
 import pyarrow as pa
 import streamlit as st
 
-from metrics.survey.consultation import Question, Sample
-from metrics.survey.sentences import chart_text, sample_text
-from metrics.survey.shares import groups
+from metrics.consultation.shares import groups
+from metrics.definitions.consultation import Question, Sample
+from metrics.wording.consultation import chart_text, sample_text
 from pages.about.survey_rows import INK, NO_FILL, question_table, sample_table
-from pages.parts import cache
+from pages.state import cache
 
 QUIET, ACCENT = "var(--quiet)", "var(--tone-2)"
 STEP, BAR, BELOW = 46, 20, 9

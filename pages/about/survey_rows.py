@@ -7,10 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from metrics.sentences import number
-from metrics.survey.consultation import Question, Sample
-from metrics.survey.sentences import percent
-from metrics.survey.shares import UNSURE, Answers, groups, ranked
+from metrics.consultation.shares import UNSURE, Answers, groups, ranked
+from metrics.definitions.consultation import Question, Sample
+from metrics.formats import number
+from metrics.wording.consultation import percent
 
 TEXTS = ("part", "name", "answer", "fill", "ink", "said", "figure")
 SCHEMA = pa.schema(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from metrics.plan import Plan
-from metrics.sentences import number
-from metrics.survey.consultation import Consultation, Question
-from metrics.survey.sentences import leading, percent
-from metrics.survey.shares import Answers, Share, answers, share
-from pages.parts import download
-from pages.parts.listing import listing
+from metrics.consultation.shares import Answers, Share, answers, share
+from metrics.definitions.consultation import Consultation, Question
+from metrics.definitions.plan import Plan
+from metrics.formats import number
+from metrics.wording.consultation import leading, percent
+from pages.components import download
+from pages.components.listing import listing
 
 CHANCE = "The interval is what chance alone would leave had those who answered been drawn at random. They were not."
 COLUMNS = ("About", "Answer", "Count", "Answered", "Per cent", "Lower 95%", "Upper 95%", "Note")
@@ -61,9 +61,9 @@ def _head(title: str, reference: str, plan: Plan) -> Iterable[tuple[str, ...]]:
     ]
 
 
-def _line(found: Share) -> tuple[str | float | int, ...]:
-    ends = (round(found.interval.lower, 2), round(found.interval.upper, 2))
-    return found.label, found.count, found.asked, round(found.percent, 2), *ends
+def _line(share: Share) -> tuple[str | float | int, ...]:
+    ends = (round(share.interval.lower, 2), round(share.interval.upper, 2))
+    return share.label, share.count, share.asked, round(share.percent, 2), *ends
 
 
 def _cells(row: Answers) -> tuple[str, ...]:

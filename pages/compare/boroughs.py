@@ -7,21 +7,22 @@ from html import escape
 
 import streamlit as st
 
+from data_loaders.calendar.month import Span
 from metrics.comparison.boroughs import of_plan
-from metrics.comparison.export import Groups, borough_file
 from metrics.comparison.side_by_side import Comparison, Word
-from metrics.comparison.words import by_chance, sentence, summary
-from metrics.evidence import Evidence
-from metrics.measure import area_name
-from metrics.month import Span
-from metrics.plan import Priority
-from metrics.scope import Scope
+from metrics.definitions.plan import Priority
+from metrics.exports.comparison import Groups, borough_file
+from metrics.series.evidence import Evidence
+from metrics.series.measure import area_name
+from metrics.series.scope import Scope
+from metrics.wording.boroughs import by_chance, sentence, summary
+from pages.compare import difference_chart as charts
+from pages.compare.difference_rows import reach
 from pages.compare.tables import of_boroughs
 from pages.compare.text import say
-from pages.parts import boundary, cache, download, download_button
-from pages.parts import comparison_charts as charts
-from pages.parts.comparison_rows import reach
-from pages.parts.words import plain
+from pages.components import download, download_button, fault_boundary
+from pages.components.plain_text import plain
+from pages.state import cache
 
 RATIO, POINTS = 1, 0
 MARKS = "A filled mark is more than chance; an outline could be chance."
@@ -71,7 +72,7 @@ def _choice(label: str, codes: Sequence[str], named: Mapping[str, str], key: str
 def _card(priority: Priority, compared: Sequence[Comparison], limits: Mapping[int, float]) -> None:
     with (
         st.container(border=True, key=f"compare-{priority.id}"),
-        boundary.part("This comparison", priority.id),
+        fault_boundary.part("This comparison", priority.id),
     ):
         st.subheader(plain(priority.short), anchor=False)
         for none in (RATIO, POINTS):
@@ -87,10 +88,12 @@ def _card(priority: Priority, compared: Sequence[Comparison], limits: Mapping[in
 def _absent(compared: Sequence[Comparison]) -> str:
     """The measures without a comparison, those with the same reason together."""
     groups: dict[str, list[str]] = {}
-    for one in compared:
-        groups.setdefault(sentence(one), []).append(one.indicator.title)
-    said = (f"<p><em>{escape(', '.join(names))}</em>. {escape(why)}</p>" for why, names in groups.items())
-    return "".join(said)
+    for comparison in compared:
+        groups.setdefault(sentence(comparison), []).append(comparison.indicator.title)
+    paragraphs = (
+        f"<p><em>{escape(', '.join(names))}</em>. {escape(why)}</p>" for why, names in groups.items()
+    )
+    return "".join(paragraphs)
 
 
 def _sources(compared: Sequence[Comparison]) -> str:

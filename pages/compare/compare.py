@@ -6,11 +6,12 @@ from html import escape
 
 import streamlit as st
 
-from metrics.evidence import Evidence
-from metrics.scope import Scope
+from metrics.series.evidence import Evidence
+from metrics.series.scope import Scope
 from pages.compare import boroughs, neighbours
 from pages.compare.text import style
-from pages.parts import boundary, cache, page, scope
+from pages.components import fault_boundary, page
+from pages.state import cache, scope
 
 
 def draw() -> None:
@@ -20,9 +21,9 @@ def draw() -> None:
     style()
     st.title("Compare", anchor=False)
     st.html(_head(evidence, asked))
-    with boundary.part("The comparison of the boroughs"):
+    with fault_boundary.part("The comparison of the boroughs"):
         boroughs.draw(evidence, asked)
-    with boundary.part("The comparison with the neighbours"):
+    with fault_boundary.part("The comparison with the neighbours"):
         neighbours.draw(evidence)
 
 

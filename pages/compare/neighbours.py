@@ -7,7 +7,11 @@ from html import escape
 import streamlit as st
 
 from metrics.comparison import admissions, crime
-from metrics.comparison.area_words import (
+from metrics.comparison.areas import AreaTable
+from metrics.definitions.neighbours import Neighbours, neighbours, path_of
+from metrics.exports.comparison import area_file
+from metrics.series.evidence import Evidence
+from metrics.wording.areas import (
     OTHER_COUNT,
     absent_text,
     admissions_sentence,
@@ -15,15 +19,11 @@ from metrics.comparison.area_words import (
     funnel_text,
     how_text,
 )
-from metrics.comparison.areas import AreaTable
-from metrics.comparison.export import area_file
-from metrics.comparison.neighbours import Neighbours, neighbours, path_of
-from metrics.evidence import Evidence
+from pages.compare import area_charts as charts
 from pages.compare.tables import of_areas
 from pages.compare.text import say
-from pages.parts import boundary, download, download_button, page
-from pages.parts import comparison_area_charts as charts
-from pages.parts.words import plain
+from pages.components import download, download_button, fault_boundary, page
+from pages.components.plain_text import plain
 
 # The keys are the names in the address.
 GROUP, YEAR = "offences", "year"
@@ -32,12 +32,13 @@ MEDIUM = 640  # pixels: names and dots stay close to each other
 
 def draw(evidence: Evidence) -> None:
     """The section: recorded crime by partnership, and hospital admissions by district."""
-    own = evidence.registry.partnership
-    near = neighbours(own)
-    st.header(plain(f"{own.short} among its neighbours"), anchor=False)
+    partnership = evidence.registry.partnership
+    near = neighbours(partnership)
+    st.header(plain(f"{partnership.short} among its neighbours"), anchor=False)
     if near is None:
         say(
-            "lead", f"The areas around {own.short} are not named: there is no file areas/{path_of(own).name}."
+            "lead",
+            f"The areas around {partnership.short} are not named: there is no file areas/{path_of(partnership).name}.",
         )
         return
     say("quiet", "These are the newest tables held, whatever is chosen at the side.")
@@ -47,7 +48,7 @@ def draw(evidence: Evidence) -> None:
 
 def _crime(evidence: Evidence, near: Neighbours) -> None:
     groups = crime.groups(evidence, near)
-    with st.container(border=True, key="compare-crime"), boundary.part("Recorded crime"):
+    with st.container(border=True, key="compare-crime"), fault_boundary.part("Recorded crime"):
         st.subheader("Recorded crime by partnership", anchor=False)
         if not groups:
             _missing("tables of recorded crime by partnership", crime.SOURCE)
@@ -70,7 +71,7 @@ def _crime(evidence: Evidence, near: Neighbours) -> None:
 
 def _admissions(evidence: Evidence, near: Neighbours) -> None:
     editions = admissions.editions(evidence, near)
-    with st.container(border=True, key="compare-admissions"), boundary.part("Hospital admissions"):
+    with st.container(border=True, key="compare-admissions"), fault_boundary.part("Hospital admissions"):
         st.subheader("Alcohol-related hospital admissions by district", anchor=False)
         if not editions:
             _missing("figures of alcohol-related admissions by district", admissions.SOURCE)
@@ -88,8 +89,8 @@ def _admissions(evidence: Evidence, near: Neighbours) -> None:
 def _more(table: AreaTable, source: str) -> None:
     invented = "Illustrative · " if table.illustrative else ""
     history = page.choose("its releases", page="sources", source=source)
-    said = escape(f"{invented}{table.source} · {table.period}")
-    st.html(f'<div class="compare-quiet"><p>{said} · {history}</p></div>')
+    text = escape(f"{invented}{table.source} · {table.period}")
+    st.html(f'<div class="compare-quiet"><p>{text} · {history}</p></div>')
     with st.container(horizontal=True, gap="medium"):
         with st.popover("Table", type="tertiary"):
             st.html(of_areas(table))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metrics.comparison.area_words import NONE, change_text, place_text, rate_text, reason
-from metrics.comparison.area_words import range_text as area_range
 from metrics.comparison.areas import AreaFigure, AreaTable
 from metrics.comparison.side_by_side import Comparison, Side
-from metrics.comparison.words import interval_text, range_text, size_text, value_text
-from metrics.plan import Priority
-from metrics.sentences import number
-from pages.parts import page
-from pages.parts.listing import Html, listing
+from metrics.definitions.plan import Priority
+from metrics.formats import number
+from metrics.wording.areas import NONE, change_text, place_text, rate_text, reason
+from metrics.wording.areas import range_text as area_range
+from metrics.wording.boroughs import interval_text, range_text, size_text, value_text
+from pages.components import page
+from pages.components.listing import Html, listing
 
 
 def of_boroughs(priority: Priority, compared: Sequence[Comparison]) -> str:
@@ -22,21 +22,21 @@ def of_boroughs(priority: Priority, compared: Sequence[Comparison]) -> str:
     return listing(f"{priority.short}: {first} against {second}", head, [_row(c) for c in compared])
 
 
-def _row(one: Comparison) -> Sequence[str]:
+def _row(comparison: Comparison) -> Sequence[str]:
     return (
-        Html(page.link(one.indicator.priority, one.indicator.title, one.indicator.id)),
-        one.unit,
-        _side(one, one.first),
-        _side(one, one.second),
-        size_text(one),
-        interval_text(one.difference),
-        one.word.of(one.first.name),
+        Html(page.link(comparison.indicator.priority, comparison.indicator.title, comparison.indicator.id)),
+        comparison.unit,
+        _side(comparison, comparison.first),
+        _side(comparison, comparison.second),
+        size_text(comparison),
+        interval_text(comparison.difference),
+        comparison.word.of(comparison.first.name),
     )
 
 
-def _side(one: Comparison, side: Side) -> str:
-    ranged = range_text(one, side)
-    return f"{value_text(one, side)} ({ranged})" if ranged else value_text(one, side)
+def _side(comparison: Comparison, side: Side) -> str:
+    ranged = range_text(comparison, side)
+    return f"{value_text(comparison, side)} ({ranged})" if ranged else value_text(comparison, side)
 
 
 def of_areas(table: AreaTable) -> str:

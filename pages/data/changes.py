@@ -7,10 +7,11 @@ from html import escape
 import streamlit as st
 
 from data_loaders.store.releases import Release
+from metrics.meetings.restated import Restated, restated
 from metrics.provenance import day
-from metrics.restated import Restated, restated
-from pages.parts import cache, page, prose
-from pages.parts.listing import Html, listing
+from pages.components import page, prose
+from pages.components.listing import Html, listing
+from pages.state import cache
 
 HEAD = ("Measure", "Area", "Period", "Was", "Is", "Because of")
 MOST = 200
@@ -19,22 +20,22 @@ MOST = 200
 def draw() -> None:
     """The list since the day that "As at" names, or since the last day before today's releases."""
     days = cache.days()
-    as_at = cache.evidence().book.as_at or (days[1] if len(days) > 1 else None)
+    as_at = cache.evidence().snapshot.as_at or (days[1] if len(days) > 1 else None)
     if as_at is None:
         prose.say("text", "Everything was loaded on one day, so nothing has been restated.")
         return
     now, then = cache.latest(), cache.evidence_at(as_at)
-    found = now.remember(("restated", as_at), lambda: list(restated(then, now)))
-    if not found:
+    figures = now.remember(("restated", as_at), lambda: list(restated(then, now)))
+    if not figures:
         prose.say("text", f"No figure known on {day(as_at.at)} has changed since.")
         return
-    caption = f"{len(found)} figures restated since {day(as_at.at)}"
-    st.html(listing(caption, HEAD, [_row(one) for one in found[:MOST]], stacked=True))
+    caption = f"{len(figures)} figures restated since {day(as_at.at)}"
+    st.html(listing(caption, HEAD, [_row(figure) for figure in figures[:MOST]], stacked=True))
 
 
-def _row(one: Restated) -> tuple[str, ...]:
-    why = Html(_release(one.release)) if one.release else "taken back"
-    return (one.indicator.title, one.area_name, one.span.words, one.was, one.now, why)
+def _row(figure: Restated) -> tuple[str, ...]:
+    why = Html(_release(figure.release)) if figure.release else "taken back"
+    return (figure.indicator.title, figure.area_name, figure.span.words, figure.was, figure.now, why)
 
 
 def _release(release: Release) -> str:

@@ -8,10 +8,10 @@ from html import escape
 import streamlit as st
 
 from data_loaders.store.releases import Release
-from metrics.evidence import Evidence
-from metrics.meetings.words import moment_text
-from metrics.sentences import number
-from pages.parts import prose
+from metrics.formats import number
+from metrics.series.evidence import Evidence
+from metrics.wording.meetings import moment_text
+from pages.components import prose
 
 KEY = "release"
 MOST = 40
@@ -19,8 +19,8 @@ MOST = 40
 
 def asked() -> list[int]:
     """The numbers that stand in the page's address ("12" or "12,13"); whatever is none is passed over."""
-    said = st.query_params.get(KEY, "").split(",")
-    return [int(n) for n in said if n.isascii() and n.isdigit() and len(n) < 10][:MOST]
+    numbers = st.query_params.get(KEY, "").split(",")
+    return [int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 10][:MOST]
 
 
 def draw(history: Sequence[Release], states: Mapping[int, str], evidence: Evidence) -> None:
@@ -28,12 +28,12 @@ def draw(history: Sequence[Release], states: Mapping[int, str], evidence: Eviden
     wanted = asked()
     if not wanted:
         return
-    found = [r for r in history if r.id in wanted]
+    releases = [r for r in history if r.id in wanted]
     st.header("Where the figure comes from", anchor=KEY)
-    if not found:
+    if not releases:
         prose.say("text", "There is no release of this number: it was illustrative and has been taken away.")
-    cleared = evidence.book.cleared
-    st.html("".join(_facts(r, states[r.id], cleared, evidence.audience == "officer") for r in found))
+    cleared = evidence.snapshot.cleared
+    st.html("".join(_facts(r, states[r.id], cleared, evidence.audience == "officer") for r in releases))
 
 
 def _facts(release: Release, state: str, cleared: Mapping, officer: bool) -> str:

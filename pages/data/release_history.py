@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from data_loaders.store.reading import rejects
 from data_loaders.store.releases import Release
-from metrics.evidence import Evidence
+from data_loaders.store.snapshot import rejects
+from metrics.formats import number
 from metrics.provenance import day
-from metrics.sentences import number
-from pages.parts import download, download_button, prose
-from pages.parts.listing import listing
-from pages.parts.words import plain
+from metrics.series.evidence import Evidence
+from pages.components import download, download_button, prose
+from pages.components.listing import listing
+from pages.components.plain_text import plain
 
 COLUMNS = (
     "Release",
@@ -47,13 +47,13 @@ def draw(history: Sequence[Release], states: Mapping[int, str], titles: Mapping[
         key="source",
         bind="query-params",
     )
-    found = [r for r in reversed(history) if picked is None or r.source == picked]
-    rows = [_row(r, states[r.id]) for r in found[:MOST_RELEASES]]
-    table = listing(_caption("newest", len(rows), len(found), "releases"), COLUMNS, rows)
+    releases = [r for r in reversed(history) if picked is None or r.source == picked]
+    rows = [_row(r, states[r.id]) for r in releases[:MOST_RELEASES]]
+    table = listing(_caption("newest", len(rows), len(releases), "releases"), COLUMNS, rows)
     st.html(f'<div class="tall lines">{table}</div>')
     download_button.draw(
         "Download all releases",
-        lambda: csv_file(found, states),
+        lambda: csv_file(releases, states),
         "releases.csv",
         "text/csv",
         key="download-releases",
@@ -81,7 +81,7 @@ def draw_rejects(history: Sequence[Release], evidence: Evidence) -> None:
         key="rejects",
     )
     if picked is not None:
-        with evidence.book.engine.connect() as connection:
+        with evidence.snapshot.engine.connect() as connection:
             held = rejects(connection, picked)
         rows = [(number(line), reason, row) for line, reason, row in held[:MOST_ROWS]]
         caption = _caption("first", len(rows), len(held), "rows")
@@ -110,7 +110,7 @@ def _row(release: Release, state: str) -> tuple[str, ...]:
     )
 
 
-def csv_file(found: Sequence[Release], states: Mapping[int, str]) -> bytes:
+def csv_file(releases: Sequence[Release], states: Mapping[int, str]) -> bytes:
     """The file of these releases: every column of the table and those it has no room for."""
     head = ("Release", "Source", "Dataset", "What", "State", "Standing", "From", "To", "Edition", "Accepted (UTC)",
             "File", "SHA-256", "Rows read", "Rows loaded", "Rows about other places", "Rows set aside")  # fmt: skip
@@ -118,6 +118,6 @@ def csv_file(found: Sequence[Release], states: Mapping[int, str]) -> bytes:
         (r.id, r.source, r.dataset, r.title, states[r.id], str(r.standing), r.first, r.last, str(r.edition or ""),
          r.accepted.isoformat(sep=" ", timespec="seconds"), r.file_name, r.file_sha256,
          r.rows_read, r.rows_loaded, r.rows_outside, r.rows_rejected)
-        for r in found
+        for r in releases
     )  # fmt: skip
     return download.write([head, *rows])

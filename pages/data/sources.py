@@ -7,15 +7,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_loaders.status import status_of
+from data_loaders.coverage import coverage_of
 from data_loaders.store.changes import now
 from data_loaders.store.releases import Release, unreadable
-from metrics.evidence import Evidence
 from metrics.provenance import Provenance, aged, attributions, provenance, states, summary
-from metrics.withholding import known_to
+from metrics.series.evidence import Evidence
+from metrics.series.withholding import known_to
+from pages.components import fault_boundary, prose
 from pages.data import changes, one_release, release_history, take_back
 from pages.data.source_card import card, freshness
-from pages.parts import boundary, cache, prose
+from pages.state import cache
 
 STYLE = (Path(__file__).parent / "sources.css").read_text(encoding="utf-8")
 
@@ -25,15 +26,18 @@ def draw() -> None:
     evidence = cache.evidence()
     every = evidence.remember("history", lambda: _history(evidence))
     state = evidence.remember("states", lambda: states(every))
-    found = aged(evidence.remember("provenance", lambda: _provenance(evidence)), now())
+    provenances = aged(evidence.remember("provenance", lambda: _provenance(evidence)), now())
     prose.apply(STYLE)
     st.title("Sources", anchor=False)
-    with boundary.part("The releases behind this figure"):
+    with fault_boundary.part("The releases behind this figure"):
         one_release.draw(every, state, evidence)
-    prose.say("lead", summary(found))
-    st.html(boundary.html("What is held of each source", lambda: freshness(found)))
+    prose.say("lead", summary(provenances))
+    st.html(fault_boundary.html("What is held of each source", lambda: freshness(provenances)))
     st.header("Each source", anchor="sources")
-    cards = (boundary.html("This source", partial(card, one), one.source.id) for one in found)
+    cards = (
+        fault_boundary.html("This source", partial(card, provenance), provenance.source.id)
+        for provenance in provenances
+    )
     st.html(f'<div class="sources">{"".join(cards)}</div>')
     st.header("Release history", anchor="history")
     prose.say(
@@ -41,26 +45,26 @@ def draw() -> None:
         "What one file says of one month, quarter or year is a release. Nothing that was loaded is changed.",
     )
     _unreadable(evidence)
-    with boundary.part("The list of releases"):
-        release_history.draw(every, state, {p.source.id: p.source.title for p in found})
-    with boundary.part("The form for taking a release back"):
+    with fault_boundary.part("The list of releases"):
+        release_history.draw(every, state, {p.source.id: p.source.title for p in provenances})
+    with fault_boundary.part("The form for taking a release back"):
         take_back.draw(every)
     st.header("Restated figures", anchor="restated")
-    with boundary.part("The list of restated figures"):
+    with fault_boundary.part("The list of restated figures"):
         changes.draw()
     st.header("Rows set aside", anchor="set-aside")
-    with boundary.part("The rows set aside"):
+    with fault_boundary.part("The rows set aside"):
         release_history.draw_rejects(every, evidence)
     st.header("Licences and attribution", anchor="attribution")
-    prose.say("text", *attributions(found))
+    prose.say("text", *attributions(provenances))
 
 
 def _unreadable(evidence: Evidence) -> None:
     """Names the releases that count nowhere because the store holds something that no release can say."""
-    with evidence.book.engine.connect() as connection:
+    with evidence.snapshot.engine.connect() as connection:
         damaged = unreadable(connection)
     if damaged:
-        named = "; ".join(f"{one.id} ({one.wrong})" for one in damaged)
+        named = "; ".join(f"{release.id} ({release.wrong})" for release in damaged)
         prose.say(
             "text",
             f"These releases cannot be read, so their figures are missing: {named}. Somebody has changed the store by "
@@ -69,9 +73,9 @@ def _unreadable(evidence: Evidence) -> None:
 
 
 def _provenance(evidence: Evidence) -> tuple[Provenance, ...]:
-    counting = [known_to(evidence.audience, release) for release in evidence.book.releases]
-    return provenance(evidence.registry, counting, status_of(evidence.book))
+    counting = [known_to(evidence.audience, release) for release in evidence.snapshot.releases]
+    return provenance(evidence.registry, counting, coverage_of(evidence.snapshot))
 
 
 def _history(evidence: Evidence) -> list[Release]:
-    return [known_to(evidence.audience, release) for release in evidence.book.history]
+    return [known_to(evidence.audience, release) for release in evidence.snapshot.history]

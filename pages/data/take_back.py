@@ -9,18 +9,18 @@ import streamlit as st
 from data_loaders.fault import Fault
 from data_loaders.store.accepting import retract
 from data_loaders.store.releases import Release, choose
+from pages.access.person import Permission
+from pages.access.reader import person
+from pages.components.saving import saved
 from pages.data.one_release import asked
-from pages.parts import cache
-from pages.parts.saving import saved
-from pages.people.current import person
-from pages.people.person import Action
+from pages.state import cache
 
 LONGEST = 300
 
 
 def draw(history: Sequence[Release]) -> None:
     """The form, for who may; nothing while an earlier moment is shown."""
-    if not person().may(Action.RETRACT) or cache.evidence().book.as_at:
+    if not person().may(Permission.RETRACT) or cache.evidence().snapshot.as_at:
         return
     titles = {r.id: f"{r.id}: {r.title}" for r in reversed(choose(history))}
     came_for = next((n for n in asked() if n in titles), None)
@@ -39,7 +39,7 @@ def draw(history: Sequence[Release]) -> None:
 
 def _take_back(number: int | None, why: str) -> None:
     reader = person()
-    reader.must(Action.RETRACT)
+    reader.must(Permission.RETRACT)
 
     def write() -> None:
         if number is None:

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-from data_loaders.store.actions import Agreed
-from metrics.meetings.words import action_text
-from metrics.registry import Registry
-from pages.parts import page
+from data_loaders.store.actions import AgreedAction
+from metrics.definitions.registry import Registry
+from metrics.wording.meetings import action_text
+from pages.components import page
 
 
-def html(registry: Registry, actions: Sequence[Agreed], today: date) -> str:
+def html(registry: Registry, actions: Sequence[AgreedAction], today: date) -> str:
     """HTML of the list, in the order given; nothing for none."""
     items = "".join(_item(registry, a, today) for a in actions)
     return f'<ul class="actions">{items}</ul>' if items else ""
 
 
-def _item(registry: Registry, action: Agreed, today: date) -> str:
+def _item(registry: Registry, action: AgreedAction, today: date) -> str:
     late = ' class="late"' if action.overdue(today) else ""
     known = registry.indicators.get(action.indicator)
     about = page.link(known.priority, known.title, known.id) if known else escape(action.indicator)

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from data_loaders.calendar.month import Month
 from data_loaders.store.changes import now
-from metrics.month import Month
-from pages.parts.words import plain
+from pages.components.plain_text import plain
 
 AHEAD = timedelta(days=3 * 365)
 

@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from data_loaders.store.actions import OUTCOME, Agreed, close
-from data_loaders.store.deciding import Settled, settle
+from data_loaders.calendar.month import Month
+from data_loaders.store.actions import OUTCOME, AgreedAction, close
+from data_loaders.store.decisions import Settled, settle
 from data_loaders.store.remarks import LONGEST, Remark, correct
-from metrics.evidence import Evidence
-from metrics.meetings.words import remark_text
-from metrics.month import Month
+from metrics.series.evidence import Evidence
+from metrics.wording.meetings import remark_text
+from pages.access.person import Permission
+from pages.access.reader import person
+from pages.components.saving import saved
 from pages.meeting import days
-from pages.parts import cache
-from pages.parts.saving import saved
-from pages.people.current import person
-from pages.people.person import Action
+from pages.state import cache
 
 # How often something was written in this visit: forms begin anew after it, and keep what was typed after a fault.
 WRITTEN = "written at the meeting"
@@ -44,19 +44,19 @@ def form(evidence: Evidence, ending: Month, decisions: Sequence[Remark]) -> None
 
 def owners(evidence: Evidence) -> list[str]:
     """Whoever an action can be given to: councils, groups and partner agencies."""
-    own = evidence.registry.partnership
+    partnership = evidence.registry.partnership
     names = [
-        *(b.council for b in own.boroughs),
-        own.force.name,
-        own.fire_service,
-        *(g.name for g in own.groups),
+        *(b.council for b in partnership.boroughs),
+        partnership.force.name,
+        partnership.fire_service,
+        *(g.name for g in partnership.groups),
     ]
     return sorted({*names, *(i.supplier for i in evidence.registry.indicators.values() if i.supplier)})
 
 
 def _record(settled: Settled) -> None:
     reader = person()
-    reader.must(Action.DECIDE)
+    reader.must(Permission.DECIDE)
     settle(cache.writer(), settled, reader.name, reader.agency)
 
 
@@ -72,11 +72,11 @@ def _correction(decisions: Sequence[Remark]) -> None:
 
 def _correct(old: Remark, text: str) -> None:
     reader = person()
-    reader.must(Action.DECIDE)
+    reader.must(Permission.DECIDE)
     correct(cache.writer(), old, text, reader.name)
 
 
-def close_form(open_ones: Sequence[Agreed]) -> None:
+def close_form(open_ones: Sequence[AgreedAction]) -> None:
     """Says how an action ended."""
     with st.expander("Close an action"), st.form("close", border=False):
         which = st.selectbox(
@@ -88,9 +88,9 @@ def close_form(open_ones: Sequence[Agreed]) -> None:
             _done(lambda: _close(which, outcome))
 
 
-def _close(which: Agreed, outcome: str) -> None:
+def _close(which: AgreedAction, outcome: str) -> None:
     reader = person()
-    reader.must(Action.DECIDE)
+    reader.must(Permission.DECIDE)
     close(cache.writer(), which.id, outcome, reader.name)
 
 

@@ -6,18 +6,19 @@ from html import escape
 
 import streamlit as st
 
+from data_loaders.calendar.month import Month
 from data_loaders.store.meetings import days
-from data_loaders.store.remarks import Kind, Remark
-from metrics.evidence import Evidence
+from data_loaders.store.remarks import Remark, RemarkKind
 from metrics.meetings.meeting import differences, ending_of, to_choose
-from metrics.meetings.words import day_text, moment_text, remark_text
-from metrics.month import Month
+from metrics.series.evidence import Evidence
+from metrics.wording.meetings import day_text, moment_text, remark_text
+from pages.access.person import Permission
+from pages.access.reader import person
+from pages.components import fault_boundary, page
+from pages.components.listing import listing
 from pages.meeting import action_list, decide, prepare, style
 from pages.pack import offer
-from pages.parts import as_at, boundary, cache, page, scope
-from pages.parts.listing import listing
-from pages.people.current import person
-from pages.people.person import Action
+from pages.state import as_at, cache, scope
 
 
 def draw() -> None:
@@ -27,47 +28,49 @@ def draw() -> None:
     ending = ending_of(evidence.registry, asked.ending)
     style.apply()
     page.title("Meetings", evidence, asked)
-    with boundary.part("The list of actions"):
+    with fault_boundary.part("The list of actions"):
         _actions(evidence)
-    with boundary.part("What was decided"):
+    with fault_boundary.part("What was decided"):
         _decided(evidence, ending)
-    with boundary.part("The calendar"):
+    with fault_boundary.part("The calendar"):
         _calendar(evidence)
-    with boundary.part("The pack"):
+    with fault_boundary.part("The pack"):
         offer.draw(ending)
-    with boundary.part("What has changed since this paper"):
+    with fault_boundary.part("What has changed since this paper"):
         _changed()
 
 
 def _actions(evidence: Evidence) -> None:
-    as_at, today = evidence.book.as_at, evidence.book.today
+    as_at, today = evidence.snapshot.as_at, evidence.snapshot.today
     open_ones = [a for a in cache.actions(as_at) if a.open]
     late = sum(a.overdue(today) for a in open_ones)
-    said = f"{len(open_ones)} open, {late} of them overdue" if open_ones else "None is open"
+    text = f"{len(open_ones)} open, {late} of them overdue" if open_ones else "None is open"
     inside = action_list.html(evidence.registry, open_ones, today)
-    st.html(f"<h2>Actions</h2><p>{said}. They are carried forward until they are closed.</p>{inside}")
-    if open_ones and person().may(Action.DECIDE) and as_at is None:
+    st.html(f"<h2>Actions</h2><p>{text}. They are carried forward until they are closed.</p>{inside}")
+    if open_ones and person().may(Permission.DECIDE) and as_at is None:
         decide.close_form(open_ones)
 
 
 def _decided(evidence: Evidence, ending: Month) -> None:
     """What was said and decided about the quarter of the month asked about, measure by measure."""
-    as_at = evidence.book.as_at
+    as_at = evidence.snapshot.as_at
     st.html(f"<h2>Said and decided about the quarter to {escape(ending.name)}</h2>")
-    found = cache.remarks(str(ending), as_at)
-    st.html("".join(_remark(evidence, r) for r in found) or "<p>Nothing yet.</p>")
+    remarks = cache.remarks(str(ending), as_at)
+    st.html("".join(_remark(evidence, r) for r in remarks) or "<p>Nothing yet.</p>")
     closed = [a for a in cache.actions(as_at) if a.ending == str(ending) and not a.open]
     if closed:
-        today = evidence.book.today
+        today = evidence.snapshot.today
         st.html(f"<h3>Closed actions</h3>{action_list.html(evidence.registry, closed, today)}")
-    if person().may(Action.DECIDE) and as_at is None:
-        decide.form(evidence, ending, [r for r in found if r.kind is Kind.DECISION])
+    if person().may(Permission.DECIDE) and as_at is None:
+        decide.form(evidence, ending, [r for r in remarks if r.kind is RemarkKind.DECISION])
 
 
-def _remark(evidence: Evidence, one: Remark) -> str:
-    known = evidence.registry.indicators.get(one.indicator)
-    about = page.link(known.priority, known.title, known.id) if known else escape(one.indicator)
-    return f'<p class="said">{about} · <strong>{escape(remark_text(one))}:</strong> {escape(one.text)}</p>'
+def _remark(evidence: Evidence, remark: Remark) -> str:
+    known = evidence.registry.indicators.get(remark.indicator)
+    about = page.link(known.priority, known.title, known.id) if known else escape(remark.indicator)
+    return (
+        f'<p class="said">{about} · <strong>{escape(remark_text(remark))}:</strong> {escape(remark.text)}</p>'
+    )
 
 
 def _calendar(evidence: Evidence) -> None:
@@ -81,7 +84,7 @@ def _calendar(evidence: Evidence) -> None:
         st.html(
             f'<p class="open-papers">Open the paper for: {links}. Every page then shows what it shows.</p>'
         )
-    if person().may(Action.FREEZE) and evidence.book.as_at is None:
+    if person().may(Permission.FREEZE) and evidence.snapshot.as_at is None:
         prepare.forms(evidence)
 
 
@@ -99,8 +102,8 @@ def _row(ending: str, set_days: dict, papers) -> tuple[str, str, str]:
 def _changed() -> None:
     """What reads otherwise than when the open paper was frozen."""
     paper = cache.opened()
-    found = differences(cache.evidence_of(paper, "public"), paper) if paper else ()
-    if found:
-        rows = [(d.title, d.area, d.then, d.now) for d in found]
+    changes = differences(cache.evidence_of(paper, "public"), paper) if paper else ()
+    if changes:
+        rows = [(d.title, d.area, d.then, d.now) for d in changes]
         st.html("<h2>What reads otherwise than when this paper was frozen</h2>")
         st.html(listing("Then and now", ("Measure", "Area", "Then", "Now"), rows, stacked=True))

@@ -6,18 +6,19 @@ from html import escape
 
 import streamlit as st
 
-from metrics.evidence import Evidence
-from metrics.measure import area_name, plan_of
-from metrics.month import FinancialYear
-from metrics.next_plan.comparing import compare_plans
-from metrics.presentation import change_text, short, unit_text, value_text
-from metrics.scope import Scope
-from metrics.survey.consultation import Question
-from metrics.survey.crime import Concern, concerns
-from metrics.survey.sentences import caution, leading, percent
+from data_loaders.calendar.month import FinancialYear
+from metrics.definitions.consultation import Question
+from metrics.meetings.concerns import Concern, concerns
+from metrics.meetings.plan_changes import compare_plans
+from metrics.series.evidence import Evidence
+from metrics.series.measure import area_name, plan_of
+from metrics.series.scope import Scope
+from metrics.wording.consultation import caution, leading, percent
+from metrics.wording.figures import change_text, short, unit_text, value_text
+from pages.components import fault_boundary, page
+from pages.components.listing import listing
 from pages.meeting import style
-from pages.parts import boundary, cache, page, scope
-from pages.parts.listing import listing
+from pages.state import cache, scope
 
 COPY = "python -m metrics plan copy {year} --out FILE"
 HEAD = (
@@ -37,24 +38,24 @@ def draw() -> None:
     asked = scope.current(evidence)
     style.apply()
     page.title(f"Towards the next plan: {area_name(evidence, asked.area)}", evidence, asked)
-    with boundary.part("What people want and what is recorded"):
+    with fault_boundary.part("What people want and what is recorded"):
         _survey(evidence, asked)
-    with boundary.part("The comparison of the two plans"):
+    with fault_boundary.part("The comparison of the two plans"):
         _plans(evidence)
 
 
 def _survey(evidence: Evidence, asked: Scope) -> None:
     plan = plan_of(evidence, asked)[0]
     st.html("<h2>What people want and what is recorded</h2>")
-    found = [c for c in evidence.registry.consultations if c.plan == plan.id]
-    if not found:
+    consultations = [c for c in evidence.registry.consultations if c.plan == plan.id]
+    if not consultations:
         st.html(f"<p>No consultation is recorded for the plan of {escape(plan.year)}.</p>")
         return
-    st.html(f'<p class="plan">{escape(caution(found[-1]))}</p>')
-    rows = concerns(evidence, found[-1], asked)
+    st.html(f'<p class="plan">{escape(caution(consultations[-1]))}</p>')
+    rows = concerns(evidence, consultations[-1], asked)
     for question in dict.fromkeys(c.question.id for c in rows):
-        own = [c for c in rows if c.question.id == question]
-        st.html(_table(own[0].question, own))
+        question_concerns = [c for c in rows if c.question.id == question]
+        st.html(_table(question_concerns[0].question, question_concerns))
 
 
 def _table(question: Question, rows: list[Concern]) -> str:
@@ -62,20 +63,20 @@ def _table(question: Question, rows: list[Concern]) -> str:
     return listing(caption, (*HEAD, "Highest ward"), (_row(c) for c in rows), stacked=True)
 
 
-def _row(one: Concern) -> tuple[str, ...]:
-    measure, judgement = one.measure, one.measure.judgement
+def _row(concern: Concern) -> tuple[str, ...]:
+    measure, judgement = concern.measure, concern.measure.judgement
     value = judgement.current.value if judgement.current else None
     return (
-        one.about,
-        str(one.rank),
-        percent(one.percent),
+        concern.about,
+        str(concern.rank),
+        percent(concern.percent),
         measure.indicator.title,
         f"{value_text(measure.indicator, value)} {unit_text(measure.indicator)}"
         if value is not None
         else "–",
         change_text(judgement.change),
         short(judgement.status),
-        one.ward or "Not known by ward",
+        concern.ward or "Not known by ward",
     )
 
 

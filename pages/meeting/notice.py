@@ -8,21 +8,21 @@ import streamlit as st
 
 from data_loaders.store.meetings import days
 from metrics.meetings.meeting import differences
-from metrics.meetings.words import changed_text, moment_text, paper_text
-from pages.parts import cache
+from metrics.wording.meetings import changed_text, moment_text, paper_text
+from pages.state import cache
 
 LISTED = "The Meetings page lists them."
 
 
 def draw() -> None:
     """Nothing while the figures are the latest."""
-    as_at, paper = cache.evidence().book.as_at, cache.opened()
+    as_at, paper = cache.evidence().snapshot.as_at, cache.opened()
     if paper:
         changed = changed_text(len(differences(cache.evidence_of(paper, "public"), paper)))
-        said = [paper_text(paper, days(cache.engine())), *([f"{changed} {LISTED}"] if changed else [])]
+        sentences = [paper_text(paper, days(cache.engine())), *([f"{changed} {LISTED}"] if changed else [])]
     elif as_at:
-        said = [f"As at {moment_text(as_at.at)}. What was accepted or taken back later is left out."]
+        sentences = [f"As at {moment_text(as_at.at)}. What was accepted or taken back later is left out."]
     else:
         return
-    lines = "".join(f'<p class="page-notice">{escape(text)}</p>' for text in said)
+    lines = "".join(f'<p class="page-notice">{escape(text)}</p>' for text in sentences)
     st.html(f'<div class="paper-notice">{lines}</div>')

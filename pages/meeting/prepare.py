@@ -6,17 +6,17 @@ from datetime import date
 
 import streamlit as st
 
+from data_loaders.calendar.month import Month
 from data_loaders.store.meetings import set_day
-from metrics.evidence import Evidence
 from metrics.meetings import meeting
-from metrics.meetings.words import day_text
-from metrics.month import Month
+from metrics.series.evidence import Evidence
+from metrics.wording.meetings import day_text
+from pages.access.person import Permission
+from pages.access.reader import person
+from pages.components.plain_text import plain
+from pages.components.saving import saved
 from pages.meeting import days
-from pages.parts import cache
-from pages.parts.saving import saved
-from pages.parts.words import plain
-from pages.people.current import person
-from pages.people.person import Action
+from pages.state import cache
 
 
 def forms(evidence: Evidence) -> None:
@@ -40,7 +40,7 @@ def _day(choices: list[Month]) -> None:
 
 def _set_day(ending: Month, day: date | None) -> None:
     reader = person()
-    reader.must(Action.FREEZE)
+    reader.must(Permission.FREEZE)
     if saved(lambda: set_day(cache.writer(), str(ending), day, reader.name)):
         st.toast(plain(f"{ending.name}: {day_text(day) if day else 'no meeting'}"))
         st.rerun()
@@ -58,6 +58,6 @@ def _paper(choices: list[Month]) -> None:
 
 def _freeze(ending: Month) -> None:
     reader = person()
-    reader.must(Action.FREEZE)
+    reader.must(Permission.FREEZE)
     if saved(lambda: meeting.freeze(cache.writer(), cache.evidence().registry, ending, reader.name)):
         st.rerun()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -10,15 +11,19 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from metrics.evidence import Evidence
-from metrics.measure import Measure, plan_of
-from metrics.presentation import no_figure, tally
-from metrics.scope import Scope
+from metrics.definitions.plan import Plan
+from metrics.series.evidence import Evidence
+from metrics.series.measure import Measure, plan_of
+from metrics.series.scope import Scope
+from metrics.wording.figures import no_figure, tally
+from pages.card import remarks
+from pages.components import charts, fault_boundary, page, signs, source_line, sparks
+from pages.components.fault_boundary import Failed
+from pages.components.statuses import badge
 from pages.meeting import action_list, style
-from pages.meeting.slides import Slide, position, slides
-from pages.parts import boundary, cache, charts, page, remarks, scope, signs, source_line, sparks
-from pages.parts.boundary import Failed
-from pages.parts.statuses import badge
+from pages.state import cache, scope
+
+START = "start"
 
 STEP = "step"
 STYLE = (Path(__file__).parent / "present.css").read_text(encoding="utf-8")
@@ -29,14 +34,14 @@ def draw() -> None:
     """The page."""
     evidence = cache.evidence()
     asked = scope.current(evidence)
-    found = slides(plan_of(evidence, asked)[0])
-    at = position(found, st.query_params.get(STEP))
+    every_slide = slides(plan_of(evidence, asked)[0])
+    at = position(every_slide, st.query_params.get(STEP))
     style.apply()
     st.html(f"<style>{STYLE}</style>")
     st.html(KEYS, unsafe_allow_javascript=True)
-    with st.container(key="slide"), boundary.part("This screen", found[at].id):
-        _slide(evidence, asked, found[at])
-    st.html(_steps(found, at))
+    with st.container(key="slide"), fault_boundary.part("This screen", every_slide[at].id):
+        _slide(evidence, asked, every_slide[at])
+    st.html(_steps(every_slide, at))
 
 
 def _slide(evidence: Evidence, asked: Scope, slide: Slide) -> None:
@@ -52,7 +57,9 @@ def _measures(
     evidence: Evidence, asked: Scope, ids: Sequence[str], areas: Sequence[str]
 ) -> list[list[Measure] | Failed]:
     """The measures of each id in these areas, or that they cannot be shown."""
-    return [boundary.attempt("This measure", partial(_row, evidence, asked, id, areas), id) for id in ids]
+    return [
+        fault_boundary.attempt("This measure", partial(_row, evidence, asked, id, areas), id) for id in ids
+    ]
 
 
 def _row(evidence: Evidence, asked: Scope, id: str, areas: Sequence[str]) -> list[Measure]:
@@ -69,13 +76,13 @@ def _start(evidence: Evidence, asked: Scope) -> None:
     rows = _measures(evidence, asked, list(plan.listed), scope.boroughs(evidence, asked))
     page.title(f"{evidence.registry.partnership.short}: {plan.title}", evidence, asked, _invented(rows))
     _tally(rows)
-    with boundary.part("The list of overdue actions"):
+    with fault_boundary.part("The list of overdue actions"):
         _overdue(evidence)
 
 
 def _overdue(evidence: Evidence) -> None:
-    today = evidence.book.today
-    late = [a for a in cache.actions(evidence.book.as_at) if a.overdue(today)]
+    today = evidence.snapshot.today
+    late = [a for a in cache.actions(evidence.snapshot.as_at) if a.overdue(today)]
     if late:
         st.html(f"<h2>Overdue actions</h2>{action_list.html(evidence.registry, late, today)}")
 
@@ -92,7 +99,7 @@ def _priority(evidence: Evidence, asked: Scope, slide: Slide) -> None:
 def _item(row: list[Measure] | Failed, codes: Sequence[str]) -> str:
     if isinstance(row, Failed):
         return f"<li>{row.html}</li>"
-    return boundary.html("This measure", lambda: _line(row, codes), row[0].indicator.id, "<li>{}</li>")
+    return fault_boundary.html("This measure", lambda: _line(row, codes), row[0].indicator.id, "<li>{}</li>")
 
 
 def _line(row: Sequence[Measure], codes: Sequence[str]) -> str:
@@ -106,27 +113,28 @@ def _line(row: Sequence[Measure], codes: Sequence[str]) -> str:
 def _measure(evidence: Evidence, asked: Scope, slide: Slide) -> None:
     shown = _row(evidence, asked, slide.indicator, scope.compared(evidence, asked))
     strong = scope.boroughs(evidence, asked)
-    own = [m for m in shown if m.scope.area in strong]
-    page.title(own[0].indicator.title, evidence, asked, _invented([shown]))
-    said = "".join(
-        f"<p>{badge(m.judgement.status)} {signs.both(m.signals)} {escape(m.sentence)}</p>" for m in own
+    clear_measures = [m for m in shown if m.scope.area in strong]
+    page.title(clear_measures[0].indicator.title, evidence, asked, _invented([shown]))
+    paragraphs = "".join(
+        f"<p>{badge(m.judgement.status)} {signs.both(m.signals)} {escape(m.sentence)}</p>"
+        for m in clear_measures
     )
     spoken = charts.spoken(shown, strong)
-    remarked = remarks.on_card(remarks.said(evidence, asked), own[0].indicator)
-    st.html(f'<div class="slide-says" {spoken}>{said}{remarked}</div>')
-    with boundary.part("The chart", slide.indicator):
+    remarked = remarks.on_card(remarks.quarter_remarks(evidence, asked), clear_measures[0].indicator)
+    st.html(f'<div class="slide-says" {spoken}>{paragraphs}{remarked}</div>')
+    with fault_boundary.part("The chart", slide.indicator):
         if any(m.series.newest for m in shown):
             charts.draw(evidence, shown, strong)
         else:
-            st.html(f'<div class="card-why">{escape(no_figure(evidence, own[0]))}</div>')
-    st.html(source_line.html(own))
+            st.html(f'<div class="card-why">{escape(no_figure(evidence, clear_measures[0]))}</div>')
+    st.html(source_line.html(clear_measures))
 
 
 def _tally(rows: Sequence[list[Measure] | Failed]) -> None:
     made = _made(rows)
     sides = list(zip(*made, strict=True))
-    said = [(side[0].area_name, tally(m.judgement.status for m in side)) for side in sides]
-    page.summary(said, len(rows) - len(made))
+    tallies = [(side[0].area_name, tally(m.judgement.status for m in side)) for side in sides]
+    page.summary(tallies, len(rows) - len(made))
 
 
 def _invented(rows: Sequence[list[Measure] | Failed]) -> bool:
@@ -138,14 +146,37 @@ def address(step: str) -> str:
     return f"present?{urlencode({**st.query_params.to_dict(), STEP: step})}"
 
 
-def _steps(found: Sequence[Slide], at: int) -> str:
+def _steps(slides: Sequence[Slide], at: int) -> str:
     """Where we are, and the links to the screens before and after, which the arrow keys follow."""
-    back = _step(found[at - 1], "prev", "Back") if at else ""
-    ahead = _step(found[at + 1], "next", "Next") if at + 1 < len(found) else ""
+    back = _step(slides[at - 1], "prev", "Back") if at else ""
+    ahead = _step(slides[at + 1], "next", "Next") if at + 1 < len(slides) else ""
     kept = {key: value for key, value in st.query_params.to_dict().items() if key != STEP}
     leave = f'<a href="overview?{escape(urlencode(kept))}" target="_self">Leave</a>'
-    return f'<nav class="steps" aria-label="Screens">{back}<span>{at + 1} of {len(found)}</span>{ahead}{leave}</nav>'
+    return f'<nav class="steps" aria-label="Screens">{back}<span>{at + 1} of {len(slides)}</span>{ahead}{leave}</nav>'
 
 
 def _step(slide: Slide, rel: str, text: str) -> str:
     return f'<a rel="{rel}" href="{escape(address(slide.id))}" target="_self" data-inside="page">{text}</a>'
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One screen. id: in the address; priority: whose; indicator: the measure it shows, "" for the priority itself."""
+
+    id: str
+    priority: str = ""
+    indicator: str = ""
+
+
+def slides(plan: Plan) -> list[Slide]:
+    """Every screen of a plan."""
+    screens = [Slide(START)]
+    for priority in plan.priorities:
+        screens.append(Slide(priority.id, priority.id))
+        screens += [Slide(id, priority.id, id) for id in priority.indicators]
+    return screens
+
+
+def position(slides: list[Slide], wanted: str | None) -> int:
+    """Where a screen stands; the start for one that does not exist."""
+    return next((n for n, slide in enumerate(slides) if slide.id == wanted), 0)

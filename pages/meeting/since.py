@@ -8,15 +8,16 @@ from html import escape
 
 import streamlit as st
 
-from metrics.evidence import Evidence
-from metrics.measure import Measure, area_name
 from metrics.meetings.exception_wards import MEANING, WardChange
 from metrics.meetings.exceptions import Notable
-from metrics.meetings.since import Side, Since, earlier, since
-from metrics.meetings.words import capital, unchanged
+from metrics.meetings.since import PaperSide, Since, earlier, since
+from metrics.series.evidence import Evidence
+from metrics.series.measure import Measure, area_name
+from metrics.wording.meetings import capital, unchanged
+from pages.components import fault_boundary, page, signs, sparks
+from pages.components.statuses import badge
 from pages.meeting import action_list, style
-from pages.parts import boundary, cache, page, scope, signs, sparks
-from pages.parts.statuses import badge
+from pages.state import cache, scope
 
 ITEM, REST = "<li>{}</li>", "What is as it was"
 GROUPS = ("Worse", "To look into", "Better")
@@ -29,25 +30,25 @@ def draw() -> None:
     asked = scope.current(evidence)
     style.apply()
     page.title(f"Since the last meeting: {area_name(evidence, asked.area)}", evidence, asked)
-    then, said = earlier(evidence, asked, cache.papers(evidence.book.as_at), cache.evidence_of)
-    found = since(then, evidence, asked, scope.boroughs(evidence, asked))
-    groups = "".join(_group(evidence, name, found) for name in GROUPS)
-    actions = boundary.html("The list of actions", lambda: _actions(evidence, then))
-    above = f'<p class="since-said">{escape(said)}</p>{actions}{_failed(evidence, found)}'
-    st.html(f'<div class="since">{above}{groups}{boundary.html(REST, lambda: _rest(found))}</div>')
+    then, note = earlier(evidence, asked, cache.papers(evidence.snapshot.as_at), cache.evidence_of)
+    changes = since(then, evidence, asked, scope.boroughs(evidence, asked))
+    groups = "".join(_group(evidence, name, changes) for name in GROUPS)
+    actions = fault_boundary.html("The list of actions", lambda: _actions(evidence, then))
+    above = f'<p class="since-said">{escape(note)}</p>{actions}{_failed(evidence, changes)}'
+    st.html(f'<div class="since">{above}{groups}{fault_boundary.html(REST, lambda: _rest(changes))}</div>')
 
 
-def _failed(evidence: Evidence, found: Since) -> str:
+def _failed(evidence: Evidence, changes: Since) -> str:
     """HTML of what could not be worked out."""
     known = evidence.registry.indicators
-    names = {id: known[id].title if id in known else "What is new in wards" for id in found.failed}
-    return "".join(boundary.note(names[id], error, id).html for id, error in found.failed.items())
+    names = {id: known[id].title if id in known else "What is new in wards" for id in changes.failed}
+    return "".join(fault_boundary.note(names[id], error, id).html for id, error in changes.failed.items())
 
 
-def _actions(evidence: Evidence, then: Side) -> str:
+def _actions(evidence: Evidence, then: PaperSide) -> str:
     """HTML of what is overdue, and of what has been done since."""
-    shown, today = then.evidence.book.as_at, evidence.book.today
-    every = cache.actions(evidence.book.as_at)
+    shown, today = then.evidence.snapshot.as_at, evidence.snapshot.today
+    every = cache.actions(evidence.snapshot.as_at)
     late = [a for a in every if a.overdue(today)]
     done = [a for a in every if shown and a.closed_change and a.closed_change > shown.change]
     return "".join(
@@ -57,45 +58,46 @@ def _actions(evidence: Evidence, then: Side) -> str:
     )
 
 
-def _group(evidence: Evidence, name: str, found: Since) -> str:
+def _group(evidence: Evidence, name: str, changes: Since) -> str:
     """HTML of a heading with its number, and each thing; what is better takes one line each, with its sentence on
     request: the page is one screen. That nothing is worse is said too; the other headings stand only over something."""
-    noted, wards = found.group(name)
+    noted, wards = changes.group(name)
     codes = evidence.registry.partnership.codes
     look = _line if name == "Better" else _entry
     rows = [
-        boundary.html("This measure", partial(_measure, look, one, codes), one.now.indicator.id, ITEM)
-        for one in noted
-        if not one.only_late
+        fault_boundary.html("This measure", partial(_measure, look, item, codes), item.now.indicator.id, ITEM)
+        for item in noted
+        if not item.only_late
     ]
     rows += [
-        boundary.html("This ward", partial(_ward, look, one, codes), one.indicator.id, ITEM) for one in wards
+        fault_boundary.html("This ward", partial(_ward, look, item, codes), item.indicator.id, ITEM)
+        for item in wards
     ]
     if name == "To look into":
-        rows += [_late(says, some) for says, some in found.late.items()]
+        rows += [_late(says, some) for says, some in changes.late.items()]
     if not rows and name != "Worse":
         return ""
     inside = f'<ul class="noted">{"".join(rows)}</ul>' if rows else "<p>Nothing.</p>"
     return f'<section><h2>{escape(name)} <span class="quiet">{len(rows)}</span></h2>{inside}</section>'
 
 
-def _measure(look: Look, one: Notable, codes: tuple[str, ...]) -> str:
-    now = one.now
+def _measure(look: Look, notable: Notable, codes: tuple[str, ...]) -> str:
+    now = notable.now
     line, sign = sparks.image([now], codes), signs.both(now.signals)
-    says = "; ".join(c.says for c in one.changes)
+    says = "; ".join(c.says for c in notable.changes)
     if look is _line:
         return look(_name(now), line, says, now.sentence)
     return look(f"{_name(now)} {badge(now.judgement.status, brief=True)}", line + sign, says, now.sentence)
 
 
-def _name(one: Measure) -> str:
-    link = page.link(one.indicator.priority, one.indicator.title, one.indicator.id)
-    return f"{link}, {escape(one.area_name)}"
+def _name(measure: Measure) -> str:
+    link = page.link(measure.indicator.priority, measure.indicator.title, measure.indicator.id)
+    return f"{link}, {escape(measure.area_name)}"
 
 
-def _ward(look: Look, one: WardChange, codes: tuple[str, ...]) -> str:
-    head = f"{page.link('hotspots', one.indicator.title)}, {escape(one.ward.full_name)}"
-    return look(head, sparks.ward_image(one, codes), one.says, one.sentence)
+def _ward(look: Look, ward_change: WardChange, codes: tuple[str, ...]) -> str:
+    head = f"{page.link('hotspots', ward_change.indicator.title)}, {escape(ward_change.ward.full_name)}"
+    return look(head, sparks.ward_image(ward_change, codes), ward_change.says, ward_change.sentence)
 
 
 def _entry(head: str, picture: str, says: str, sentence: str) -> str:
@@ -115,16 +117,16 @@ def _line(head: str, picture: str, says: str, sentence: str) -> str:
 
 def _late(says: str, measures: Sequence[Measure]) -> str:
     """HTML of a return that has not come, with every measure that waits for it."""
-    n = len({one.indicator.id for one in measures})
+    n = len({measure.indicator.id for measure in measures})
     waiting = "1 measure waits" if n == 1 else f"{n} measures wait"
-    names = ", ".join(_name(one) for one in measures)
-    said = f"<strong>{escape(capital(says))}</strong>: {waiting} for it"
-    return f"<li><details><summary>{said}</summary><p>{names}</p></details></li>"
+    names = ", ".join(_name(measure) for measure in measures)
+    text = f"<strong>{escape(capital(says))}</strong>: {waiting} for it"
+    return f"<li><details><summary>{text}</summary><p>{names}</p></details></li>"
 
 
-def _rest(found: Since) -> str:
+def _rest(changes: Since) -> str:
     """What is as it was: one line, and the names of what is still clearly off track."""
-    still = ", ".join(_name(m) for m in found.still_off)
+    still = ", ".join(_name(m) for m in changes.still_off)
     off = f"<p>Still clearly off track: {still}.</p>" if still else ""
-    wards = f'<p class="quiet">{escape(MEANING)}</p>' if found.wards else ""
-    return f"<section><h2>As it was</h2><p>{escape(unchanged(found.same))}</p>{off}{wards}</section>"
+    wards = f'<p class="quiet">{escape(MEANING)}</p>' if changes.wards else ""
+    return f"<section><h2>As it was</h2><p>{escape(unchanged(changes.same))}</p>{off}{wards}</section>"

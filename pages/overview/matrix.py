@@ -6,26 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from metrics.indicator import Indicator
-from metrics.measure import Measure
-from metrics.plan import Priority
-from metrics.presentation import change_text, unit_text, value_text
-from pages.parts import boundary, page, signs, sparks
-from pages.parts.boundary import Failed
-from pages.parts.statuses import badge
+from metrics.definitions.indicator import Indicator
+from metrics.definitions.plan import Priority
+from metrics.series.measure import Measure
+from metrics.wording.figures import change_text, unit_text, value_text
+from pages.components import fault_boundary, page, signs, sparks
+from pages.components.fault_boundary import Failed
+from pages.components.statuses import badge
 
 MEASURE = "This measure"
 
 
 @dataclass(frozen=True)
-class Line:
+class MatrixLine:
     """A measure's row. together: for what the reader asked about; each: for the boroughs side by side."""
 
     together: Measure
     each: tuple[Measure, ...]
 
 
-Row = tuple[Indicator, Line | Failed]
+Row = tuple[Indicator, MatrixLine | Failed]
 
 
 def matrix(
@@ -43,7 +43,7 @@ def matrix(
 
 
 def _group(priority: Priority, rows: Sequence[Row], codes: Sequence[str]) -> str:
-    drawn = next((line for _, line in rows if isinstance(line, Line)), None)
+    drawn = next((line for _, line in rows if isinstance(line, MatrixLine)), None)
     names = [m.area_name for m in drawn.each] if drawn else []
     areas = names if len(names) > 1 else ["Status"]
     heads = "".join(
@@ -57,34 +57,36 @@ def _group(priority: Priority, rows: Sequence[Row], codes: Sequence[str]) -> str
     )
 
 
-def _row(indicator: Indicator, line: Line | Failed, codes: Sequence[str], priority: str, columns: int) -> str:
+def _row(
+    indicator: Indicator, line: MatrixLine | Failed, codes: Sequence[str], priority: str, columns: int
+) -> str:
     head = f'<th scope="row">{page.link(priority, indicator.title, indicator.id)}</th>'
     made = line if isinstance(line, Failed) else _attempt(line, codes)
     cells = f'<td colspan="{columns}">{made.html}</td>' if isinstance(made, Failed) else made
     return f"<tr>{head}{cells}</tr>"
 
 
-def _attempt(line: Line, codes: Sequence[str]) -> str | Failed:
-    return boundary.attempt(MEASURE, lambda: _cells(line, codes), line.together.indicator.id)
+def _attempt(line: MatrixLine, codes: Sequence[str]) -> str | Failed:
+    return fault_boundary.attempt(MEASURE, lambda: _cells(line, codes), line.together.indicator.id)
 
 
-def _cells(line: Line, codes: Sequence[str]) -> str:
-    one = line.together
+def _cells(line: MatrixLine, codes: Sequence[str]) -> str:
+    measure = line.together
     statuses = "".join(
         f'<td class="state" data-area="{escape(m.area_name) if len(line.each) > 1 else ""}" '
         f'title="{escape(m.sentence)}">{badge(m.judgement.status, brief=True)}</td>'
         for m in line.each
     )
     return (
-        f"{_latest(one)}<td>{escape(change_text(one.judgement.change))}</td>{statuses}"
-        f'<td class="line">{sparks.image(line.each, codes)}{signs.variation(one.signals)}</td>'
+        f"{_latest(measure)}<td>{escape(change_text(measure.judgement.change))}</td>{statuses}"
+        f'<td class="line">{sparks.image(line.each, codes)}{signs.variation(measure.signals)}</td>'
     )
 
 
-def _latest(one: Measure) -> str:
-    newest = one.series.newest
+def _latest(measure: Measure) -> str:
+    newest = measure.series.newest
     if newest is None:
         return "<td>–</td>"
-    value = value_text(one.indicator, newest.value)
-    said = f"{newest.span.label}: {value} {unit_text(one.indicator)}"
-    return f'<td title="{escape(said)}">{escape(value)}</td>'
+    value = value_text(measure.indicator, newest.value)
+    text = f"{newest.span.label}: {value} {unit_text(measure.indicator)}"
+    return f'<td title="{escape(text)}">{escape(value)}</td>'

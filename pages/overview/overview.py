@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from metrics.evidence import Evidence
-from metrics.indicator import Indicator
-from metrics.measure import area_name, plan_of
-from metrics.plan import Priority
-from metrics.presentation import story_text, tally
-from metrics.scope import Scope
-from pages.overview.matrix import MEASURE, Line, Row, matrix
-from pages.parts import boundary, cache, page, scope
+from metrics.definitions.indicator import Indicator
+from metrics.definitions.plan import Priority
+from metrics.series.evidence import Evidence
+from metrics.series.measure import area_name, plan_of
+from metrics.series.scope import Scope
+from metrics.wording.figures import story_text, tally
+from pages.components import fault_boundary, page
+from pages.overview.matrix import MEASURE, MatrixLine, Row, matrix
+from pages.state import cache, scope
 
 Grouped = list[tuple[Priority, list[Row]]]
 
@@ -24,12 +25,12 @@ def draw() -> None:
     asked = scope.current(evidence)
     grouped = _grouped(evidence, asked)
     rows = [line for _, group in grouped for _, line in group]
-    lines = [line for line in rows if isinstance(line, Line)]
+    lines = [line for line in rows if isinstance(line, MatrixLine)]
     invented = any(m.illustrative for line in lines for m in line.each)
     page.title(f"Community safety in {area_name(evidence, asked.area)}", evidence, asked, invented)
     sides = list(zip(*(line.each for line in lines), strict=True))
-    said = [(side[0].area_name, tally(m.judgement.status for m in side)) for side in sides]
-    page.summary(said, len(rows) - len(lines))
+    tallies = [(side[0].area_name, tally(m.judgement.status for m in side)) for side in sides]
+    page.summary(tallies, len(rows) - len(lines))
     st.html(matrix(grouped, evidence.registry.partnership.codes, _aside(evidence, asked)))
 
 
@@ -43,12 +44,12 @@ def _grouped(evidence: Evidence, asked: Scope) -> Grouped:
 
 def _row(evidence: Evidence, asked: Scope, areas: Sequence[str], id: str) -> Row:
     indicator = evidence.registry.indicators[id]
-    return indicator, boundary.attempt(MEASURE, lambda: _line(evidence, asked, areas, indicator), id)
+    return indicator, fault_boundary.attempt(MEASURE, lambda: _line(evidence, asked, areas, indicator), id)
 
 
-def _line(evidence: Evidence, asked: Scope, areas: Sequence[str], indicator: Indicator) -> Line:
+def _line(evidence: Evidence, asked: Scope, areas: Sequence[str], indicator: Indicator) -> MatrixLine:
     each = tuple(cache.measure(evidence, indicator, asked.of(area)) for area in areas)
-    return Line(each[0] if len(each) == 1 else cache.measure(evidence, indicator, asked), each)
+    return MatrixLine(each[0] if len(each) == 1 else cache.measure(evidence, indicator, asked), each)
 
 
 def _aside(evidence: Evidence, asked: Scope) -> Sequence[str]:

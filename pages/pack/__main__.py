@@ -7,12 +7,12 @@ import logging
 import sys
 from pathlib import Path
 
+from data_loaders.calendar.month import Month
 from data_loaders.fault import Fault
 from data_loaders.store.engine import check, connect
 from data_loaders.terminal import say
-from metrics.month import Month
-from metrics.registry import registry
-from metrics.withholding import AUDIENCES
+from metrics.definitions.registry import registry
+from metrics.series.withholding import AUDIENCES
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -27,21 +27,21 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Make it; returns the exit code: 0 done, 1 something was wrong."""
-    given = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     # Streamlit warns of every part of a page that is imported where no page is shown.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
     from pages.pack.making import make
-    from pages.pack.question import question
+    from pages.pack.request import request
 
     try:
         engine = connect()
         check(engine)
-        found = question(engine, registry(), given.meeting, given.audience)
-        given.out.mkdir(parents=True, exist_ok=True)
-        pack = make(found, lambda what: print(f"{what} …", file=sys.stderr))
+        q = request(engine, registry(), options.meeting, options.audience)
+        options.out.mkdir(parents=True, exist_ok=True)
+        pack = make(q, lambda what: print(f"{what} …", file=sys.stderr))
         for name, content in pack.files.items():
-            (given.out / name).write_bytes(content)
-            print(given.out / name)
+            (options.out / name).write_bytes(content)
+            print(options.out / name)
     except (Fault, OSError) as fault:
         say(f"not done: {fault}", wrong=True)
         return 1

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from metrics.evidence import Evidence
 from metrics.meetings.meeting import differences
-from metrics.meetings.words import changed_text
-from pages.pack.question import Question
+from metrics.series.evidence import Evidence
+from metrics.wording.meetings import changed_text
+from pages.pack.request import PackRequest
 
 HEAD = ("Measure", "Area", "When it was frozen", "Now")
 
 
-def changed(q: Question) -> dict[str, Any]:
+def changed(q: PackRequest) -> dict[str, Any]:
     """What reads otherwise: a paper pins the data, and not the definitions and the code. Nothing without a paper."""
-    found = differences(_public(q), q.paper) if q.paper else ()
+    changes = differences(_public(q), q.paper) if q.paper else ()
     return {
-        "said": changed_text(len(found)),
+        "said": changed_text(len(changes)),
         "head": HEAD,
-        "rows": [[d.title, d.area, d.then, d.now] for d in found],
+        "rows": [[d.title, d.area, d.then, d.now] for d in changes],
     }
 
 
-def _public(q: Question) -> Evidence:
+def _public(q: PackRequest) -> Evidence:
     """Judgements were frozen as the public sees them."""
-    own = q.evidence
-    return own if own.audience == "public" else Evidence(own.registry, own.book, "public")
+    evidence = q.evidence
+    return (
+        evidence
+        if evidence.audience == "public"
+        else Evidence(evidence.registry, evidence.snapshot, "public")
+    )

@@ -6,12 +6,12 @@ from typing import Any
 
 from metrics.provenance import Provenance, attributions, day, provenance
 from pages.about.methods_text import SECTIONS
-from pages.pack.question import Question
+from pages.pack.request import PackRequest
 
 HEAD = ("Source", "Publisher", "Covers", "Newest file", "Standing")
 
 
-def sources(q: Question) -> dict[str, Any]:
+def sources(q: PackRequest) -> dict[str, Any]:
     """A row for each source that holds something, and the words that the licences ask for."""
     known = _known(q)
     rows = [
@@ -28,9 +28,9 @@ def sources(q: Question) -> dict[str, Any]:
     return {"head": HEAD, "rows": rows, "attributed": list(attributions(known))}
 
 
-def _known(q: Question) -> tuple[Provenance, ...]:
+def _known(q: PackRequest) -> tuple[Provenance, ...]:
     """As at the pack's moment; what is held today is not asked for."""
-    return provenance(q.evidence.registry, q.evidence.book.releases, ())
+    return provenance(q.evidence.registry, q.evidence.snapshot.releases, ())
 
 
 def method() -> list[dict[str, object]]:

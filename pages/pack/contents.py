@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from metrics.meetings.words import day_text
+from metrics.wording.meetings import day_text
+from pages.exports.part import FAILED, part
 from pages.pack.changed_part import changed
 from pages.pack.closing_part import method, sources
 from pages.pack.exception_part import exceptions
 from pages.pack.hotspot_part import hotspots
 from pages.pack.priority_part import priorities
-from pages.pack.question import AUDIENCES, Question, Told
+from pages.pack.request import AUDIENCES, PackRequest, Told
 from pages.pack.returns_part import returns
-from pages.print.part import FAILED, part
 
 INVENTED = {
     "Illustrative data": "Illustrative data: the figures in this pack are invented to show what the dashboard does.",
@@ -21,7 +21,7 @@ INVENTED = {
 }
 
 
-def contents(q: Question, tell: Told = lambda _: None) -> dict[str, Any]:
+def contents(q: PackRequest, tell: Told = lambda _: None) -> dict[str, Any]:
     """The whole pack. A part that cannot be made holds a sentence under "failed" in place of its content.
 
     tell: is told what is being made, for whoever waits; what it raises ends the making.
@@ -33,7 +33,7 @@ def contents(q: Question, tell: Told = lambda _: None) -> dict[str, Any]:
     places = hotspots(q)
     tell("Sources and method")
     registry = q.evidence.registry
-    said = {
+    content = {
         "title": q.title,
         "partnership": registry.partnership.name,
         "illustrative": INVENTED.get(q.data, ""),
@@ -48,12 +48,12 @@ def contents(q: Question, tell: Told = lambda _: None) -> dict[str, Any]:
         "sources": part("sources", lambda: sources(q)),
         "method": part("method", lambda: {"sections": method()}),
     }
-    return said | {"incomplete": incomplete(said)}
+    return content | {"incomplete": incomplete(content)}
 
 
-def incomplete(said: dict[str, Any]) -> str:
+def incomplete(content: dict[str, Any]) -> str:
     """What stands on the cover where parts are lacking; "" where none is."""
-    count = _failed(said)
+    count = _failed(content)
     if not count:
         return ""
     parts, say = ("part", "It says") if count == 1 else ("parts", "Each says")

@@ -16,10 +16,10 @@ from docx.styles.style import ParagraphStyle
 from docx.table import _Row
 from docx.text.paragraph import Paragraph
 
-from pages.print import chart_picture
-from pages.print.part import FAILED, sentence
-from pages.print.printable import TITLE, Printer
-from pages.print.workbook import same_bytes
+from pages.exports import chart_picture
+from pages.exports.part import FAILED, sentence
+from pages.exports.printable import TITLE, Printer
+from pages.exports.workbook import same_bytes
 
 Write = Callable[[Docx, Mapping[str, Any]], None]
 CHART_WIDTH, MAP_WIDTH, SPARK_WIDTH = Cm(13.5), Cm(12), Cm(1.8)
@@ -29,19 +29,19 @@ FEW = 12
 LONGEST = 255  # of a document's property
 
 
-def docx(said: Mapping[str, Any], moment: datetime) -> bytes:
+def docx(content: Mapping[str, Any], moment: datetime) -> bytes:
     """The document of a pack's contents (`pages.pack.contents`); the same contents make the same file."""
     printer = Printer(paper=False)
-    said = printer.tree(said)
+    content = printer.tree(content)
     paper = Document()
-    _properties(paper, said, moment)
-    paper.add_heading(said["title"], level=0)
-    _say(paper, said["partnership"], said["illustrative"], said["incomplete"])
-    _say(paper, said["changed"].get(FAILED) or said["changed"]["said"])
-    _table(paper, ("This pack", "What it is"), said["facts"])
+    _properties(paper, content, moment)
+    paper.add_heading(content["title"], level=0)
+    _say(paper, content["partnership"], content["illustrative"], content["incomplete"])
+    _say(paper, content["changed"].get(FAILED) or content["changed"]["said"])
+    _table(paper, ("This pack", "What it is"), content["facts"])
     # Of the headings that follow each begins a page; Word makes the list of them anew when it is asked to.
     _style(paper, "Heading 1").paragraph_format.page_break_before = True
-    _chapters(paper, said)
+    _chapters(paper, content)
     if printer.notes:
         paper.add_heading(TITLE, level=1)
         _say(paper, *printer.notes)
@@ -51,18 +51,18 @@ def docx(said: Mapping[str, Any], moment: datetime) -> bytes:
     return same_bytes(target.getvalue())
 
 
-def _chapters(paper: Docx, said: Mapping[str, Any]) -> None:
-    _part(paper, "Since the last meeting", said["exceptions"], _exceptions)
-    if said["changed"].get("rows"):
-        _part(paper, "What reads otherwise than when this paper was frozen", said["changed"], _listed)
-    for priority in said["priorities"]:
+def _chapters(paper: Docx, content: Mapping[str, Any]) -> None:
+    _part(paper, "Since the last meeting", content["exceptions"], _exceptions)
+    if content["changed"].get("rows"):
+        _part(paper, "What reads otherwise than when this paper was frozen", content["changed"], _listed)
+    for priority in content["priorities"]:
         _part(paper, priority["title"], priority, _cards)
-    for place in said["places"]:
+    for place in content["places"]:
         _part(paper, f"Hotspots: {place['title']}", place, _place)
-    if FAILED in said["returns"] or said["returns"]["rows"]:
-        _part(paper, "Returns of partners", said["returns"], _listed)
-    _part(paper, "Sources", said["sources"], _sources)
-    _part(paper, "How figures are made and judged", said["method"], _method)
+    if FAILED in content["returns"] or content["returns"]["rows"]:
+        _part(paper, "Returns of partners", content["returns"], _listed)
+    _part(paper, "Sources", content["sources"], _sources)
+    _part(paper, "How figures are made and judged", content["method"], _method)
 
 
 def _part(paper: Docx, title: str, content: Mapping[str, Any], write: Write, level: int = 1) -> None:
@@ -86,9 +86,9 @@ def _style(paper: Docx, name: str) -> ParagraphStyle:
     return cast(ParagraphStyle, paper.styles[name])
 
 
-def _properties(paper: Docx, said: Mapping[str, Any], moment: datetime) -> None:
+def _properties(paper: Docx, content: Mapping[str, Any], moment: datetime) -> None:
     properties = paper.core_properties
-    properties.title, properties.author = said["title"][:LONGEST], said["partnership"][:LONGEST]
+    properties.title, properties.author = content["title"][:LONGEST], content["partnership"][:LONGEST]
     properties.language, properties.comments = "en-GB", ""
     properties.created = properties.modified = moment.replace(microsecond=0)
     normal = _style(paper, "Normal")
@@ -100,17 +100,17 @@ def _properties(paper: Docx, said: Mapping[str, Any], moment: datetime) -> None:
     section = paper.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
-    section.header.paragraphs[0].text = said["running"]
-    section.footer.paragraphs[0].text = said["foot"]
+    section.header.paragraphs[0].text = content["running"]
+    section.footer.paragraphs[0].text = content["foot"]
 
 
-def _exceptions(paper: Docx, found: Mapping[str, Any]) -> None:
-    _say(paper, found["against"])
-    if found["overdue"]:
+def _exceptions(paper: Docx, part: Mapping[str, Any]) -> None:
+    _say(paper, part["against"])
+    if part["overdue"]:
         paper.add_heading("Overdue actions", level=2)
-        for head, text in found["overdue"]:
+        for head, text in part["overdue"]:
             _item(paper, head, text)
-    for group in found["groups"]:
+    for group in part["groups"]:
         paper.add_heading(f"{group['name']} ({len(group['rows'])})", level=2)
         _say(paper, *([] if group["rows"] else ["Nothing."]))
         for row in group["rows"]:
@@ -119,7 +119,7 @@ def _exceptions(paper: Docx, found: Mapping[str, Any]) -> None:
             if "line" in row:
                 _picture(line, row["line"], row["alt"], SPARK_WIDTH)
     paper.add_heading("As it was", level=2)
-    _say(paper, *found["rest"])
+    _say(paper, *part["rest"])
 
 
 def _listed(paper: Docx, content: Mapping[str, Any]) -> None:

@@ -8,58 +8,60 @@ from data_loaders.store.actions import actions
 from metrics.meetings.exception_wards import MEANING, WardChange
 from metrics.meetings.exceptions import Notable
 from metrics.meetings.since import Since, since
-from metrics.meetings.words import action_text, capital, unchanged
-from pages.pack.question import Question
-from pages.parts import sparks
-from pages.parts.statuses import NONE, SHAPES
+from metrics.wording.meetings import action_text, capital, unchanged
+from pages.components import sparks
+from pages.components.statuses import NONE, SHAPES
+from pages.pack.request import PackRequest
 
 GROUPS = ("Worse", "To look into", "Better")
 
 
-def exceptions(q: Question) -> dict[str, Any]:
+def exceptions(q: PackRequest) -> dict[str, Any]:
     """Overdue actions, the three groups, and one line on all the rest."""
-    found = since(q.then, q.evidence, q.asked, q.codes)
-    still = ", ".join(f"{m.indicator.title} ({m.area_name})" for m in found.still_off)
-    rest = [unchanged(found.same), *([f"Still clearly off track: {still}."] if still else [])]
+    changes = since(q.then, q.evidence, q.asked, q.codes)
+    still = ", ".join(f"{m.indicator.title} ({m.area_name})" for m in changes.still_off)
+    rest = [unchanged(changes.same), *([f"Still clearly off track: {still}."] if still else [])]
     return {
         "against": q.against,
         "overdue": _overdue(q),
-        "groups": [group for name in GROUPS if (group := _group(q, found, name))["rows"] or name == "Worse"],
-        "rest": [*rest, *([MEANING] if found.wards else [])],
+        "groups": [
+            group for name in GROUPS if (group := _group(q, changes, name))["rows"] or name == "Worse"
+        ],
+        "rest": [*rest, *([MEANING] if changes.wards else [])],
     }
 
 
-def _group(q: Question, found: Since, name: str) -> dict[str, Any]:
-    noted, wards = found.group(name)
-    rows = [_measure(q, one) for one in noted if not one.only_late]
-    rows += [_ward(q, one) for one in wards]
+def _group(q: PackRequest, changes: Since, name: str) -> dict[str, Any]:
+    noted, wards = changes.group(name)
+    rows = [_measure(q, item) for item in noted if not item.only_late]
+    rows += [_ward(q, item) for item in wards]
     if name == "To look into":
-        rows += [_late(says, measures) for says, measures in found.late.items()]
+        rows += [_late(says, measures) for says, measures in changes.late.items()]
     return {"name": name, "rows": rows}
 
 
-def _measure(q: Question, one: Notable) -> dict[str, str]:
-    now = one.now
+def _measure(q: PackRequest, notable: Notable) -> dict[str, str]:
+    now = notable.now
     shape, tone = SHAPES.get(now.judgement.status, NONE)
     return {
         "name": f"{now.indicator.title}, {now.area_name}",
         "status": str(now.judgement.status),
         "shape": shape,
         "tone": tone,
-        "says": capital("; ".join(c.says for c in one.changes)),
+        "says": capital("; ".join(c.says for c in notable.changes)),
         "sentence": now.sentence,
         "line": sparks.svg([now], q.codes),
         "alt": sparks.alternative([now]),
     }
 
 
-def _ward(q: Question, one: WardChange) -> dict[str, str]:
+def _ward(q: PackRequest, ward_change: WardChange) -> dict[str, str]:
     return {
-        "name": f"{one.indicator.title}, {one.ward.full_name}",
-        "says": capital(one.says),
-        "sentence": one.sentence,
-        "line": sparks.ward_svg(one, q.codes),
-        "alt": sparks.ward_alternative(one),
+        "name": f"{ward_change.indicator.title}, {ward_change.ward.full_name}",
+        "says": capital(ward_change.says),
+        "sentence": ward_change.sentence,
+        "line": sparks.ward_svg(ward_change, q.codes),
+        "alt": sparks.ward_alternative(ward_change),
     }
 
 
@@ -70,7 +72,7 @@ def _late(says: str, measures) -> dict[str, str]:
     return {"name": capital(says), "says": f"Waiting for it ({areas})", "sentence": f"{names}."}
 
 
-def _overdue(q: Question) -> list[list[str]]:
+def _overdue(q: PackRequest) -> list[list[str]]:
     today = q.moment.date()
-    late = [a for a in actions(q.engine, q.evidence.book.as_at) if a.overdue(today)]
+    late = [a for a in actions(q.engine, q.evidence.snapshot.as_at) if a.overdue(today)]
     return [[action_text(a, today), a.text] for a in late]

@@ -6,30 +6,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from typing import Any
 
-from metrics.figures import COLUMNS, figures
-from metrics.hotspots.list import with_findings
+from metrics.exports.figures import COLUMNS, figures
+from metrics.exports.hotspot_list import with_findings
+from pages.exports import workbook
+from pages.exports.part import FAILED, sentence
+from pages.exports.workbook import Cell
 from pages.pack.hotspot_part import views
-from pages.pack.question import Question
-from pages.print import workbook
-from pages.print.part import FAILED, sentence
-from pages.print.workbook import Cell
+from pages.pack.request import PackRequest
 
 Sheet = list[list[Cell]]
 
 
-def xlsx(q: Question, said: dict[str, Any]) -> bytes:
+def xlsx(q: PackRequest, content: dict[str, Any]) -> bytes:
     """The workbook. said: the pack's contents; of its texts nothing is worked out again."""
     sheets: dict[str, Callable[[], Sheet]] = {
-        "About": lambda: _about(said),
-        "What is different": lambda: _different(said["exceptions"]),
-        "How it stands": lambda: _standing(said),
-        "Said and agreed": lambda: _said(said),
+        "About": lambda: _about(content),
+        "What is different": lambda: _different(content["exceptions"]),
+        "How it stands": lambda: _standing(content),
+        "Said and agreed": lambda: _said(content),
         "Hotspots": lambda: _wards(q),
-        "Returns": lambda: _returns(said["returns"]),
+        "Returns": lambda: _returns(content["returns"]),
         "Figures": lambda: _figures(q),
     }
     made = {name: _whole(name, make) for name, make in sheets.items()}
-    return workbook.write(made, said["running"], said["foot"])
+    return workbook.write(made, content["running"], content["foot"])
 
 
 def _whole(name: str, make: Callable[[], Sheet]) -> Sheet:
@@ -40,37 +40,37 @@ def _whole(name: str, make: Callable[[], Sheet]) -> Sheet:
         return [["Note"], [sentence(f"sheet {name}", error, "This sheet")]]
 
 
-def _about(said: dict[str, Any]) -> Sheet:
-    changed, sources = said["changed"], said["sources"]
-    texts = said["illustrative"], said["incomplete"], changed.get(FAILED) or changed["said"]
+def _about(content: dict[str, Any]) -> Sheet:
+    changed, sources = content["changed"], content["sources"]
+    texts = content["illustrative"], content["incomplete"], changed.get(FAILED) or changed["said"]
     notices: Sheet = [["Note", text] for text in texts if text]
-    lines: Sheet = [[head, text] for head, text in said["facts"]]
+    lines: Sheet = [[head, text] for head, text in content["facts"]]
     attributed: Sheet = [["Attribution", sources[FAILED]]] if FAILED in sources else []
     attributed += [["Attribution", line] for line in sources.get("attributed", ())]
-    return [["What", "Is"], ["Pack", said["title"]], *lines, *notices, *attributed]
+    return [["What", "Is"], ["Pack", content["title"]], *lines, *notices, *attributed]
 
 
-def _returns(found: dict[str, Any]) -> Sheet:
-    return [["Note"], [found[FAILED]]] if FAILED in found else [list(found["head"]), *found["rows"]]
+def _returns(part: dict[str, Any]) -> Sheet:
+    return [["Note"], [part[FAILED]]] if FAILED in part else [list(part["head"]), *part["rows"]]
 
 
-def _different(found: dict[str, Any]) -> Sheet:
-    if FAILED in found:
-        return [["Note"], [found[FAILED]]]
-    late = [["Overdue actions", "", "", text, head] for head, text in found["overdue"]]
+def _different(part: dict[str, Any]) -> Sheet:
+    if FAILED in part:
+        return [["Note"], [part[FAILED]]]
+    late = [["Overdue actions", "", "", text, head] for head, text in part["overdue"]]
     rows = [
         [group["name"], row["name"], row.get("status", ""), row["says"], row["sentence"]]
-        for group in found["groups"]
+        for group in part["groups"]
         for row in group["rows"]
     ]
-    rest = [["As it was", "", "", text, ""] for text in found["rest"]]
+    rest = [["As it was", "", "", text, ""] for text in part["rest"]]
     return [["Group", "About", "Status", "What is different", "Sentence"], *late, *rows, *rest]
 
 
-def _standing(said: dict[str, Any]) -> Sheet:
+def _standing(content: dict[str, Any]) -> Sheet:
     """A row for each measure and area."""
     rows: Sheet = [["Priority", "Measure", "Area", "Status", "Sentence", *FIGURES, "Source"]]
-    for priority in said["priorities"]:
+    for priority in content["priorities"]:
         if FAILED in priority:
             rows.append([priority["title"], "", "", "", priority[FAILED]])
         for card in priority.get("cards", ()):
@@ -87,15 +87,15 @@ def _standing(said: dict[str, Any]) -> Sheet:
 FIGURES = ("Year so far", "Same months of the baseline", "Change", "Aim now")
 
 
-def _said(said: dict[str, Any]) -> Sheet:
-    cards = ((p["title"], card) for p in said["priorities"] for card in p.get("cards", ()))
+def _said(content: dict[str, Any]) -> Sheet:
+    cards = ((p["title"], card) for p in content["priorities"] for card in p.get("cards", ()))
     rows = [
         [title, card["title"], head, text] for title, card in cards for head, text in card.get("said", ())
     ]
     return [["Priority", "Measure", "Who, or by when", "Text"], *rows]
 
 
-def _wards(q: Question) -> Sheet:
+def _wards(q: PackRequest) -> Sheet:
     """Every ward of every topic, not only those that a page has room for. Denominators differ from topic to topic, so
     each topic's own columns are put under one heading."""
     rows: Sheet = []
@@ -109,10 +109,10 @@ def _wards(q: Question) -> Sheet:
     return rows or [["Measure"]]
 
 
-def _figures(q: Question) -> Sheet:
+def _figures(q: PackRequest) -> Sheet:
     window = q.asked.window
-    found = figures(q.evidence, first=window.first, last=window.last)
-    return [list(COLUMNS), *(_cells(astuple(row)) for row in found)]
+    rows = figures(q.evidence, first=window.first, last=window.last)
+    return [list(COLUMNS), *(_cells(astuple(row)) for row in rows)]
 
 
 def _cells(values: Sequence[object]) -> list[Cell]:

@@ -8,19 +8,20 @@ from html import escape
 
 import streamlit as st
 
+from data_loaders.calendar.month import Month
 from data_loaders.fault import Fault
 from data_loaders.store.meetings import Paper, days
-from metrics.evidence import Evidence
-from metrics.month import Month
-from metrics.withholding import AUDIENCES, Audience
-from pages.pack.question import AUDIENCES as WORDS
-from pages.pack.question import Told, question
+from metrics.series.evidence import Evidence
+from metrics.series.withholding import AUDIENCES, Audience
+from pages.access import sign_in
+from pages.access.person import Person, Role
+from pages.access.reader import person
+from pages.components import download_button
+from pages.components.plain_text import plain
+from pages.pack.request import AUDIENCES as WORDS
+from pages.pack.request import Told, request
 from pages.pack.shelf import NotNow, Pack, shelf
-from pages.parts import cache, download_button
-from pages.parts.words import plain
-from pages.people import sign_in
-from pages.people.current import person
-from pages.people.person import Person, Role
+from pages.state import cache
 
 MIMES = {
     "pdf": ("To print (PDF)", "application/pdf"),
@@ -76,7 +77,7 @@ def _make(ending: Month, audience: Audience, about: Hashable) -> None:
 
     def made(tell: Told) -> Pack:
         registry = cache.evidence().registry
-        return make(question(cache.engine(), registry, ending, audience, partial(_evidence, audience)), tell)
+        return make(request(cache.engine(), registry, ending, audience, partial(_evidence, audience)), tell)
 
     with st.status("Making the pack") as told:
         try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from pages.exports import chart_picture, document
+from pages.exports.part import FAILED, sentence
 from pages.pack.contents import incomplete
-from pages.print import chart_picture, document
-from pages.print.part import FAILED, sentence
 
 # Of the faces that Typst brings with it, so that every machine draws the same.
 FACE = "Libertinus Serif"
@@ -16,12 +16,12 @@ SINGLE = ("exceptions", "changed", "returns", "sources", "method")
 EMPTY = {FAILED: ""}
 
 
-def pdf(said: dict[str, Any], moment: datetime) -> bytes:
+def pdf(content: dict[str, Any], moment: datetime) -> bytes:
     """The PDF of a pack's contents (`pages.pack.contents`); the same contents make the same file.
 
     Where a part cannot be printed, a sentence stands in its place. Raises RuntimeError if nothing can be printed.
     """
-    faced = said | {"priorities": [_faced(p) for p in said["priorities"]]}
+    faced = content | {"priorities": [_faced(p) for p in content["priorities"]]}
     try:
         return document.pdf("pack", faced, moment)
     except BaseException as error:
@@ -40,9 +40,9 @@ def _card_faced(card: dict[str, Any]) -> dict[str, Any]:
     return card if FAILED in card else card | {"chart": card["chart"].replace(chart_picture.FACE, FACE)}
 
 
-def _without_what_fails(said: dict[str, Any], moment: datetime) -> dict[str, Any]:
+def _without_what_fails(content: dict[str, Any], moment: datetime) -> dict[str, Any]:
     """Prints every part by itself, and puts a sentence in the place of each that fails."""
-    blank = said | dict.fromkeys(SINGLE, EMPTY) | {name: [] for name in LISTS}
+    blank = content | dict.fromkeys(SINGLE, EMPTY) | {name: [] for name in LISTS}
 
     def tried(name: str, part: dict[str, Any], inside: dict[str, Any] | None = None) -> dict[str, Any]:
         holder = part if inside is None else inside | {"cards": [part]}
@@ -52,10 +52,14 @@ def _without_what_fails(said: dict[str, Any], moment: datetime) -> dict[str, Any
             return {"title": part.get("title", ""), FAILED: sentence(f"{name} of pack.pdf", error)}
         return part
 
-    single = {name: tried(name, said[name]) for name in SINGLE}
+    single = {name: tried(name, content[name]) for name in SINGLE}
     priorities = [
         p if FAILED in p else p | {"cards": [tried("priorities", card, p) for card in p["cards"]]}
-        for p in said["priorities"]
+        for p in content["priorities"]
     ]
     priorities = [tried("priorities", p) for p in priorities]
-    return said | single | {"priorities": priorities, "places": [tried("places", p) for p in said["places"]]}
+    return (
+        content
+        | single
+        | {"priorities": priorities, "places": [tried("places", p) for p in content["places"]]}
+    )

@@ -7,25 +7,26 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from data_loaders.store.actions import Agreed, actions
+from data_loaders.store.actions import AgreedAction, actions
 from data_loaders.store.remarks import Remark, remarks
-from metrics.indicator import Indicator
-from metrics.measure import Measure, measure, plan_of
-from metrics.meetings.words import action_text, remark_text
-from metrics.plan import Plan, Priority
-from metrics.presentation import change_text, no_figure, tally, unit_text, value_text
-from metrics.series import Point
-from pages.pack.question import Question, Told
-from pages.parts import charts, sparks
-from pages.parts.statuses import NONE, SHAPES
-from pages.print import chart_picture
-from pages.print.part import or_else, part
+from metrics.definitions.indicator import Indicator
+from metrics.definitions.plan import Plan, Priority
+from metrics.measures import measure
+from metrics.series.measure import Measure, plan_of
+from metrics.series.series import PeriodFigure
+from metrics.wording.figures import change_text, no_figure, tally, unit_text, value_text
+from metrics.wording.meetings import action_text, remark_text
+from pages.components import charts, sparks
+from pages.components.statuses import NONE, SHAPES
+from pages.exports import chart_picture
+from pages.exports.part import or_else, part
+from pages.pack.request import PackRequest, Told
 
 Notes = Callable[[str], list[list[str]]]
 HEAD = ("Area", "Year so far", "Same months of the baseline", "Change", "Aim now")
 
 
-def priorities(q: Question, tell: Told) -> list[dict[str, Any]]:
+def priorities(q: PackRequest, tell: Told) -> list[dict[str, Any]]:
     """Every priority of the plan: its name, how its measures stand, and their cards."""
     plan = plan_of(q.evidence, q.asked)[0]
     notes = _notes(q)
@@ -37,37 +38,37 @@ def priorities(q: Question, tell: Told) -> list[dict[str, Any]]:
     return made
 
 
-def _priority(q: Question, plan: Plan, priority: Priority, notes: Notes) -> dict[str, Any]:
+def _priority(q: PackRequest, plan: Plan, priority: Priority, notes: Notes) -> dict[str, Any]:
     """It fails as a whole if a measure cannot be judged: a tally without it would mislead."""
     rows = [_measures(q, indicator) for indicator in q.evidence.registry.measures(priority.id, plan)]
     sides = [[row[i] for row in rows] for i in range(len(q.codes))]
-    said = [f"{s[0].area_name}: {tally(m.judgement.status for m in s)}." for s in sides if s]
-    return {"title": priority.title, "tally": said, "cards": [_whole_card(q, row, notes) for row in rows]}
+    tallies = [f"{s[0].area_name}: {tally(m.judgement.status for m in s)}." for s in sides if s]
+    return {"title": priority.title, "tally": tallies, "cards": [_whole_card(q, row, notes) for row in rows]}
 
 
-def _whole_card(q: Question, row: Sequence[Measure], notes: Notes) -> dict[str, Any]:
+def _whole_card(q: PackRequest, row: Sequence[Measure], notes: Notes) -> dict[str, Any]:
     indicator = row[0].indicator
     return part(f"card of {indicator.id}", partial(_card, q, row, notes), title=indicator.title)
 
 
-def _notes(q: Question) -> Notes:
+def _notes(q: PackRequest) -> Notes:
     """What was said and agreed of each measure; where it cannot be read, a sentence that says so with every measure."""
     about = "Comments, decisions and actions"
     return or_else(about, lambda: _Notes(q).of, lambda failed: lambda _: [[about, failed]])
 
 
-def _measures(q: Question, indicator: Indicator) -> list[Measure]:
+def _measures(q: PackRequest, indicator: Indicator) -> list[Measure]:
     return [measure(q.evidence, indicator, q.asked.of(code)) for code in q.codes]
 
 
 class _Notes:
     """What was said and agreed, by measure, as at the pack's moment."""
 
-    def __init__(self, q: Question) -> None:
-        as_at = q.evidence.book.as_at
+    def __init__(self, q: PackRequest) -> None:
+        as_at = q.evidence.snapshot.as_at
         self.today = q.moment.date()
         self.remarks: dict[str, list[Remark]] = defaultdict(list)
-        self.actions: dict[str, list[Agreed]] = defaultdict(list)
+        self.actions: dict[str, list[AgreedAction]] = defaultdict(list)
         for remark in remarks(q.engine, [str(q.asked.ending)], as_at):
             self.remarks[remark.indicator].append(remark)
         for action in actions(q.engine, as_at):
@@ -76,60 +77,65 @@ class _Notes:
 
     def of(self, id: str) -> list[list[str]]:
         """Who or what, and the text."""
-        said = [[remark_text(r), r.text] for r in self.remarks.get(id, ())]
-        return said + [[f"To do ({action_text(a, self.today)})", a.text] for a in self.actions.get(id, ())]
+        remarks = [[remark_text(r), r.text] for r in self.remarks.get(id, ())]
+        return remarks + [[f"To do ({action_text(a, self.today)})", a.text] for a in self.actions.get(id, ())]
 
 
-def _card(q: Question, row: Sequence[Measure], notes: Notes) -> dict[str, Any]:
-    one = row[0]
+def _card(q: PackRequest, row: Sequence[Measure], notes: Notes) -> dict[str, Any]:
+    measure = row[0]
     drawn = any(m.series.newest for m in row)
     return {
-        "title": one.indicator.title,
+        "title": measure.indicator.title,
         "lines": [_line(m) for m in row],
         "over_time": [f"{m.area_name}: {t}" for m in row if (t := _over_time(m))],
         "chart": chart_picture.svg(row, q.codes) if drawn else "",
         "alt": f"{charts.alt_text(row, q.codes)} The last two years: {sparks.alternative(row)}.",
-        "why": "" if drawn else no_figure(q.evidence, one),
-        "head": [*HEAD[:-1], f"Aim now, {unit_text(one.indicator)}"] if _aimed(row) else HEAD[:-1],
+        "why": "" if drawn else no_figure(q.evidence, measure),
+        "head": [*HEAD[:-1], f"Aim now, {unit_text(measure.indicator)}"] if _aimed(row) else HEAD[:-1],
         "rows": [_row(m, aimed=_aimed(row)) for m in row],
         "held": any(map(_held, row)),
-        "said": notes(one.indicator.id),
-        "source": f"{'Illustrative. ' if one.illustrative else ''}{one.source}",
+        "said": notes(measure.indicator.id),
+        "source": f"{'Illustrative. ' if measure.illustrative else ''}{measure.source}",
     }
 
 
-def _line(one: Measure) -> dict[str, str]:
-    shape, tone = SHAPES.get(one.judgement.status, NONE)
-    return {"shape": shape, "tone": tone, "status": str(one.judgement.status), "sentence": one.sentence}
+def _line(measure: Measure) -> dict[str, str]:
+    shape, tone = SHAPES.get(measure.judgement.status, NONE)
+    return {
+        "shape": shape,
+        "tone": tone,
+        "status": str(measure.judgement.status),
+        "sentence": measure.sentence,
+    }
 
 
-def _over_time(one: Measure) -> str:
-    return " ".join(part for part in (one.trend, one.outlook) if part)
+def _over_time(measure: Measure) -> str:
+    return " ".join(part for part in (measure.trend, measure.outlook) if part)
 
 
-def _held(one: Measure) -> bool:
+def _held(measure: Measure) -> bool:
     """Is there a figure for a table? Where there is none, its sentence has said why."""
-    found = one.judgement
-    points = (found.current, found.baseline)
-    return found.level is not None or any(p is not None and p.value is not None for p in points)
+    judgement = measure.judgement
+    points = (judgement.current, judgement.baseline)
+    return judgement.level is not None or any(p is not None and p.value is not None for p in points)
 
 
 def _aimed(row: Sequence[Measure]) -> bool:
     return any(m.judgement.level is not None for m in row)
 
 
-def _row(one: Measure, *, aimed: bool) -> list[str]:
-    found = one.judgement
+def _row(measure: Measure, *, aimed: bool) -> list[str]:
+    judgement = measure.judgement
     cells = [
-        one.area_name,
-        _figure(one.indicator, found.current),
-        _figure(one.indicator, found.baseline),
-        change_text(found.change),
+        measure.area_name,
+        _figure(measure.indicator, judgement.current),
+        _figure(measure.indicator, judgement.baseline),
+        change_text(judgement.change),
     ]
-    return [*cells, value_text(one.indicator, found.level)] if aimed else cells
+    return [*cells, value_text(measure.indicator, judgement.level)] if aimed else cells
 
 
-def _figure(indicator: Indicator, point: Point | None) -> str:
+def _figure(indicator: Indicator, point: PeriodFigure | None) -> str:
     """ "5.2 (1,912)", "34% of 512 asked": the figure, and what it was made from."""
     if point is None or point.value is None:
         return value_text(indicator, None)

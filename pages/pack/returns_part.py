@@ -6,13 +6,13 @@ from collections import Counter
 from typing import Any
 
 from metrics.returns.register import of_agency, register
-from metrics.returns.register_words import listed, state_text
-from pages.pack.question import Question
+from metrics.wording.returns import listed, state_text
+from pages.pack.request import PackRequest
 
 HEAD = ("Agency", "Measure", "Period", "How it stands")
 
 
-def returns(q: Question) -> dict[str, Any]:
+def returns(q: PackRequest) -> dict[str, Any]:
     """A row for each measure and period of the quarter, by agency, and a line that counts them."""
     quarter, today = q.asked.ending.quarter, q.moment.date()
     entries = register(q.evidence, quarter)

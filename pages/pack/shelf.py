@@ -9,7 +9,7 @@ from threading import Lock
 from time import monotonic
 from typing import NamedTuple
 
-from pages.pack.question import Told
+from pages.pack.request import Told
 
 KEPT = 6
 # Seconds: to wait for others, and to make one.

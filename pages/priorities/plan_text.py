@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from metrics.plan import Line, Priority
+from metrics.definitions.plan import PlanLine, Priority
 
 
 def html(priority: Priority) -> str:
@@ -21,7 +21,7 @@ def html(priority: Priority) -> str:
     )
 
 
-def _section(head: str, lines: Iterable[Line]) -> str:
+def _section(head: str, lines: Iterable[PlanLine]) -> str:
     about, items = "", []
     for line in lines:
         if line.about and line.about != about:
@@ -31,5 +31,5 @@ def _section(head: str, lines: Iterable[Line]) -> str:
     return f"<h2>{escape(head)}</h2><ul>{''.join(items)}</ul>"
 
 
-def _line(line: Line) -> str:
+def _line(line: PlanLine) -> str:
     return f'{escape(line.says)} <span class="quiet">{escape(line.reference)}</span>'

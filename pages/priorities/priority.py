@@ -7,14 +7,16 @@ from functools import partial
 
 import streamlit as st
 
-from metrics.evidence import Evidence
-from metrics.indicator import Indicator
-from metrics.measure import Measure, plan_of
-from metrics.presentation import tally
-from metrics.scope import Scope
-from pages.parts import boundary, cache, cards, page, remarks, scope
-from pages.parts.boundary import Failed
+from metrics.definitions.indicator import Indicator
+from metrics.series.evidence import Evidence
+from metrics.series.measure import Measure, plan_of
+from metrics.series.scope import Scope
+from metrics.wording.figures import tally
+from pages.card import card, remarks
+from pages.components import fault_boundary, page
+from pages.components.fault_boundary import Failed
 from pages.priorities import plan_text
+from pages.state import cache, scope
 
 
 def draw(id: str) -> None:
@@ -24,8 +26,13 @@ def draw(id: str) -> None:
     plan = plan_of(evidence, asked)[0]
     strong, shown = scope.boroughs(evidence, asked), scope.compared(evidence, asked)
     rows = [
-        (one, boundary.attempt("This measure", partial(_measures, evidence, one, asked, shown), one.id))
-        for one in evidence.registry.measures(id, plan)
+        (
+            indicator,
+            fault_boundary.attempt(
+                "This measure", partial(_measures, evidence, indicator, asked, shown), indicator.id
+            ),
+        )
+        for indicator in evidence.registry.measures(id, plan)
     ]
     made = [row for _, row in rows if not isinstance(row, Failed)]
     page.title(plan.priority(id).title, evidence, asked, any(m.illustrative for row in made for m in row))
@@ -35,16 +42,18 @@ def draw(id: str) -> None:
     )
     with st.expander("What the plan says"):
         st.html(plan_text.html(plan.priority(id)))
-    said = boundary.attempt("What was said of these measures", lambda: remarks.said(evidence, asked))
-    if isinstance(said, Failed):
-        st.html(said.html)
-        said = None
+    remarks_and_actions = fault_boundary.attempt(
+        "What was said of these measures", lambda: remarks.quarter_remarks(evidence, asked)
+    )
+    if isinstance(remarks_and_actions, Failed):
+        st.html(remarks_and_actions.html)
+        remarks_and_actions = None
     with st.container(key="cards"):
         for indicator, row in rows:
             if isinstance(row, Failed):
-                cards.failed(indicator, row)
+                card.failed(indicator, row)
             else:
-                cards.draw(evidence, row, strong, said)
+                card.draw(evidence, row, strong, remarks_and_actions)
 
 
 def _measures(evidence: Evidence, indicator: Indicator, asked: Scope, areas: Sequence[str]) -> list[Measure]:

@@ -8,19 +8,20 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from data_loaders.store.clearing import clear as let_out
-from metrics.evidence import Evidence
-from metrics.month import Span
-from metrics.returns.register import Entry, of_agency, to_clear
-from metrics.returns.register_words import reminder, return_text
-from pages.parts import cache, prose
-from pages.parts.saving import saved
-from pages.parts.words import plain
-from pages.people.current import person
-from pages.people.person import Action
+from data_loaders.calendar.month import Span
+from data_loaders.store.clearances import clear as let_out
+from metrics.returns.register import RegisterEntry, of_agency, to_clear
+from metrics.series.evidence import Evidence
+from metrics.wording.returns import reminder, return_text
+from pages.access.person import Permission
+from pages.access.reader import person
+from pages.components import prose
+from pages.components.plain_text import plain
+from pages.components.saving import saved
+from pages.state import cache
 
 
-def clear(evidence: Evidence, entries: Sequence[Entry]) -> None:
+def clear(evidence: Evidence, entries: Sequence[RegisterEntry]) -> None:
     """The returns of the quarter that others do not see yet, each with a button; nothing where there are none."""
     waiting = to_clear(entries)
     if not waiting:
@@ -31,29 +32,29 @@ def clear(evidence: Evidence, entries: Sequence[Entry]) -> None:
     )
     for release, entry in waiting.items():
         st.write(plain(f"{return_text(entry)} (release {release.id}, {release.file_name})"))
-        if evidence.book.as_at is None:
+        if evidence.snapshot.as_at is None:
             st.button("Clear for release", key=f"clear-{release.id}", on_click=_clear, args=(release.id,))
 
 
 def _clear(release_id: int) -> None:
     reader = person()
-    reader.must(Action.CLEAR)
+    reader.must(Permission.CLEAR)
     saved(lambda: let_out(cache.writer(), release_id, reader.name))
 
 
-def chase(evidence: Evidence, quarter: Span, entries: Sequence[Entry], today: date) -> None:
+def chase(evidence: Evidence, quarter: Span, entries: Sequence[RegisterEntry], today: date) -> None:
     """For each agency that is late a text to copy."""
-    late = [(one.name, one.late(today)) for one in of_agency(entries) if one.late(today)]
+    late = [(agency.name, agency.late(today)) for agency in of_agency(entries) if agency.late(today)]
     if not late:
         return
     st.header("To chase today", anchor="chase")
-    for name, own in late:
-        with st.expander(plain(f"{name}: {len(own)} outstanding")):
-            text = reminder(evidence.registry.partnership, name, quarter, own, _address())
+    for name, late_entries in late:
+        with st.expander(plain(f"{name}: {len(late_entries)} outstanding")):
+            text = reminder(evidence.registry.partnership, name, quarter, late_entries, _address())
             st.code(text, language=None, wrap_lines=True)
 
 
 def _address() -> str:
     """Of this page, as the reader's browser has it; empty where it does not say."""
-    found = urlsplit(st.context.url or "")
-    return f"{found.scheme}://{found.netloc}/returns" if found.netloc else ""
+    address = urlsplit(st.context.url or "")
+    return f"{address.scheme}://{address.netloc}/returns" if address.netloc else ""

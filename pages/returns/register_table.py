@@ -9,11 +9,11 @@ from html import escape
 
 import streamlit as st
 
-from metrics.month import day_text
-from metrics.returns.register import Agency, Entry, State, of_agency
-from metrics.returns.register_words import state_text
-from pages.parts import boundary, page
-from pages.parts.listing import Html, listing
+from data_loaders.calendar.month import day_text
+from metrics.returns.register import Agency, RegisterEntry, State, of_agency
+from metrics.wording.returns import state_text
+from pages.components import fault_boundary, page
+from pages.components.listing import Html, listing
 
 HEAD = ("Agency", "Due", "There", "Not received", "Corrected", "To be cleared")
 # Shape and word, as with every status; red is for what has to be chased.
@@ -27,55 +27,55 @@ MARKS = {
 ILLUSTRATIVE = ("■", "none")
 
 
-def draw(entries: Sequence[Entry], today: date) -> None:
+def draw(entries: Sequence[RegisterEntry], today: date) -> None:
     """The table of agencies, and one for each that opens."""
     agencies = of_agency(entries)
-    st.html(boundary.html("The register by agency", lambda: _table(agencies, today)))
-    st.html("".join(boundary.html(one.name, partial(_detail, one, today)) for one in agencies))
+    st.html(fault_boundary.html("The register by agency", lambda: _table(agencies, today)))
+    st.html("".join(fault_boundary.html(agency.name, partial(_detail, agency, today)) for agency in agencies))
 
 
 def _table(agencies: Sequence[Agency], today: date) -> str:
-    return listing("By agency", HEAD, (_line(one, today) for one in agencies), stacked=True)
+    return listing("By agency", HEAD, (_line(agency, today) for agency in agencies), stacked=True)
 
 
-def _line(one: Agency, today: date) -> tuple[str, ...]:
-    due = one.entries[0].due
+def _line(agency: Agency, today: date) -> tuple[str, ...]:
+    due = agency.entries[0].due
     return (
-        one.name,
+        agency.name,
         day_text(due) if due else "no day agreed",
-        _there(one),
-        _some(len(one.late(today))),
-        _some(len(one.corrected)),
-        _some(len(one.waiting)),
+        _there(agency),
+        _some(len(agency.late(today))),
+        _some(len(agency.corrected)),
+        _some(len(agency.waiting)),
     )
 
 
-def _there(one: Agency) -> str:
-    invented = " (illustrative)" if any(e.illustrative for e in one.come) else ""
-    return f"{len(one.come)} of {len(one.entries)}{invented}"
+def _there(agency: Agency) -> str:
+    invented = " (illustrative)" if any(e.illustrative for e in agency.come) else ""
+    return f"{len(agency.come)} of {len(agency.entries)}{invented}"
 
 
 def _some(n: int) -> str:
     return str(n) if n else "–"
 
 
-def _detail(one: Agency, today: date) -> str:
-    rows = ((_measure(e), e.span.label, _state(e, today), _releases(e)) for e in one.entries)
-    inside = listing(one.name, ("Measure", "Period", "State", "Where from"), rows, stacked=True)
-    return f'<details class="agency"><summary>{escape(one.name)}: each measure</summary>{inside}</details>'
+def _detail(agency: Agency, today: date) -> str:
+    rows = ((_measure(e), e.span.label, _state(e, today), _releases(e)) for e in agency.entries)
+    inside = listing(agency.name, ("Measure", "Period", "State", "Where from"), rows, stacked=True)
+    return f'<details class="agency"><summary>{escape(agency.name)}: each measure</summary>{inside}</details>'
 
 
-def _measure(entry: Entry) -> Html:
+def _measure(entry: RegisterEntry) -> Html:
     return Html(page.link(entry.indicator.priority, entry.indicator.title, entry.indicator.id))
 
 
-def _state(entry: Entry, today: date) -> Html:
+def _state(entry: RegisterEntry, today: date) -> Html:
     invented = entry.illustrative and not entry.lacking
     shape, look = ILLUSTRATIVE if invented else MARKS[entry.state(today)]
-    said = state_text(entry)
+    text = state_text(entry)
     mark = f'<span class="status {look}" aria-hidden="true"><span>{shape}</span></span>'
-    return Html(f"{mark} {escape(said[:1].upper() + said[1:])}")
+    return Html(f"{mark} {escape(text[:1].upper() + text[1:])}")
 
 
-def _releases(entry: Entry) -> Html:
+def _releases(entry: RegisterEntry) -> Html:
     return Html(page.releases(r.id for r in entry.releases))

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from metrics.evidence import Evidence
-from metrics.month import Month, Span
+from data_loaders.calendar.month import Month, Span
 from metrics.returns.register import quarters, register
-from metrics.returns.register_words import summary
-from pages.parts import boundary, cache, prose
-from pages.people.current import person
-from pages.people.person import Action
+from metrics.series.evidence import Evidence
+from metrics.wording.returns import summary
+from pages.access.person import Permission
+from pages.access.reader import person
+from pages.components import fault_boundary, prose
 from pages.returns import officers, register_table, sending
+from pages.state import cache
 
 STYLE = (Path(__file__).parent / "returns.css").read_text(encoding="utf-8")
 
@@ -22,7 +23,7 @@ STYLE = (Path(__file__).parent / "returns.css").read_text(encoding="utf-8")
 def draw() -> None:
     """The page."""
     evidence = cache.evidence()
-    today = evidence.book.today
+    today = evidence.snapshot.today
     prose.apply(STYLE)
     st.title("Returns", anchor=False)
     quarter = _quarter(evidence, today)
@@ -31,21 +32,21 @@ def draw() -> None:
         return
     entries = register(evidence, quarter)
     if any(e.illustrative for e in entries):
-        said = (
+        tally_text = (
             "Returns that are called so were invented to show what the dashboard does; no agency sent them."
         )
-        st.html(f'<p class="page-notice"><strong>Illustrative data.</strong> {said}</p>')
+        st.html(f'<p class="page-notice"><strong>Illustrative data.</strong> {tally_text}</p>')
     prose.say("lead", summary(entries, today))
-    if person().may(Action.RETURN):
-        with boundary.part("The form for sending a return"):
+    if person().may(Permission.RETURN):
+        with fault_boundary.part("The form for sending a return"):
             sending.draw(evidence, quarter)
     st.header("What has come", anchor="register")
-    with st.container(key="register"), boundary.part("The register"):
+    with st.container(key="register"), fault_boundary.part("The register"):
         register_table.draw(entries, today)
-    if person().may(Action.CLEAR):
-        with boundary.part("What is to be cleared for release"):
+    if person().may(Permission.CLEAR):
+        with fault_boundary.part("What is to be cleared for release"):
             officers.clear(evidence, entries)
-        with boundary.part("What is to be chased"):
+        with fault_boundary.part("What is to be chased"):
             officers.chase(evidence, quarter, entries, today)
 
 

@@ -6,19 +6,20 @@ from functools import partial
 
 import streamlit as st
 
-from data_loaders.period import Period, quarter_around
-from metrics.evidence import Evidence
-from metrics.month import Span
-from metrics.returns.asked import agencies
+from data_loaders.calendar.month import Span
+from data_loaders.calendar.period import Period, quarter_around
 from metrics.returns.checked import Checked
 from metrics.returns.checking import check
+from metrics.returns.due import agencies
 from metrics.returns.storing import Stored, store
 from metrics.returns.template import file_name, template
-from pages.parts import cache, download_button, prose
-from pages.parts.saving import saved
-from pages.people.current import person
-from pages.people.person import Action, Person
-from pages.returns import found
+from metrics.series.evidence import Evidence
+from pages.access.person import Permission, Person
+from pages.access.reader import person
+from pages.components import download_button, prose
+from pages.components.saving import saved
+from pages.returns import check_result
+from pages.state import cache
 
 # How many returns were stored in this visit: after each the place for a file is empty again.
 STORED, DONE = "returns stored", "return stored"
@@ -28,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def draw(evidence: Evidence, quarter: Span) -> None:
     """The section, for who may send one; nothing can be sent while an earlier day is shown."""
     st.header("Send a return", anchor="send")
-    if evidence.book.as_at:
+    if evidence.snapshot.as_at:
         prose.say("text", "You see an earlier day. Choose “Latest” under “As at” to send a return.")
         return
     agency = _agency(evidence, person())
@@ -49,51 +50,51 @@ def draw(evidence: Evidence, quarter: Span) -> None:
     with right:
         prose.say("text", "2. Upload the filled-in file. It is checked first; nothing is stored yet.")
         key = f"return-{agency}-{when.label}-{st.session_state.get(STORED, 0)}"
-        given = st.file_uploader(
+        upload = st.file_uploader(
             "The filled-in template", type=["xlsx", "csv"], key=key, label_visibility="collapsed"
         )
-    if given is not None:
-        _checked(evidence, agency, when, given.name, given.getvalue())
+    if upload is not None:
+        _checked(evidence, agency, when, upload.name, upload.getvalue())
 
 
 def _agency(evidence: Evidence, reader: Person) -> str | None:
     """The agency for which a return is sent: a contributor's own, or any that a steward picks."""
-    own = [name for name in agencies(evidence.registry) if reader.may(Action.RETURN, name)]
-    if not own:
+    agencies_allowed = [name for name in agencies(evidence.registry) if reader.may(Permission.RETURN, name)]
+    if not agencies_allowed:
         named = "; ".join(agencies(evidence.registry))
         prose.say(
             "text",
             f"No measure is returned by {reader.agency or 'an agency of yours'}. Measures name: {named}.",
         )
         return None
-    if len(own) == 1:
-        prose.say("text", f"For {own[0]}.")
-        return own[0]
-    return st.selectbox("Agency", own, key="agency", bind="query-params", width=420)
+    if len(agencies_allowed) == 1:
+        prose.say("text", f"For {agencies_allowed[0]}.")
+        return agencies_allowed[0]
+    return st.selectbox("Agency", agencies_allowed, key="agency", bind="query-params", width=420)
 
 
 def _template(agency: str, quarter: Period) -> bytes:
     """The workbook. It tells what was returned before, so it is made for nobody but who may send the return."""
-    person().must(Action.RETURN, agency)
+    person().must(Permission.RETURN, agency)
     return template(cache.latest().registry, cache.whole_book(), agency, quarter)
 
 
 def _checked(evidence: Evidence, agency: str, quarter: Period, name: str, content: bytes) -> None:
-    person().must(Action.RETURN, agency)
+    person().must(Permission.RETURN, agency)
     checked = check(name, content, evidence.registry, cache.whole_book(), agency, quarter)
     if checked.blocked:
-        found.wrong(checked)
+        check_result.wrong(checked)
         return
     with st.form("store-return", border=True):
-        reasons = found.questions(checked)
-        found.preview(evidence, checked)
+        reasons = check_result.questions(checked)
+        check_result.preview(evidence, checked)
         if st.form_submit_button("Store this return", type="primary"):
             _store(checked, agency, reasons)
 
 
 def _store(checked: Checked, agency: str, reasons: dict[str, str]) -> None:
     reader = person()
-    reader.must(Action.RETURN, agency)
+    reader.must(Permission.RETURN, agency)
     if checked.unanswered(reasons):
         st.error("Say for each question why the figure is right: a few words, nothing about a single person.")
         return
@@ -110,4 +111,4 @@ def _done() -> None:
     """Says once what was stored, with the way to each chart that changed."""
     done: tuple[Stored, Checked] | None = st.session_state.pop(DONE, None)
     if done:
-        found.stored(cache.latest(), *done)
+        check_result.stored(cache.latest(), *done)

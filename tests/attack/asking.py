@@ -38,8 +38,8 @@ class Visitor:
     def _answer(self, answer: httpx.Response) -> str:
         kept = sorted((k, v) for k, v in answer.headers.items() if k not in DRAWN_ANEW)
         place = answer.headers.get("location", "").partition("?")[0]
-        said = f"{answer.status_code} {place} {kept} {answer.content!r}"
-        return said.replace(self.home.removeprefix("http://"), "HOME")
+        text = f"{answer.status_code} {place} {kept} {answer.content!r}"
+        return text.replace(self.home.removeprefix("http://"), "HOME")
 
     def page(self, name: str, query: str = "") -> Iterator[tuple[str, str]]:
         """What a page says, and each of its files."""
@@ -72,7 +72,7 @@ class Visitor:
         """All that the page has sent, in the order of its places: what is drawn anew for each session is left out, and
         in the place of a file's address stands what it leads to."""
         told = "\n".join(in_order(tab.messages)).replace(self.home.removeprefix("http://"), "HOME")
-        return MEDIA.sub(lambda found: self._file(found[0]), told)
+        return MEDIA.sub(lambda result: self._file(result[0]), told)
 
 
 def offers(tab: Tab) -> list:

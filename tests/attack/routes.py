@@ -37,22 +37,22 @@ def requests(routes: Iterable[str]) -> list[tuple[str, str]]:
 
 def _listed(routes: Iterable[BaseRoute]) -> list[str]:
     """Raises ValueError for a kind of route that nobody has thought of here."""
-    found = []
+    results = []
     for route in routes:
         if isinstance(route, Mount):
-            found.append(f"{route.path}/{{path}}")
+            results.append(f"{route.path}/{{path}}")
         elif isinstance(route, Route):
-            found.append(route.path)
+            results.append(route.path)
         elif not isinstance(route, WebSocketRoute):
             raise ValueError(f"neither a route nor a mount: {route!r}")
-    return sorted(set(found))
+    return sorted(set(results))
 
 
 def main() -> None:
     """Print the routes of the app as serve.py builds it."""
-    from pages.frame import app
+    from pages.app import server
 
-    print(json.dumps(_listed(app.build().app._build_starlette_app().routes)))
+    print(json.dumps(_listed(server.build().app._build_starlette_app().routes)))
 
 
 if __name__ == "__main__":

@@ -55,8 +55,8 @@ def violations(page: Page, *rules: str) -> dict[str, list[str]]:
     for frame in page.frames:
         frame.evaluate(AXE)
     only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": RULES}
-    found: list[dict[str, Any]] = page.evaluate(RUN, only)
-    return {one["id"]: [f"{n['target']} {n['html'][:200]}" for n in one["nodes"]] for one in found}
+    state: list[dict[str, Any]] = page.evaluate(RUN, only)
+    return {item["id"]: [f"{n['target']} {n['html'][:200]}" for n in item["nodes"]] for item in state}
 
 
 def by_keyboard(page: Page, most: int = 400) -> list[str]:

@@ -19,23 +19,23 @@ from typing import Any, TextIO
 import pytest
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, expect
 
-from metrics.registry import registry
-from pages.frame import navigation
-from pages.people.person import Person, Role
+from metrics.definitions.registry import registry
+from pages.access.person import Person, Role
+from pages.app import navigation
 
 
 def _menu() -> list[str]:
     """The addresses of the menu's pages, so that a new page is opened by every test of all pages. "" is the first."""
-    found: list[str] = []
+    results: list[str] = []
 
     def note(_draw: object, *, title: str, url_path: str, default: bool = False) -> str:
-        found.append("" if default else url_path)
+        results.append("" if default else url_path)
         return title
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(navigation.st, "Page", note)
         navigation.menu(SimpleNamespace(registry=registry()), Person(role=Role.STEWARD))  # type: ignore[arg-type]
-    return found
+    return results
 
 
 PAGES = _menu()
@@ -112,8 +112,8 @@ def begin(
         command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
     )
     # It says where it listens on its first line: the system chose the port.
-    said = process.stdout.readline() if process.stdout else ""
-    address = said.split(" at ")[-1].strip()
+    text = process.stdout.readline() if process.stdout else ""
+    address = text.split(" at ")[-1].strip()
     wait(process, f"{address}/_stcore/health")
     return Server(address, process)
 

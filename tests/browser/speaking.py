@@ -28,14 +28,14 @@ def session(address: str, resume: Sequence[str] = (), page: str = "") -> Iterato
 def first_run(line: ClientConnection, query: str = "", page: str = "") -> tuple[str, str]:
     """Ask for a page by its name, with this query; returns the session's id, and everything that the page says."""
     line.send(BackMsg(rerun_script=ClientState(query_string=query, page_name=page)).SerializeToString())
-    id, said = "", []
+    id, text = "", []
     while True:
         message = ForwardMsg.FromString(bytes(line.recv(timeout=90)))  # type: ignore[arg-type]
         if message.HasField("new_session"):
             id = message.new_session.initialize.session_id or id
-        said.append(str(message))
+        text.append(str(message))
         if message.WhichOneof("type") == "script_finished":
-            return id, "\n".join(said)
+            return id, "\n".join(text)
 
 
 def session_of(payload: bytes | str) -> str:

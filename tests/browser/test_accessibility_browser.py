@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from metrics.registry import registry
+from metrics.definitions.registry import registry
 from pages.about.remaining import remaining
 from tests.browser.checking import FITS, WEARS, by_keyboard, not_reached, present, violations
 from tests.browser.serving import PAGES, WATCH, Reader, begin, only_home, unfold
@@ -37,24 +37,24 @@ def reader(
     server = begin(url, STEWARD)
     context = chromium.new_context(viewport=WIDE, reduced_motion="reduce")
     context.add_init_script(WATCH)
-    found = Reader(context, server.address, context.new_page())
-    context.route("**/*", lambda route: only_home(route, found))
-    yield found
+    reader = Reader(context, server.address, context.new_page())
+    context.route("**/*", lambda route: only_home(route, reader))
+    yield reader
     context.close()
     server.end()
 
 
 def declared(where: str) -> set[str]:
     """The rules that Streamlit breaks in a state of a page, as the statement says."""
-    return {one.rule for one in remaining() if one.where == where}
+    return {item.rule for item in remaining() if item.where == where}
 
 
 def check(page: Page, where: str = "", *rules: str) -> None:
     """What axe finds is what is declared, no more and no less."""
-    found = violations(page, *rules)
-    unknown = {rule: nodes for rule, nodes in found.items() if rule not in declared(where)}
+    result = violations(page, *rules)
+    unknown = {rule: nodes for rule, nodes in result.items() if rule not in declared(where)}
     assert not unknown, unknown
-    assert rules or set(found) == declared(where), "declared, but found no more"
+    assert rules or set(result) == declared(where), "declared, but found no more"
 
 
 def charts_are_named(page: Page, name: str) -> None:
@@ -149,7 +149,7 @@ def test_what_opens_on_a_page_can_be_used_by_everybody(
     page = open_in(reader, f"/{name}", "dark", WIDE)
     act(page)
     check(page, state)
-    assert {one.where for one in remaining()} <= {UPLOAD, *(s for _, s, _ in STATES)}
+    assert {item.where for item in remaining()} <= {UPLOAD, *(s for _, s, _ in STATES)}
 
 
 def test_the_menu_of_a_telephone_can_be_used_by_everybody(reader: Reader) -> None:

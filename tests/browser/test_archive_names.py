@@ -38,13 +38,13 @@ def dashboard(illustrative_url: str, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_drawn(dashboard: str, name: str) -> None:
-    with session(dashboard, page=name) as (_id, said):
-        assert not re.search(r"^\s*exception \{", said, re.MULTILINE)
-        assert "Quote reference" not in said
-        assert "script_finished: FINISHED_SUCCESSFULLY" in said
+    with session(dashboard, page=name) as (_id, messages):
+        assert not re.search(r"^\s*exception \{", messages, re.MULTILINE)
+        assert "Quote reference" not in messages
+        assert "script_finished: FINISHED_SUCCESSFULLY" in messages
 
 
 def test_a_card_names_the_edition_and_no_day_of_publication(dashboard: str) -> None:
-    with session(dashboard, page="anti-social-behaviour") as (_id, said):
-        assert "edition of July 2026" in said
-        assert "published" not in said.partition("edition of July 2026")[0][-200:]
+    with session(dashboard, page="anti-social-behaviour") as (_id, messages):
+        assert "edition of July 2026" in messages
+        assert "published" not in messages.partition("edition of July 2026")[0][-200:]

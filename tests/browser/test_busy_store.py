@@ -52,23 +52,23 @@ def served(illustrative_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
     server.end()
 
 
-def noted(url: str) -> list[audit.Entry]:
+def noted(url: str) -> list[audit.AuditEntry]:
     engine = connect(url, reading=True)
-    found = [e for e in audit.entries(engine) if e.who == STEWARD]
+    results = [e for e in audit.entries(engine) if e.who == STEWARD]
     engine.dispose()
-    return found
+    return results
 
 
 def test_a_page_is_drawn_while_the_lock_is_held_and_the_note_follows(served: tuple[str, Server]) -> None:
     url, server = served
-    with locked(url), session(server.address) as (_, said):
-        assert "Overview" in said and f"as {STEWARD}" in said
-        assert "exception {" not in said and "database is locked" not in said
+    with locked(url), session(server.address) as (_, messages):
+        assert "Overview" in messages and f"as {STEWARD}" in messages
+        assert "exception {" not in messages and "database is locked" not in messages
         assert noted(url) == []
     until = time.monotonic() + PATIENCE / 1000
-    while not (found := noted(url)):
+    while not (result := noted(url)):
         assert time.monotonic() < until, "nothing came to stand on the trail"
-    assert [e.what for e in found] == ["opened the officers' view"]
+    assert [e.what for e in result] == ["opened the officers' view"]
 
 
 def test_what_waits_when_the_server_is_stopped_is_written_first(

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
-from metrics.registry import registry
+from metrics.definitions.registry import registry
 from tests.browser.serving import Reader, Start, sound
 
 pytestmark = pytest.mark.browser
@@ -94,9 +94,9 @@ def test_the_table_and_the_file_of_a_card_say_what_its_chart_says(read: Read) ->
     card = page.locator(".st-key-card-idva_clients")
     card.get_by_role("button", name="Definition, table and download").click()
     opened = page.get_by_test_id("stPopoverBody")
-    with page.expect_download() as given:
+    with page.expect_download() as download:
         opened.get_by_role("button", name="Download", exact=True).click()
-    text = Path(given.value.path()).read_text(encoding="utf-8-sig")
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == ["Measure", "People using the IDVA service"]
     table = opened.locator("table").filter(has_text="Gravesham")

@@ -52,9 +52,9 @@ def deployed(illustrative_url: str) -> Iterator[Deployed]:
         process = subprocess.Popen(
             [str(ROOT / "deploy" / "try.sh")], env=settings, stdout=subprocess.PIPE, text=True
         )
-        said = process.stdout.readline().split() if process.stdout else []
-        assert said and said[0] == "ready", "deploy/try.sh did not start"
-        yield Deployed(said[1], port, [int(n) for n in said[2:]])
+        text = process.stdout.readline().split() if process.stdout else []
+        assert text and text[0] == "ready", "deploy/try.sh did not start"
+        yield Deployed(text[1], port, [int(n) for n in text[2:]])
         process.send_signal(signal.SIGTERM)
         process.wait()
         if process.stdout:
@@ -80,13 +80,13 @@ def visit(playwright: Playwright, deployed: Deployed) -> Iterator[Visit]:
     )
     context = browser.new_context(ignore_https_errors=True, viewport={"width": 1280, "height": 800})
     context.add_init_script(WATCH)
-    found = Visit(context.new_page())
-    found.page.on("console", lambda m: found.complaints.append(m.text) if _complains(m.text) else None)
-    found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
-    found.page.on(
-        "request", lambda r: found.elsewhere.append(r.url) if _leaves(r.url, deployed.home) else None
+    visit = Visit(context.new_page())
+    visit.page.on("console", lambda m: visit.complaints.append(m.text) if _complains(m.text) else None)
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    visit.page.on(
+        "request", lambda r: visit.elsewhere.append(r.url) if _leaves(r.url, deployed.home) else None
     )
-    yield found
+    yield visit
     browser.close()
 
 
@@ -125,9 +125,9 @@ def test_a_reader_stays_at_one_dashboard_and_every_cookie_is_for_tls_only(
 
 def _unchecked() -> ssl.SSLContext:
     """For a certificate that was made for the occasion."""
-    found = ssl.create_default_context()
-    found.check_hostname, found.verify_mode = False, ssl.CERT_NONE
-    return found
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 @pytest.fixture
@@ -139,11 +139,11 @@ def client(deployed: Deployed) -> Iterator[httpx.Client]:
 
 
 def test_the_headers_of_a_page(client: httpx.Client) -> None:
-    said = client.get("/").headers
-    assert said["strict-transport-security"].startswith("max-age=31536000")
-    assert said["x-content-type-options"] == "nosniff" and said["referrer-policy"] == "same-origin"
-    assert len(said.get_list("content-security-policy")) == 1
-    assert "server" not in said
+    headers = client.get("/").headers
+    assert headers["strict-transport-security"].startswith("max-age=31536000")
+    assert headers["x-content-type-options"] == "nosniff" and headers["referrer-policy"] == "same-origin"
+    assert len(headers.get_list("content-security-policy")) == 1
+    assert "server" not in headers
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
-from pages.parts import maps, rendered
-from pages.parts.encode import encode
+from pages.components import map_scripts, maps
+from pages.components.encode import encode
 from tests.browser.serving import PATIENCE, ROOT, Reader, Start, choose
 from tests.hotspot_store import build
 
@@ -49,8 +49,8 @@ def test_a_hostile_name_is_shown_and_does_nothing(chromium: Browser, attack: str
     box = shapely.box(0.2, 51.4, 0.3, 51.5)
     shape = maps.Shape("E1", box, (attack, "1"), 2)
     labels = [maps.Label(attack, 0.22, 51.42, "town")]
-    scripts = rendered.script(maps.ground([box], labels), "ground")
-    scripts += rendered.script(maps.coloured([shape], [box]), "wards")
+    scripts = map_scripts.script(maps.ground([box], labels), "ground")
+    scripts += map_scripts.script(maps.coloured([shape], [box]), "wards")
     whole = f"var map_div = L.map('map_div').fitBounds([[51.4, 0.2], [51.5, 0.3]]); {scripts}"
     # As streamlit-folium does it: the script becomes the text of a script element.
     opened.evaluate(
@@ -88,9 +88,9 @@ def test_hostile_names_are_text_on_map_list_and_in_every_file(
     reader.settle()
     files = {}
     for name in ("Download CSV", "Download XLSX", "Map sheet (PDF)"):
-        with page.expect_download() as given:
+        with page.expect_download() as download:
             page.get_by_role("button", name=name).click()
-        files[name] = Path(given.value.path()).read_bytes()
+        files[name] = Path(download.value.path()).read_bytes()
     rows = list(csv.reader(files["Download CSV"].decode("utf-8-sig").splitlines()))
     assert any(f"'={HOSTILE}" in row for row in rows)
     held = load_workbook(io.BytesIO(files["Download XLSX"]))["Map points"]

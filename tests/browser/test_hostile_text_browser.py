@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from data_loaders.store import actions, meetings, remarks, steps
+from data_loaders.store import actions, meetings, remarks, step_changes
 from data_loaders.store.engine import opened
-from data_loaders.store.remarks import Kind
+from data_loaders.store.remarks import RemarkKind
 from tests.browser.serving import PAGES, ROOT, WATCH, Reader, begin, choose, only_home, sound
 from tests.conftest import copied
 
@@ -51,17 +51,17 @@ WORDS = (
 
 def _store(url: str, path: Path) -> str:
     """A copy of a store whose every word is hostile."""
-    own = copied(url, path)
+    copy_of_store = copied(url, path)
     with closing(sqlite3.connect(path)) as store, store:
         for change in WORDS:
             store.execute(change, {"evil": EVIL})
-    with opened(own) as engine:
+    with opened(copy_of_store) as engine:
         meetings.set_day(engine, Q4, date(2014, 4, 22), EVIL[:190])
-        for kind in Kind:
+        for kind in RemarkKind:
             remarks.say(engine, Q4, TITLED, kind, EVIL, EVIL[:190], EVIL[:190])
-        steps.accept_step(engine, "violence_against_person", "E07000107", "2012-10", EVIL, EVIL[:190])
+        step_changes.accept_step(engine, "violence_against_person", "E07000107", "2012-10", EVIL, EVIL[:190])
         actions.agree(engine, Q4, TITLED, EVIL, EVIL[:190], date(2014, 5, 1), EVIL[:190])
-    return own
+    return copy_of_store
 
 
 def _code(folder: Path) -> Path:
@@ -90,11 +90,11 @@ def reader(chromium: Browser, hostile: str) -> Iterator[Reader]:
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     for script in (WATCH, TRAP):
         context.add_init_script(script)
-    found = Reader(context, hostile, context.new_page())
-    context.route("**/*", lambda route: only_home(route, found))
-    found.page.on("pageerror", lambda error: found.errors.append(str(error)))
-    found.page.on("dialog", lambda dialog: (found.errors.append(dialog.message), dialog.dismiss()))
-    yield found
+    reader = Reader(context, hostile, context.new_page())
+    context.route("**/*", lambda route: only_home(route, reader))
+    reader.page.on("pageerror", lambda error: reader.errors.append(str(error)))
+    reader.page.on("dialog", lambda dialog: (reader.errors.append(dialog.message), dialog.dismiss()))
+    yield reader
     context.close()
 
 

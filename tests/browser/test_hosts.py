@@ -241,5 +241,5 @@ def test_who_reads_under_another_name_is_never_the_local_steward(
             additional_headers=headers, subprotocols=[Subprotocol("streamlit")], max_size=None,
         ) as talk,
     ):  # fmt: skip
-        said = first_run(talk)[1]
-    assert ("You act as steward, as Jo Smith" in said) == steward
+        text = first_run(talk)[1]
+    assert ("You act as steward, as Jo Smith" in text) == steward

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import FrameLocator, expect
 from pypdf import PdfReader
 
-from data_loaders.store.reading import Book
+from data_loaders.store.snapshot import Snapshot
 from tests.browser.serving import PATIENCE, Reader, choose
 
 pytestmark = pytest.mark.browser
@@ -90,8 +90,8 @@ def test_picking_in_one_marks_the_other(reader: Reader):
 
 def view_of(frame: FrameLocator) -> list[float]:
     """What the map shows: west, south, east, north in degrees."""
-    found = frame.locator("body").evaluate("() => window.map.getBounds().toBBoxString()")
-    return [round(float(part), 6) for part in found.split(",")]
+    state = frame.locator("body").evaluate("() => window.map.getBounds().toBBoxString()")
+    return [round(float(part), 6) for part in state.split(",")]
 
 
 def settled(frame: FrameLocator) -> None:
@@ -151,9 +151,9 @@ def test_the_view_is_the_readers_once_they_have_moved_the_map(reader: Reader) ->
         ("Show", "Each collision"),
         ("Show", "Rate by ward"),
     ):
-        before, said = painted(frame), page.locator("p.lead").inner_text()
+        before, text = painted(frame), page.locator("p.lead").inner_text()
         choose(page, label, option)
-        expect(page.locator("p.lead")).not_to_have_text(said, timeout=PATIENCE)
+        expect(page.locator("p.lead")).not_to_have_text(text, timeout=PATIENCE)
         reader.settle()
         settled(frame)
         assert painted(frame) != before, label
@@ -214,24 +214,24 @@ def test_an_officer_takes_the_list_to_a_meeting(reader: Reader, illustrative_sto
         assert wanted in page.url
     files = {}
     for kind in ("CSV", "XLSX"):
-        with page.expect_download() as given:
+        with page.expect_download() as download:
             page.get_by_role("button", name=f"Download {kind}").click()
-        files[kind] = Path(given.value.path())
+        files[kind] = Path(download.value.path())
     rows = list(csv.reader(files["CSV"].read_text(encoding="utf-8-sig").splitlines()))
     assert ["Data", "Illustrative: invented to show what the dashboard does"] in rows
     table = rows[rows.index([]) + 1 :]
     head, body = table[0], table[1:]
     counts = {r[head.index("Ward code")]: float(r[head.index("Count")]) for r in body if r[1]}
-    kept = Book(illustrative_store)
+    kept = Snapshot(illustrative_store)
     held: dict[str, float] = {}
     for row in kept.counts(
         "police_street", "kent", ["E07000109"], "2013-04", "2014-03", "2013", ["Burglary"]
     ):
         held[row.area] = held.get(row.area, 0) + row.n
     assert counts == {code: n for code, n in held.items() if code}
-    with page.expect_download() as given:
+    with page.expect_download() as download:
         page.get_by_role("button", name="Map sheet (PDF)").click()
-    (printed,) = PdfReader(Path(given.value.path())).pages
+    (printed,) = PdfReader(Path(download.value.path())).pages
     text = " ".join(printed.extract_text().split())
     assert "Domestic burglary: Gravesham" in text and body[0][head.index("In words")].split(";")[0] in text
     link = page.get_by_role("link", name="Copy link to this map").get_attribute("href")
@@ -272,6 +272,6 @@ def test_days_and_hours_are_asked_for_in_the_address(reader: Reader) -> None:
     page = reader.page
     asked = "days=Friday&days=Saturday&months=June&hour=22%3A00&last-hour=02%3A59"
     open_map(reader, f"?topic=Road+traffic+collisions&{asked}")
-    said = page.get_by_text("only June, Friday and Saturday, 22:00 to 02:59")
-    expect(said).to_be_visible(timeout=PATIENCE)
+    text = page.get_by_text("only June, Friday and Saturday, 22:00 to 02:59")
+    expect(text).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("button", name="More (3 chosen)")).to_be_visible()

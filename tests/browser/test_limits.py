@@ -16,8 +16,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from pages.frame import limits
-from pages.frame.connections import FULL
+from pages.app import limits
+from pages.app.connections import FULL
 from tests.browser.serving import PATIENCE, Server, begin
 from tests.browser.speaking import first_run, session
 from tests.conftest import copied
@@ -75,10 +75,10 @@ def test_one_address_cannot_take_all_the_room(small: Server) -> None:
         with pytest.raises(InvalidStatus) as refused:
             open_page(small, "203.0.113.1")
         assert refused.value.response.status_code == 503
-        said = httpx.get(small.address, headers=PAGE | {"X-Forwarded-For": "203.0.113.1"}, timeout=30)
-        assert said.status_code == 503
-        said = httpx.get(small.address, headers=PAGE | {"X-Forwarded-For": "203.0.113.2"}, timeout=30)
-        assert said.status_code == 200 and is_ready(small)
+        response = httpx.get(small.address, headers=PAGE | {"X-Forwarded-For": "203.0.113.1"}, timeout=30)
+        assert response.status_code == 503
+        response = httpx.get(small.address, headers=PAGE | {"X-Forwarded-For": "203.0.113.2"}, timeout=30)
+        assert response.status_code == 200 and is_ready(small)
         first_run(stack.enter_context(open_page(small, "203.0.113.2")))
 
 
@@ -103,8 +103,8 @@ def test_when_there_is_no_room_it_says_so_and_readers_carry_on(small: Server) ->
         assert bytes(response.body or b"").decode() == FULL
         page = httpx.get(small.address, headers=PAGE, timeout=30)
         assert (page.status_code, page.headers["retry-after"], page.text) == (503, "60", FULL)
-        said = httpx.get(f"{small.address}/ready", timeout=30)
-        assert (said.status_code, said.json()) == (503, {"ready": False, "store": "answers", "room": "full"})
+        text = httpx.get(f"{small.address}/ready", timeout=30)
+        assert (text.status_code, text.json()) == (503, {"ready": False, "store": "answers", "room": "full"})
         numbers = httpx.get(f"{small.address}/metrics", timeout=30).text
         assert (
             f"csp_sessions {ROOM.readers}\n" in numbers and f"csp_sessions_most {ROOM.readers}\n" in numbers

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from pages.frame.log import LEFT_OUT, Lines, Repeats
+from pages.app.log import LEFT_OUT, Lines, Repeats
 from tests.browser.serving import ROOT, Server, begin, free_port
 from tests.browser.signing_in import SECRET
 from tests.browser.speaking import first_run
@@ -69,12 +69,19 @@ PATHS = (
 
 def test_nothing_that_a_stranger_says_reaches_the_log(logged: tuple[Server, Path]) -> None:
     server, log = logged
-    said = {"Referer": MARK, "User-Agent": MARK, "X-Forwarded-For": MARK, "Cookie": f"_streamlit_user={MARK}"}
+    texts = {
+        "Referer": MARK,
+        "User-Agent": MARK,
+        "X-Forwarded-For": MARK,
+        "Cookie": f"_streamlit_user={MARK}",
+    }
     with httpx.Client(timeout=60, follow_redirects=False) as client:
         for path in PATHS:
-            client.get(server.address + path.format(mark=MARK), headers=said)
-            client.put(server.address + path.format(mark=MARK), headers=said, content=MARK)
-            client.get(server.address + path.format(mark=MARK), headers=said | {"Host": MARK, "Origin": MARK})
+            client.get(server.address + path.format(mark=MARK), headers=texts)
+            client.put(server.address + path.format(mark=MARK), headers=texts, content=MARK)
+            client.get(
+                server.address + path.format(mark=MARK), headers=texts | {"Host": MARK, "Origin": MARK}
+            )
     _speak(server)
     server.process.poll()
     lines = log.read_text().splitlines()
@@ -140,7 +147,7 @@ def test_what_streamlit_imports_later_logs_in_the_same_form() -> None:
     """In a process of its own, because it is for good."""
     script = """
 import logging
-from pages.frame import log
+from pages.app import log
 log.begin()
 from streamlit.logger import get_logger
 get_logger("streamlit.later").error("told %s", "marked")
@@ -167,6 +174,6 @@ def test_the_log_is_lines_of_json_without_addresses() -> None:
         info,
     )
     line = Lines().format(record)
-    said = json.loads(line)
-    assert "\n" not in line and said["kind"] == "ValueError" and "test_log.py" in said["where"]
+    document = json.loads(line)
+    assert "\n" not in line and document["kind"] == "ValueError" and "test_log.py" in document["where"]
     assert not any(word in line for word in ("jo@", "10.1.2.3", "secret", "second"))

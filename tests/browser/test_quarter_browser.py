@@ -12,14 +12,14 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from data_loaders.calendar.month import Month
 from data_loaders.loading import load
 from data_loaders.partnership import current
 from data_loaders.store import audit
 from data_loaders.store.engine import opened
 from metrics.__main__ import main as metrics
+from metrics.definitions.registry import registry
 from metrics.meetings.meeting import freeze
-from metrics.month import Month
-from metrics.registry import registry
 from tests.browser.serving import Reader, Start
 
 pytestmark = pytest.mark.browser
@@ -200,10 +200,10 @@ def _nobody_else_gets_at_it(reader: Reader, capsys, monkeypatch, url: str, folde
     assert (
         metrics(["figures", "--indicator", "sanctuary_scheme", "--from", "2014-01", "--to", "2014-03"]) == 0
     )
-    found = {r["area_name"]: r for r in csv.DictReader(io.StringIO(capsys.readouterr().out))}
-    assert found["Gravesham"]["value"] == "50.0"
+    results = {r["area_name"]: r for r in csv.DictReader(io.StringIO(capsys.readouterr().out))}
+    assert results["Gravesham"]["value"] == "50.0"
     for area in ("Dartford", "Dartford and Gravesham"):
-        assert (found[area]["value"], found[area]["numerator"], found[area]["missing"]) == (
+        assert (results[area]["value"], results[area]["numerator"], results[area]["missing"]) == (
             "",
             "",
             "withheld",

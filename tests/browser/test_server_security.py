@@ -32,8 +32,8 @@ def ask(dashboard: str) -> Ask:
             line.sendall(
                 f"GET {path} HTTP/1.1\r\nHost: {where.netloc}\r\nConnection: close\r\n\r\n".encode("latin-1")
             )
-            said = b"".join(iter(lambda: line.recv(65536), b""))
-        head, _, body = said.partition(b"\r\n\r\n")
+            text = b"".join(iter(lambda: line.recv(65536), b""))
+        head, _, body = text.partition(b"\r\n\r\n")
         return int(head.split()[1]), body
 
     return answer
@@ -73,8 +73,8 @@ def test_no_path_leads_to_a_file_that_is_not_served(ask: Ask, path: str) -> None
 @pytest.mark.parametrize("path", ["/_stcore/agent/interact", "/_stcore/agent/discover", "/_stcore/agent/mcp"])
 def test_the_interface_for_programs_is_off(dashboard: str, path: str) -> None:
     asks = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
-    said = httpx.post(dashboard + path, json=asks, timeout=30)
-    assert said.status_code in (403, 404, 405) or "not_available" in said.text, said.text
+    response = httpx.post(dashboard + path, json=asks, timeout=30)
+    assert response.status_code in (403, 404, 405) or "not_available" in response.text, response.text
 
 
 def test_an_upload_without_a_session_or_the_secret_of_the_page_is_refused(dashboard: str) -> None:
@@ -112,13 +112,16 @@ def own(illustrative_url: str, tmp_path: Path) -> Iterator[tuple[Server, str]]:
 
 def test_ready_follows_the_store_and_tells_no_address(own: tuple[Server, str]) -> None:
     server, url = own
-    said = httpx.get(f"{server.address}/ready", timeout=30)
-    assert (said.status_code, said.json()) == (200, {"ready": True, "store": "answers", "room": "free"})
+    response = httpx.get(f"{server.address}/ready", timeout=30)
+    assert (response.status_code, response.json()) == (
+        200,
+        {"ready": True, "store": "answers", "room": "free"},
+    )
     with opened(url) as engine, engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    said = httpx.get(f"{server.address}/ready", timeout=30)
-    assert said.status_code == 503 and "made by a newer version" in said.json()["store"]
-    assert "sqlite" not in said.text
+    response = httpx.get(f"{server.address}/ready", timeout=30)
+    assert response.status_code == 503 and "made by a newer version" in response.json()["store"]
+    assert "sqlite" not in response.text
     assert "csp_ready 0" in httpx.get(f"{server.address}/metrics", timeout=30).text
 
 
@@ -144,8 +147,8 @@ def test_where_nobody_can_sign_in_a_stranger_writes_nothing_on_the_trail(own: tu
 def test_without_a_proxy_named_nobody_says_how_they_came(dashboard: str) -> None:
     """uvicorn believes every caller on this machine unless told otherwise; behind a tunnel that is everybody."""
     forged = {"X-Forwarded-For": "8.8.8.8", "X-Forwarded-Proto": "https", "Host": "evil.example"}
-    said = httpx.get(f"{dashboard}/static", headers=forged, follow_redirects=False, timeout=30)
-    assert not said.headers.get("location", "").startswith("https://")
+    response = httpx.get(f"{dashboard}/static", headers=forged, follow_redirects=False, timeout=30)
+    assert not response.headers.get("location", "").startswith("https://")
 
 
 def test_every_answer_says_what_may_run(dashboard: str) -> None:

@@ -92,21 +92,21 @@ def pair(running: Pair) -> Iterator[Pair]:
 def test_who_sends_returns_gets_the_template(pair: Pair, email: str) -> None:
     signed = pair.sign_in(email)
     with open_tab(pair.first, signed, "returns") as tab:
-        found = ask(pair.first, tab.download(TEMPLATE), signed)
-    assert found.status_code == 200 and found.content.startswith(b"PK")
-    assert found.headers["cache-control"] == "no-store"
+        output = ask(pair.first, tab.download(TEMPLATE), signed)
+    assert output.status_code == 200 and output.content.startswith(b"PK")
+    assert output.headers["cache-control"] == "no-store"
 
 
 def test_a_file_is_there_for_its_own_sign_in_alone_and_not_under_a_hash_of_its_content(pair: Pair) -> None:
     signed = pair.sign_in("jo@example.gov.uk")
     with open_tab(pair.first, signed, "returns") as tab:
         path = tab.download(TEMPLATE)
-        found = ask(pair.first, path, signed)
-        assert found.status_code == 200
-        name = found.headers["content-disposition"].split('"')[1]
+        output = ask(pair.first, path, signed)
+        assert output.status_code == 200
+        name = output.headers["content-disposition"].split('"')[1]
         others = [pair.sign_in("jo@example.gov.uk"), pair.sign_in("kay@example.gov.uk"), "", signed[:-1]]
         answers = [ask(pair.first, path, other) for other in others]
-        guess = _calculate_file_id(found.content, XLSX, name)
+        guess = _calculate_file_id(output.content, XLSX, name)
         odd = ["/media/", f"/media//{path[7:]}"]
         answers += [
             ask(pair.first, place, signed) for place in (f"/media/{guess}", f"/media/{guess}.xlsx", *odd)

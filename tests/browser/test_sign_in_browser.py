@@ -190,15 +190,15 @@ def test_the_cookie_cannot_be_read_by_script_nor_changed(visit: Visit, signed: S
 def test_a_session_is_not_given_to_who_knows_its_name_alone(visit: Visit, signed: Signed) -> None:
     """Whoever reads a session's id somewhere and has no cookie gets a session of the public's own."""
     page, seen = visit("jo"), []
-    page.on("websocket", lambda line: line.on("framereceived", lambda said: seen.append(session_of(said))))
+    page.on("websocket", lambda line: line.on("framereceived", lambda text: seen.append(session_of(text))))
     go(page, signed.home)
     (id,) = {name for name in seen if name}
-    with session(signed.home, ("nobody", id)) as (given, said):
-        assert given != id
-        assert "Jo Steward" not in said and "Sign in" in said
+    with session(signed.home, ("nobody", id)) as (messages, text):
+        assert messages != id
+        assert "Jo Steward" not in text and "Sign in" in text
     page.close()
-    with session(signed.home, ("nobody", id)) as (given, said):
-        assert given != id and "Jo Steward" not in said
+    with session(signed.home, ("nobody", id)) as (messages, text):
+        assert messages != id and "Jo Steward" not in text
 
 
 def test_the_file_of_people_is_needed_to_start(signed: Signed, tmp_path: Path) -> None:

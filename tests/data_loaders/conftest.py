@@ -27,10 +27,10 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres")
         _empty(connect(url))
-    found = connect(url)
-    upgrade(found)
-    yield found
-    found.dispose()
+    store = connect(url)
+    upgrade(store)
+    yield store
+    store.dispose()
 
 
 def _empty(engine: Engine) -> None:

@@ -35,12 +35,12 @@ def _write(folder: Path, text: str, name: str = "sample.toml") -> Path:
 
 def test_the_file_name_is_the_id_and_lists_are_tuples(tmp_path: Path) -> None:
     path = _write(tmp_path, 'title = " A "\nday = 2026-11-22\nyear = "1999/00"\nlines = [{ says = "x" }]\n')
-    found = read(path, Sample)
-    assert found == Sample(
+    definition = read(path, Sample)
+    assert definition == Sample(
         id="sample", title="A", day=date(2026, 11, 22), year="1999/00", lines=(Inner(says="x"),)
     )
     with pytest.raises(ValidationError, match="frozen"):
-        found.title = "B"
+        definition.title = "B"
 
 
 def test_notepads_byte_order_mark_and_line_ends_are_accepted(tmp_path: Path) -> None:

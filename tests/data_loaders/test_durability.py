@@ -20,11 +20,11 @@ from sqlalchemy import Engine, event, func, select
 from data_loaders.__main__ import main
 from data_loaders.store import accepting, changes, schema
 from data_loaders.store import engine as store
+from data_loaders.store.changes import version
 from data_loaders.store.engine import opened, upgrade
-from data_loaders.store.reading import Book
-from data_loaders.store.trouble import StoreFault
-from data_loaders.store.version import version
-from tests.data_loaders.test_store import DARTFORD, street, total, wards
+from data_loaders.store.snapshot import Snapshot
+from data_loaders.store.store_faults import StoreFault
+from tests.data_loaders.store.test_store import DARTFORD, street, total, wards
 from tests.stores import clean_postgres, clean_sqlite
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,12 +37,12 @@ STAGES = ["begin", "release", "place", "incident", "placing", "placement", "tall
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A store with wards and one release of the month, so that what is loaded next replaces something."""
     sqlite = request.param == "sqlite"
-    found = clean_sqlite(tmp_path) if sqlite else clean_postgres(request.getfixturevalue("postgres"))
-    with opened(found) as engine:
+    result = clean_sqlite(tmp_path) if sqlite else clean_postgres(request.getfixturevalue("postgres"))
+    with opened(result) as engine:
         upgrade(engine)
         accepting.accept(engine, wards("2013", DARTFORD, {"E1": (0.0, 51.0), "E2": (0.1, 51.0)}))
         accepting.accept(engine, street("2014-03", [(0.15, 51.05)]))
-    return found
+    return result
 
 
 def sizes(engine: Engine) -> dict[str, int]:
@@ -105,8 +105,8 @@ def test_killed_at_a_stage_the_old_release_is_served_and_the_next_load_succeeds(
             assert total(engine, wards_of="2013") == {"E2": 1}
         assert accepting.accept(engine, BATCH).new is (stage != "after")
         assert total(engine, wards_of="2013") == {"E1": 4}
-        found = sizes(engine)
-        assert (found["release"], found["placement"]) == (before["release"] + 1, before["placement"] + 1)
+        result = sizes(engine)
+        assert (result["release"], result["placement"]) == (before["release"] + 1, before["placement"] + 1)
 
 
 @pytest.mark.parametrize("stage", ["release", "placement", "place", "tally"])
@@ -244,7 +244,7 @@ def test_a_clock_that_was_put_back_does_not_make_the_newer_file_the_older(
         accepting.accept(engine, BATCH)
         assert total(engine, wards_of="2013") == {"E1": 4}
         assert version(engine) != seen
-        newest = max(Book(engine).releases, key=lambda r: r.id)
+        newest = max(Snapshot(engine).releases, key=lambda r: r.id)
         accepting.retract(engine, newest.id, "a test", "Jo")
         assert total(engine, wards_of="2013") == {"E2": 1}
 
@@ -322,8 +322,8 @@ def test_two_loads_at_once_and_twenty_readers_who_never_see_a_lock_or_half_a_mon
             subprocess.Popen([*command, str(tmp_path / name)], cwd=ROOT, stdout=-1, stderr=-1)
             for name in ("one", "two")
         ]
-        said = [load.communicate() for load in loads]
-    assert [load.returncode for load in loads] == [0, 0], said
+        texts = [load.communicate() for load in loads]
+    assert [load.returncode for load in loads] == [0, 0], texts
     assert readers.errors == []
     assert readers.seen == {0, 50} and readers.reads > 20
     with opened(url) as engine:

@@ -17,7 +17,7 @@ from data_loaders.loading import load
 from data_loaders.partnership import current
 from data_loaders.store import schema
 from data_loaders.store.engine import connect, upgrade
-from data_loaders.store.reading import Book
+from data_loaders.store.snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
 HIGH_STREET = (0.2185, 51.4455, "On or near High Street", "Burglary")
@@ -26,15 +26,15 @@ REPORT = (0.2185, 51.4455, "On or near High Street", "Anti-social behaviour")
 
 @pytest.fixture
 def url(tmp_path, monkeypatch) -> str:
-    found = f"sqlite:///{tmp_path / 'var' / 'store.sqlite'}"
-    monkeypatch.setenv("CSP_DATABASE_URL", found)
-    return found
+    text = f"sqlite:///{tmp_path / 'var' / 'store.sqlite'}"
+    monkeypatch.setenv("CSP_DATABASE_URL", text)
+    return text
 
 
 def titles(url: str, source: str = "police_street") -> list[str]:
     engine = connect(url)
     try:
-        return [r.title for r in Book(engine).releases if r.source == source]
+        return [r.title for r in Snapshot(engine).releases if r.source == source]
     finally:
         engine.dispose()
 
@@ -42,7 +42,7 @@ def titles(url: str, source: str = "police_street") -> list[str]:
 def rows(url: str, month: str) -> float:
     engine = connect(url)
     try:
-        counts = Book(engine).counts("police_street", "kent", ["E07000107"], month, month)
+        counts = Snapshot(engine).counts("police_street", "kent", ["E07000107"], month, month)
         return sum(c.n for c in counts)
     finally:
         engine.dispose()
@@ -139,7 +139,7 @@ def test_rows_set_aside_can_be_listed(url, street_file, capsys):
     path.write_text(path.read_text().replace("2014-03,Kent", "2014-02,Kent", 1))
     assert main(["load", str(path)]) == 0
     engine = connect(url)
-    (release,) = [r for r in Book(engine).releases if r.source == "police_street"]
+    (release,) = [r for r in Snapshot(engine).releases if r.source == "police_street"]
     engine.dispose()
     capsys.readouterr()
     assert main(["rejects", str(release.id)]) == 0
@@ -155,7 +155,7 @@ def test_a_load_that_is_killed_leaves_nothing_half_and_runs_again(url, street_fi
     assert main(["load", str(street_file("2013-12", [HIGH_STREET], folder="first"))]) == 0
     script = (
         "import os, signal, sys\n"
-        "from data_loaders.store import accepting, placing\n"
+        "from data_loaders.store import accepting, ward_counts as placing\n"
         "from data_loaders.__main__ import main\n"
         "whole, seen = placing.note, []\n"
         "def count(*given):\n"
@@ -199,8 +199,8 @@ def test_a_month_of_which_nearly_nothing_can_be_used_does_not_take_the_place_of_
     assert main(["load", str(street_file("2014-03", [HIGH_STREET] * 12))]) == 0
     swapped = (HIGH_STREET[1], HIGH_STREET[0], *HIGH_STREET[2:])
     assert main(["load", str(street_file("2014-03", [HIGH_STREET, *[swapped] * 11]))]) != 0
-    said = capsys.readouterr()
-    assert "at least one row in 10 that can be used, found 11 of 12 set aside" in said.out + said.err
+    text = capsys.readouterr()
+    assert "at least one row in 10 that can be used, found 11 of 12 set aside" in text.out + text.err
     assert rows(url, "2014-03") == 12
 
 
@@ -226,21 +226,21 @@ def test_two_loads_at_once_both_succeed_and_readers_see_whole_months(url, street
 def test_the_illustrative_data_comes_and_goes(url, street_file, capsys):
     assert main(["demo", "--if-empty"]) == 0
     engine = connect(url)
-    book = Book(engine)
-    assert sum(r.illustrative for r in book.releases) > 400
-    assert {i.numerator.source for i in _indicators()} <= {r.source for r in book.releases}
+    snapshot = Snapshot(engine)
+    assert sum(r.illustrative for r in snapshot.releases) > 400
+    assert {i.numerator.source for i in _indicators()} <= {r.source for r in snapshot.releases}
     engine.dispose()
     assert main(["load", str(street_file("2014-03", [HIGH_STREET]))]) == 0
     assert titles(url) == ["kent street 2014-03"]
     assert main(["demo", "--if-empty"]) == 0
     assert main(["demo", "--remove"]) == 0
     engine = connect(url)
-    assert not [r for r in Book(engine).releases if r.illustrative]
+    assert not [r for r in Snapshot(engine).releases if r.illustrative]
     engine.dispose()
 
 
 def _indicators():
-    from metrics.registry import load
+    from metrics.definitions.registry import load
 
     return load().indicators.values()
 

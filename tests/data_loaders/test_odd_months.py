@@ -10,19 +10,19 @@ import pytest
 
 from data_loaders.__main__ import main
 from data_loaders.batch import Standing
+from data_loaders.calendar.month import FinancialYear, Month
+from data_loaders.coverage import status_lines
 from data_loaders.loading import load
 from data_loaders.odd_months import ENOUGH, FEWEST, MOST, odd_months
 from data_loaders.partnership import current
-from data_loaders.status import status_lines
 from data_loaders.store.engine import connect, upgrade
-from data_loaders.store.reading import Book
 from data_loaders.store.releases import Release
-from metrics.evidence import Evidence
-from metrics.measure import measure
-from metrics.month import FinancialYear, Month
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load as definitions
+from metrics.measures import measure
 from metrics.provenance import provenance, states
-from metrics.registry import load as definitions
-from metrics.scope import Scope
+from metrics.series.evidence import Evidence
+from metrics.series.scope import Scope
 
 ROW = (0.2185, 51.4455, "On or near High Street", "Anti-social behaviour")
 USUAL = 400
@@ -30,10 +30,10 @@ USUAL = 400
 
 @pytest.fixture
 def store(tmp_path: Path):
-    found = connect(f"sqlite:///{tmp_path / 'odd.sqlite'}")
-    upgrade(found)
-    yield found
-    found.dispose()
+    store = connect(f"sqlite:///{tmp_path / 'odd.sqlite'}")
+    upgrade(store)
+    yield store
+    store.dispose()
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def months(store, street_file: Callable[..., Path]):
 def test_a_month_cut_off_between_two_rows_is_stored_and_told_with_its_numbers(store, months) -> None:
     sizes = {f"2014-{m:02d}": USUAL + m for m in range(1, 6)}
     assert months(sizes | {"2014-03": 130}) == ["2014-03"]
-    [odd] = odd_months(Book(store).releases)
+    [odd] = odd_months(Snapshot(store).releases)
     assert str(odd) == (
         "kent street 2014-03: 130 records, 68% fewer than is usual in the 4 months around it (401 to 405). "
         "The change may be real, or its file may have been cut off: fetch it again and compare."
@@ -66,7 +66,7 @@ def test_a_month_cut_off_between_two_rows_is_stored_and_told_with_its_numbers(st
 def test_a_whole_file_ends_the_warning_and_the_cut_one_is_no_longer_in_use(store, months) -> None:
     assert months({"2014-01": USUAL, "2014-02": USUAL, "2014-03": 100}) == ["2014-03"]
     assert months({"2014-03": USUAL}) == []
-    assert odd_months(Book(store).releases) == ()
+    assert odd_months(Snapshot(store).releases) == ()
 
 
 def test_a_month_that_comes_later_shows_that_an_earlier_one_is_odd(months) -> None:
@@ -79,7 +79,7 @@ def test_a_month_that_comes_later_shows_that_an_earlier_one_is_odd(months) -> No
 
 def test_far_more_is_told_too(store, months) -> None:
     assert months({"2014-01": USUAL, "2014-02": 2 * USUAL, "2014-03": USUAL}) == ["2014-02"]
-    [odd] = odd_months(Book(store).releases)
+    [odd] = odd_months(Snapshot(store).releases)
     assert "100% more" in str(odd) and "twice" in str(odd)
 
 
@@ -97,8 +97,8 @@ def test_far_more_is_told_too(store, months) -> None:
 )
 def test_the_bounds_are_those_that_are_declared(usual: int, n: int, told: bool) -> None:
     sizes = {"2013-12": usual, "2014-01": n, "2014-02": usual}
-    found = odd_months(released(number, month, rows) for number, (month, rows) in enumerate(sizes.items()))
-    assert [odd.release.partition for odd in found] == (["2014-01"] if told else [])
+    result = odd_months(released(number, month, rows) for number, (month, rows) in enumerate(sizes.items()))
+    assert [odd.release.partition for odd in result] == (["2014-01"] if told else [])
 
 
 def released(number: int, month: str, rows: int) -> Release:
@@ -110,12 +110,12 @@ def released(number: int, month: str, rows: int) -> Release:
 
 def test_invented_months_are_not_compared(store, months) -> None:
     assert months({"2014-01": USUAL, "2014-02": 1}, standing=Standing.ILLUSTRATIVE) == []
-    assert odd_months(Book(store).releases) == ()
+    assert odd_months(Snapshot(store).releases) == ()
 
 
 def test_sources_and_the_card_say_it_beside_the_release(store, months) -> None:
     months({"2014-01": USUAL, "2014-02": 100, "2014-03": USUAL})
-    book, registry = Book(store), definitions()
+    book, registry = Snapshot(store), definitions()
     [street] = [p for p in provenance(registry, book.releases, []) if p.source.id == "police_street"]
     assert street.odd == tuple(map(str, odd_months(book.releases)))
     told = [state for state in states(book.releases).values() if "fewer than is usual" in state]
@@ -123,8 +123,8 @@ def test_sources_and_the_card_say_it_beside_the_release(store, months) -> None:
         "In use. To look at: 100 records, 75% fewer than is usual in the 2 months around it (400)"
     ]
     scope = Scope("E07000107", Month.parse("2014-03"), FinancialYear(2012))
-    one = measure(Evidence(registry, book), registry.indicators["asb_incidents"], scope)
-    assert "February 2014: 100 records, 75% fewer" in one.source
+    card = measure(Evidence(registry, book), registry.indicators["asb_incidents"], scope)
+    assert "February 2014: 100 records, 75% fewer" in card.source
 
 
 def test_the_command_says_it(store, street_file: Callable[..., Path], monkeypatch, capsys) -> None:

@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data_loaders.edition import Archived
+from data_loaders.calendar.edition import Archived
 from data_loaders.fault import Fault
-from data_loaders.fetching import boundaries, fetchers
 from data_loaders.fetching.client import Client
 from data_loaders.loading import Report, load
 from data_loaders.partnership import current
 from data_loaders.refreshing import refresh
+from data_loaders.sources.boundaries import fetcher
+from data_loaders.sources.catalogue import fetchers
 from data_loaders.store.engine import connect, upgrade
-from data_loaders.store.reading import Book
 from data_loaders.store.releases import history
+from data_loaders.store.snapshot import Snapshot
 from tests.local_server import (
     Answer,
     FeatureLayer,
@@ -71,12 +72,12 @@ class World:
 
     def burglaries(self, first: str = "2026-05", last: str = "2026-08") -> dict[str, float]:
         """Dartford's burglaries by month, as a page reads them."""
-        counts = Book(self.engine).counts("police_street", "kent", {DARTFORD}, first, last)
+        counts = Snapshot(self.engine).counts("police_street", "kent", {DARTFORD}, first, last)
         return {count.month: count.n for count in counts if count.category == "Burglary"}
 
     def seriously_hurt(self) -> dict[str, float]:
         """Dartford's serious casualties by month."""
-        counts = Book(self.engine).counts("stats19", "collisions", {DARTFORD}, "2025-01", "2025-12")
+        counts = Snapshot(self.engine).counts("stats19", "collisions", {DARTFORD}, "2025-01", "2025-12")
         return {count.month: count.n for count in counts if count.category == "casualty_serious"}
 
     def landed(self) -> list[str]:
@@ -86,7 +87,7 @@ class World:
 @pytest.fixture
 def world(engine, tmp_path):
     with running() as server:
-        found = World(server, engine, tmp_path / "downloads")
+        world = World(server, engine, tmp_path / "downloads")
         serve_boundaries(server)
         serve_street(server, {"2026-05": 2, "2026-06": 3})
         server.routes[STATS19.format("collision")] = always(COLLISIONS)
@@ -95,21 +96,21 @@ def world(engine, tmp_path):
         people = [("2024", DARTFORD, 120_000), ("2024", GRAVESHAM, 107_000)]
         server.routes["/nomis/NM_2002_1.data.csv"] = nomis(people, 1)
         server.routes["/nomis/NM_2014_1.data.csv"] = nomis([("2024", "E01035001", 1_700)], 9)
-        yield found
+        yield world
 
 
 def serve_boundaries(server: LocalServer) -> None:
     """Both boroughs, three strips of wards each, and one LSOA."""
     lads = [({"LAD26CD": code, "LAD26NM": code}, box) for code, box in BOXES.items()]
-    FeatureLayer(("LAD26CD", "LAD26NM"), lads).attach(server, boundaries.BOROUGHS)
+    FeatureLayer(("LAD26CD", "LAD26NM"), lads).attach(server, fetcher.BOROUGHS)
     wards = []
     for code, (west, south, _, north) in BOXES.items():
         for strip in (west, west + 0.05, west + 0.1):
-            said = {"WD26CD": f"E0500000{len(wards)}", "WD26NM": f"Ward {len(wards)}", "LAD26CD": code}
-            wards.append((said, (strip, south, strip + 0.05, north)))
+            texts = {"WD26CD": f"E0500000{len(wards)}", "WD26NM": f"Ward {len(wards)}", "LAD26CD": code}
+            wards.append((texts, (strip, south, strip + 0.05, north)))
     FeatureLayer(("WD26CD", "WD26NM", "LAD26CD"), wards).attach(server, "WD_MAY_2026_UK_BGC")
     lsoa = ({"LSOA21CD": "E01035001", "LSOA21NM": "Dartford 001A"}, BOXES[DARTFORD])
-    FeatureLayer(("LSOA21CD", "LSOA21NM"), [lsoa]).attach(server, boundaries.LSOAS)
+    FeatureLayer(("LSOA21CD", "LSOA21NM"), [lsoa]).attach(server, fetcher.LSOAS)
 
 
 def street_files(burglaries: dict[str, int]) -> dict[str, str]:
@@ -126,11 +127,11 @@ def serve_street(server: LocalServer, burglaries: dict[str, int]) -> None:
 def test_everything_at_once(world):
     report = world.refresh()
     assert world.burglaries() == {"2026-05": 2, "2026-06": 3}
-    book = Book(world.engine)
-    assert {r.dataset for r in book.by_source["boundaries"]} == {"borough:2026", "lsoa:2021", "ward:2026"}
-    figures = book.figures("population", ["residents"], [DARTFORD], "2024-01", "2024-12")
+    snapshot = Snapshot(world.engine)
+    assert {r.dataset for r in snapshot.by_source["boundaries"]} == {"borough:2026", "lsoa:2021", "ward:2026"}
+    figures = snapshot.figures("population", ["residents"], [DARTFORD], "2024-01", "2024-12")
     assert [f.value for f in figures] == [120_000]
-    admissions = book.figures(
+    admissions = snapshot.figures(
         "fingertips", ["alcohol_admissions_narrow_revised"], [DARTFORD], "2023-04", "2024-03"
     )
     assert [f.value for f in admissions] == [461.5]
@@ -149,7 +150,7 @@ def test_downloads_are_kept_by_source(world):
 
 def test_edition_is_known_by_its_archive(world):
     world.refresh("boundaries", "police_street")
-    assert {r.edition for r in Book(world.engine).by_source["police_street"]} == {Archived("2026-06")}
+    assert {r.edition for r in Snapshot(world.engine).by_source["police_street"]} == {Archived("2026-06")}
 
 
 def test_second_refresh_changes_nothing(world):
@@ -169,7 +170,7 @@ def test_load_that_failed_is_made_good(world, tmp_path):
     upgrade(empty)
     world.server.asked.clear()
     world.refresh("boundaries", "police_street", engine=empty)
-    assert len(Book(empty).by_source["police_street"]) == 2
+    assert len(Snapshot(empty).by_source["police_street"]) == 2
     assert not [path for path in world.server.paths() if path.endswith(".zip")]
     empty.dispose()
 
@@ -254,7 +255,7 @@ def test_half_a_layer_is_no_layer(world):
     FeatureLayer(("WD23CD", "LAD23CD"), rows, left_out=2).attach(world.server, "WD_MAY_2023_UK_BGC")
     report = world.refresh("boundaries")
     assert any("expected 6 features" in str(fault) for fault in report.faults)
-    assert "ward:2023" not in {r.dataset for r in Book(world.engine).by_source["boundaries"]}
+    assert "ward:2023" not in {r.dataset for r in Snapshot(world.engine).by_source["boundaries"]}
     assert world.burglaries() == {"2026-05": 2, "2026-06": 3}
 
 
@@ -280,9 +281,9 @@ def test_whoever_waits_is_told_why(world, capsys):
         folder=world.folder,
         client=client,
     )
-    said = capsys.readouterr().err.splitlines()
-    assert said[0] == "fetching fingertips"
-    assert said[1].startswith("503 Service Unavailable; asking again in 1 s")
+    text = capsys.readouterr().err.splitlines()
+    assert text[0] == "fetching fingertips"
+    assert text[1].startswith("503 Service Unavailable; asking again in 1 s")
 
 
 def test_unknown_source_is_refused_with_the_list(world):
@@ -332,9 +333,9 @@ def test_fetched_in_parts_is_what_was_published(world, shared_data, tmp_path):
     by_hand = connect(f"sqlite:///{tmp_path / 'by_hand.sqlite'}")
     upgrade(by_hand)
     load(by_hand, files, current(partnership="dartford-gravesham"), progress=False)
-    expected = {r.partition: (r.content_sha256, r.rows_read) for r in Book(by_hand).releases}
-    found = {r.partition: (r.content_sha256, r.rows_read) for r in Book(world.engine).releases}
-    assert found.pop("2025-07")[1] == 1
-    assert found == expected
+    expected = {r.partition: (r.content_sha256, r.rows_read) for r in Snapshot(by_hand).releases}
+    results = {r.partition: (r.content_sha256, r.rows_read) for r in Snapshot(world.engine).releases}
+    assert results.pop("2025-07")[1] == 1
+    assert results == expected
     assert [rows for _, rows in expected.values()] == [16_280, 13_351]
     by_hand.dispose()

@@ -10,17 +10,17 @@ import pytest
 from sqlalchemy import func, select
 
 from data_loaders.__main__ import main
+from data_loaders.calendar.month import Month, Span
 from data_loaders.loading import load, load_shipped
 from data_loaders.partnership import Partnership, read_partnership
 from data_loaders.store.changes import AsAt
-from data_loaders.store.reading import Book
 from data_loaders.store.releases import history
 from data_loaders.store.schema import incident, release
-from metrics.evidence import Evidence
-from metrics.month import Month, Span
-from metrics.registry import load as registry
-from metrics.restated import restated
-from tests.data_loaders.test_hostile_files import zipped
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load as registry
+from metrics.meetings.restated import restated
+from metrics.series.evidence import Evidence
+from tests.data_loaders.input_files.test_hostile_files import zipped
 from tests.fuzzing.files import table
 from tests.fuzzing.loads import ROOT
 from tests.street_files import street_csv
@@ -63,21 +63,21 @@ def test_a_newer_file_with_fewer_rows_counts_and_the_older_can_be_asked_for(
     for n in (5, 4):
         path.write_text(street_csv("2014-03", [ASB] * n))
         assert load(engine, [path], own, progress=False).faults == []
-    newer = next(r for r in Book(engine).releases if r.source == "police_street")
+    newer = next(r for r in Snapshot(engine).releases if r.source == "police_street")
     with engine.connect() as connection:
         old = min(r.change for r in history(connection) if r.source == "police_street")
     assert old < newer.change
     before = AsAt(newer.change - 1, newer.accepted)
-    then, now = (Evidence(registry(), Book(engine, state)) for state in (before, None))
+    then, now = (Evidence(registry(), Snapshot(engine, state)) for state in (before, None))
     span = Span(Month.parse("2014-03"), 1)
-    found = [
+    results = [
         sum(
             e.series(registry().indicators["asb_incidents"], a, span).points[0].numerator or 0
             for a in own.codes
         )
         for e in (then, now)
     ]
-    assert found == [5, 4]
+    assert results == [5, 4]
     assert [(r.was, r.now) for r in restated(then, now) if r.indicator.id == "asb_incidents"] == [("5", "4")]
 
 
@@ -86,20 +86,20 @@ def test_a_month_that_was_not_submitted_is_a_gap_and_the_quarter_says_so(engine,
     for month in ("2014-01", "2014-03"):
         (tmp_path / f"{month}-kent-street.csv").write_text(street_csv(month, [ASB] * 9))
     load(engine, [tmp_path], own, progress=False)
-    evidence = Evidence(registry(), Book(engine))
+    evidence = Evidence(registry(), Snapshot(engine))
     indicator = registry().indicators["asb_incidents"]
     points = evidence.series(indicator, own.codes[0], Span(Month.parse("2014-01"), 3)).points
     assert [p.numerator for p in points] == [9, None, 9]
     assert str(points[1].missing) == "not loaded"
-    from metrics.judgement import Status, judge
-    from metrics.month import FinancialYear
-    from metrics.scope import Scope
+    from data_loaders.calendar.month import FinancialYear
+    from metrics.series.judgement import Status, judge
+    from metrics.series.scope import Scope
 
     scope = Scope(own.codes[0], Month.parse("2014-03"), FinancialYear(2012))
     series = evidence.series(indicator, own.codes[0], scope.window)
     target = registry().target(indicator.id, own.codes[0], registry().plan)
-    found = judge(series, target, scope)
-    assert found.status is Status.TOO_EARLY and not found.status.judged
+    judgement = judge(series, target, scope)
+    assert judgement.status is Status.TOO_EARLY and not judgement.status.judged
 
 
 def test_every_record_is_in_one_ward_unplaced_or_elsewhere_and_none_is_lost(
@@ -109,8 +109,8 @@ def test_every_record_is_in_one_ward_unplaced_or_elsewhere_and_none_is_lost(
     load_shipped(engine, own)
     areas = {
         a.code: a
-        for v in Book(engine).vintages("ward")
-        for a in Book(engine).areas("ward", v, list(own.codes))
+        for v in Snapshot(engine).vintages("ward")
+        for a in Snapshot(engine).areas("ward", v, list(own.codes))
     }
     import shapely
 
@@ -133,12 +133,12 @@ def test_every_record_is_in_one_ward_unplaced_or_elsewhere_and_none_is_lost(
     lines = street_csv("2014-03", rows).replace("No Location", "No Location")
     (tmp_path / "2014-03-kent-street.csv").write_text(lines)
     assert load(engine, [tmp_path], own, progress=False).faults == []
-    book = Book(engine)
-    counted = book.counts("police_street", "kent", own.codes, "2014-03", "2014-03")
+    snapshot = Snapshot(engine)
+    counted = snapshot.counts("police_street", "kent", own.codes, "2014-03", "2014-03")
     assert sum(r.n for r in counted) == 2  # High Street and the edge, each once
     with engine.connect() as connection:
         assert connection.execute(select(func.sum(incident.c.n))).scalar() == len(rows)
-        again = Counter({r.id: r.rows_loaded for r in book.releases if r.source == "police_street"})
+        again = Counter({r.id: r.rows_loaded for r in snapshot.releases if r.source == "police_street"})
     assert sum(again.values()) == len(rows)
 
 
@@ -182,7 +182,7 @@ def a_year() -> tuple[tuple[list[str], list[list[str]]], tuple[list[str], list[l
 
 
 def loaded_year(
-    engine, own: Partnership, folder: Path, rename, *, mark: str, end: str, backwards: bool
+    engine, partnership: Partnership, folder: Path, rename, *, mark: str, end: str, backwards: bool
 ) -> dict:
     files = {}
     for name, (head, rows) in zip(("collisions-2015.csv", "casualties-2015.csv"), a_year(), strict=True):
@@ -192,7 +192,7 @@ def loaded_year(
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    assert load(engine, [folder], own, progress=False).faults == []
+    assert load(engine, [folder], partnership, progress=False).faults == []
     query = select(incident.c.borough, incident.c.month, incident.c.category, func.sum(incident.c.n))
     with engine.connect() as connection:
         newest = connection.execute(select(func.max(release.c.id))).scalar()
@@ -204,12 +204,12 @@ def loaded_year(
 
 def test_three_dialects_of_one_year_give_the_same_totals(engine, own, tmp_path: Path) -> None:
     forms = [("utf-8", "\n", False), ("utf-8-sig", "\r\n", True), ("utf-8", "\r\n", True)]
-    found = [
+    results = [
         loaded_year(engine, own, tmp_path / "in", rename, mark=mark, end=end, backwards=backwards)
         for rename, (mark, end, backwards) in zip(DIALECTS.values(), forms, strict=True)
     ]
-    assert found[0] == found[1] == found[2]
-    assert sum(n for (_, _, category), n in found[0].items() if category.startswith("casualty_") and category[9:] in
+    assert results[0] == results[1] == results[2]
+    assert sum(n for (_, _, category), n in results[0].items() if category.startswith("casualty_") and category[9:] in
                ("fatal", "serious", "slight")) == 24  # fmt: skip
 
 
@@ -220,7 +220,7 @@ def test_collisions_without_their_casualties_wait_and_count_for_nothing(
     (tmp_path / "collisions-2015.csv").write_text(table(head, rows))
     report = load(engine, [tmp_path], own, progress=False)
     assert "the casualty file of the same year beside it" in str(report.waiting[0])
-    assert not Book(engine).releases
+    assert not Snapshot(engine).releases
 
 
 def test_the_command_line_never_shows_a_traceback_for_a_bad_path(tmp_path: Path, monkeypatch, capsys) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_loaders.__main__ import main
-from data_loaders.hidden import HIDDEN
+from data_loaders.hidden_characters import HIDDEN
 from data_loaders.terminal import plain
 from tests.street_files import street_csv
 
@@ -40,7 +40,7 @@ def test_no_command_sends_the_terminal_what_it_would_obey(
     assert main(["status"]) == 0
     for release in range(1, 9):
         main(["rejects", str(release)])
-    said, wrong = capsys.readouterr()
-    assert "\\x1b[31m\\u202e" in said and "1 rows of release" in said
-    assert not HIDDEN.search(said + wrong)
-    assert not any(line.startswith("loaded kent street 2014-09") for line in said.splitlines())
+    text, wrong = capsys.readouterr()
+    assert "\\x1b[31m\\u202e" in text and "1 rows of release" in text
+    assert not HIDDEN.search(text + wrong)
+    assert not any(line.startswith("loaded kent street 2014-09") for line in text.splitlines())

@@ -9,12 +9,12 @@ import pytest
 
 from data_loaders.__main__ import main
 from data_loaders.batch import UNPUBLISHED, Reason, Standing
-from data_loaders.sources.police_street import NATIONWIDE
+from data_loaders.calendar.month import Month, Span
+from data_loaders.sources.police_street.reader import NATIONWIDE
 from data_loaders.store.engine import connect
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
-from metrics.month import Month, Span
-from metrics.registry import load
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load
+from metrics.series.evidence import Evidence
 
 DARTFORD = "E07000107"
 HIGH_STREET = (0.2185, 51.4455, "On or near High Street", "Burglary")
@@ -36,9 +36,9 @@ def archive(path: Path, months: dict[str, bool], street_file, forces: int = NATI
 
 
 def series(url: str, first: str, last: str):
-    found = Evidence(load(), Book(connect(url)))
+    evidence = Evidence(load(), Snapshot(connect(url)))
     window = Span.between(Month.parse(first), Month.parse(last))
-    return found.series(found.registry.indicators["all_crime"], DARTFORD, window)
+    return evidence.series(evidence.registry.indicators["all_crime"], DARTFORD, window)
 
 
 @pytest.fixture
@@ -48,13 +48,13 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_the_month_is_a_gap_with_its_reason_and_no_nought(url, street_file, tmp_path) -> None:
-    given = {"2014-01": True, "2014-02": False, "2014-03": True}
-    assert main(["load", archive(tmp_path / "2014-06.zip", given, street_file)]) == 0
-    found = series(url, "2014-01", "2014-04")
-    assert [p.missing for p in found.points] == [None, Reason.NOT_PUBLISHED, None, Reason.NOT_LOADED]
-    assert [p.numerator is None for p in found.points] == [False, True, False, True]
-    assert found.standing is Standing.PUBLISHED and not found.breaks
-    (release,) = (r for r in Book(connect(url)).releases if r.vocabulary == UNPUBLISHED)
+    texts = {"2014-01": True, "2014-02": False, "2014-03": True}
+    assert main(["load", archive(tmp_path / "2014-06.zip", texts, street_file)]) == 0
+    result = series(url, "2014-01", "2014-04")
+    assert [p.missing for p in result.points] == [None, Reason.NOT_PUBLISHED, None, Reason.NOT_LOADED]
+    assert [p.numerator is None for p in result.points] == [False, True, False, True]
+    assert result.standing is Standing.PUBLISHED and not result.breaks
+    (release,) = (r for r in Snapshot(connect(url)).releases if r.vocabulary == UNPUBLISHED)
     assert release.notes == (
         f"the archive holds {NATIONWIDE} other forces' files of 2014-02 and none of kent",
     )
@@ -63,8 +63,8 @@ def test_the_month_is_a_gap_with_its_reason_and_no_nought(url, street_file, tmp_
 @pytest.mark.parametrize("late", [True, False])
 def test_a_file_of_the_month_counts_whichever_came_first(url, street_file, tmp_path, late) -> None:
     without = archive(tmp_path / "2014-06.zip", {"2014-02": False}, street_file)
-    own = str(street_file("2014-02", [HIGH_STREET] * 2, folder="own"))
-    for path in (without, own) if late else (own, without):
+    ours = str(street_file("2014-02", [HIGH_STREET] * 2, folder="own"))
+    for path in (without, ours) if late else (ours, without):
         assert main(["load", path]) == 0
     assert series(url, "2014-02", "2014-02").points[0].missing is not Reason.NOT_PUBLISHED
 

@@ -19,12 +19,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from data_loaders.keeping import backup as keeping
-from data_loaders.keeping import doctor, manifest, newest_backup
-from data_loaders.keeping.finding import Finding, Level, worst
-from data_loaders.store import accepting, actions, audit, meetings, steps
+from data_loaders.maintenance import backup as keeping
+from data_loaders.maintenance import doctor, manifest, newest_backup
+from data_loaders.maintenance.finding import Finding, Level, worst
+from data_loaders.store import accepting, actions, audit, meetings, step_changes
 from data_loaders.store.engine import opened, upgrade
-from tests.data_loaders.test_store import DARTFORD, GRAVESHAM, street, wards
+from tests.data_loaders.store.test_store import DARTFORD, GRAVESHAM, street, wards
 
 Content = dict[str, list[tuple]]
 Look = Callable[..., list[Finding]]
@@ -41,8 +41,8 @@ def kept(folder: Path) -> None:
 
 def the_backup(folder: Path) -> Path:
     """The only backup in such a folder."""
-    (found,) = (folder / BACKUPS).iterdir()
-    return found
+    (result,) = (folder / BACKUPS).iterdir()
+    return result
 
 
 def ask(folder: Path, look: Look = doctor.held) -> list[Finding]:
@@ -61,7 +61,7 @@ def fill(engine: Engine) -> None:
         accepting.accept(engine, street(f"2014-0{month}", [*points, *points[:9]]))
     corrected = accepting.accept(engine, street("2014-06", [(0.05, 51.05)] * 12))
     accepting.retract(engine, corrected.release_id, "the wrong file", "Jo")
-    steps.accept_step(engine, "asb_incidents", DARTFORD, "2014-03", "a new way to count", "Jo")
+    step_changes.accept_step(engine, "asb_incidents", DARTFORD, "2014-03", "a new way to count", "Jo")
     meetings.set_day(engine, "2014-06", date(2014, 7, 8), "Jo")
     number = actions.agree(engine, "2014-06", "asb_incidents", "Patrol", "Sam", date(2014, 9, 1), "Jo")
     actions.close(engine, number, "Patrolled until August", "Jo")

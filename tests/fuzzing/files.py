@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from shapely.geometry import box, mapping, shape
 
-from data_loaders.sources.boundaries import OUTLINES
+from data_loaders.sources.boundaries.reader import OUTLINES
 from tests.fuzzing.slow import STREET
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "utf-16-le", "utf-32")
@@ -109,8 +109,8 @@ STREET_USUAL = (
 
 
 def _street_cell(usual: tuple[str, ...]) -> st.SearchStrategy[str]:
-    one = st.sampled_from(usual)
-    return st.one_of(one, one, one, one, one, one, one, weird)
+    item = st.sampled_from(usual)
+    return st.one_of(item, item, item, item, item, item, item, weird)
 
 
 street_rows = st.lists(st.tuples(*map(_street_cell, STREET_USUAL)).map(list), min_size=1, max_size=8)
@@ -246,15 +246,15 @@ json_value = st.recursive(
 
 @cache
 def _halves() -> list[dict]:
-    found = []
+    results = []
     for collection in json.loads(OUTLINES.read_text())["features"]:
         code, whole = collection["properties"]["LAD13CD"], shape(collection["geometry"])
         west, south, east, north = whole.bounds
         middle = (west + east) / 2
         for n, part in enumerate((box(west, south, middle, north), box(middle, south, east, north))):
             properties = {"WD24CD": f"E05{code[-4:]}{n:02d}", "WD24NM": f"Ward {n}", "LAD24CD": code}
-            found.append({"type": "Feature", "properties": properties, "geometry": mapping(part)})
-    return found
+            results.append({"type": "Feature", "properties": properties, "geometry": mapping(part)})
+    return results
 
 
 MEMBERS = ("2014-03/2014-03-kent-street.csv", "../../2014-03-kent-street.csv", "/tmp/2014-03-kent-street.csv",
@@ -290,21 +290,21 @@ def archive_with_a_bad_member(draw, bad: str, content: bytes) -> bytes:
                 )
         info = packed.getinfo(bad)
     data = bytearray(out.getvalue())
-    own, listed = info.header_offset, data.rfind(b"PK\x01\x02", 0, data.rfind(bad.encode()))
+    ours, listed = info.header_offset, data.rfind(b"PK\x01\x02", 0, data.rfind(bad.encode()))
     match draw(st.integers(0, 3)):
         case 0:
-            start = own + 30 + len(bad)
+            start = ours + 30 + len(bad)
             at = draw(st.integers(0, max(0, info.compress_size - 1)))
             spoilt = draw(st.binary(min_size=1, max_size=8))[: info.compress_size - at]
             data[start + at : start + at + len(spoilt)] = spoilt
         case 1:
-            data[own + 6] |= 1
+            data[ours + 6] |= 1
             data[listed + 8] |= 1
         case 2:
-            data[own + 14] ^= 0xFF
+            data[ours + 14] ^= 0xFF
             data[listed + 16] ^= 0xFF
         case 3:
-            data[own + 8] = data[listed + 10] = draw(
+            data[ours + 8] = data[listed + 10] = draw(
                 st.integers(1, 120).filter(lambda m: m not in (8, 12, 14))
             )
     return bytes(data)

@@ -28,9 +28,9 @@ class Kind:
     judge: Callable[[Store, Any], None]
 
 
-def _same(found: Counter, expected: Counter | None) -> None:
+def _same(counter: Counter, expected: Counter | None) -> None:
     wanted = expected or Counter()
-    assert found == wanted, f"stored {dict(found - wanted)} and not {dict(wanted - found)}"
+    assert counter == wanted, f"stored {dict(counter - wanted)} and not {dict(wanted - counter)}"
 
 
 def _return_csv(store: Store, data: bytes) -> None:
@@ -80,14 +80,14 @@ def _road_safety(store: Store, year: tuple[list[list[str]], list[list[str]]]) ->
     }
     report = store.load({n: files.table(list(head), rows).encode() for n, (head, rows) in tables.items()})
     store.rows()
-    found: Counter = Counter()
+    counter: Counter = Counter()
     for (borough, month, category, *_), n in store.by_borough().items():
         if not category.endswith(("pedestrian", "cyclist")):
-            found[borough, month, category] += int(n)
-    own = [
+            counter[borough, month, category] += int(n)
+    rows = [
         [{k: v.strip() for k, v in zip(h, row, strict=True)} for row in rows] for h, rows in tables.values()
     ]
-    _same(found, Counter() if report.faults or report.waiting else slow.collisions(*own))
+    _same(counter, Counter() if report.faults or report.waiting else slow.collisions(*rows))
 
 
 def _outlines(store: Store, data: bytes) -> None:
@@ -105,8 +105,8 @@ def _archive(store: Store, packed: tuple[bytes, bytes]) -> None:
     store.load({"2014-06.zip": data})
     store.rows()
     assert {p.name for p in store.folder.parent.iterdir()} <= {"in", *store.files}, "a file outside"
-    found, whole = store.incidents(), slow.street(inside, MONTH) or Counter()
-    assert found in (Counter(), whole)
+    result, whole = store.incidents(), slow.street(inside, MONTH) or Counter()
+    assert result in (Counter(), whole)
 
 
 def _bad_member(store: Store, packed: tuple[bytes, bytes]) -> None:
@@ -114,13 +114,13 @@ def _bad_member(store: Store, packed: tuple[bytes, bytes]) -> None:
     inside, data = packed
     store.load({"2014-06.zip": data})
     store.rows()
-    found = store.incidents()
-    spoilt = Counter({key: n for key, n in found.items() if key[0] == MONTH})
+    result = store.incidents()
+    spoilt = Counter({key: n for key, n in result.items() if key[0] == MONTH})
     assert spoilt in (Counter(), slow.street(inside, MONTH) or Counter())
     good = Counter()
     for month in files.GOOD_MONTHS:
         good += slow.street(files.good_month(month), month) or Counter()
-    _same(found - spoilt, good)
+    _same(result - spoilt, good)
 
 
 def _gzip(store: Store, packed: tuple[bytes, bytes]) -> None:
@@ -130,8 +130,8 @@ def _gzip(store: Store, packed: tuple[bytes, bytes]) -> None:
     assert store.incidents() in (Counter(), slow.street(inside, MONTH) or Counter())
 
 
-def _anything(store: Store, given: dict[str, bytes]) -> None:
-    store.load(given)
+def _anything(store: Store, values: dict[str, bytes]) -> None:
+    store.load(values)
     assert store.rows() == 0
 
 

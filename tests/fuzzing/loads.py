@@ -58,38 +58,38 @@ class Store:
     def rows(self) -> int:
         """How many rows the store says that it has read, after checking that each is accounted for."""
         with self.engine.connect() as connection:
-            found = connection.execute(select(release)).all()
-        for r in found:
+            result = connection.execute(select(release)).all()
+        for r in result:
             assert r.rows_read == r.rows_loaded + r.rows_outside + r.rows_rejected, r.title
             assert min(r.rows_read, r.rows_loaded, r.rows_outside, r.rows_rejected) >= 0, r.title
-        return sum(r.rows_read for r in found)
+        return sum(r.rows_read for r in result)
 
     def incidents(self) -> Stored:
         """{(month, category, longitude, latitude, place): how many}"""
         query = select(incident, place.c.lon, place.c.lat, place.c.name).outerjoin(place)
         with self.engine.connect() as connection:
-            found = connection.execute(query).all()
+            result = connection.execute(query).all()
         stored: Stored = Counter()
-        for r in found:
+        for r in result:
             stored[r.month, r.category, _six(r.lon), _six(r.lat), r.name or ""] += int(r.n)
         return stored
 
     def by_borough(self) -> Stored:
         """{(borough, month, category, weekday, hour): how many}"""
         with self.engine.connect() as connection:
-            found = connection.execute(select(incident)).all()
+            result = connection.execute(select(incident)).all()
         stored: Stored = Counter()
-        for r in found:
+        for r in result:
             stored[r.borough, r.month, r.category, r.weekday, r.hour] += r.n
         return stored
 
     def figures(self) -> Stored:
         """{(category, area, first month, months, value or reason, denominator): 1}"""
         with self.engine.connect() as connection:
-            found = connection.execute(select(figure)).all()
+            result = connection.execute(select(figure)).all()
         return Counter(
             (r.category, r.area, r.period, r.months, r.reason if r.value is None else r.value, r.denominator)
-            for r in found
+            for r in result
         )
 
 

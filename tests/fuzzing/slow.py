@@ -37,10 +37,10 @@ def text_of(data: bytes) -> str | None:
         whole = len(start) // len(shape)
         if whole >= 4 and start[: whole * len(shape)] == shape * whole:
             return _decoded(data, encoding)
-    found = _decoded(data, "utf-8-sig")
-    if found is None and not any(_accented_utf8(line) for line in data.split(b"\n")):
-        found = _decoded(data, "cp1252")
-    return found
+    decoded = _decoded(data, "utf-8-sig")
+    if decoded is None and not any(_accented_utf8(line) for line in data.split(b"\n")):
+        decoded = _decoded(data, "cp1252")
+    return decoded
 
 
 def _accented_utf8(line: bytes) -> bool:
@@ -111,21 +111,21 @@ def _quarter(year: int, number: int) -> tuple[str, int]:
 
 def _months_and_years() -> dict[str, list[tuple[str, int]]]:
     """Every month and financial year in the ways that are made of digits, hyphens and strokes."""
-    found: dict[str, list[tuple[str, int]]] = {}
+    results: dict[str, list[tuple[str, int]]] = {}
     for year in YEARS:
         for month in range(1, 13):
             for written in (f"{year}-{month:02d}", f"{year}{month:02d}", f"{year}-{month}", f"{month:02d}/{year}",
                             f"{month}/{year}", f"{month:02d}-{year}", f"{month}-{year}"):  # fmt: skip
-                found[written] = [(f"{year}-{month:02d}", 1)]
+                results[written] = [(f"{year}-{month:02d}", 1)]
         next_year, both = f"{(year + 1) % 100:02d}", [(f"{year}-04", 12)]
         for between in ("/", "-", " /", "/ ", " / ", " -", "- ", " - "):
             for end in (next_year, f"{year + 1}"):
                 written = f"{year}{between}{end}"
-                found[written] = [*found.get(written, []), *both]
+                results[written] = [*results.get(written, []), *both]
                 if year % 100 > 12 and 1970 <= year < 2070:
-                    found[f"{year % 100:02d}{between}{end}"] = both
-        found[f"{year}{next_year}"] = [*found.get(f"{year}{next_year}", []), *both]
-    return found
+                    results[f"{year % 100:02d}{between}{end}"] = both
+        results[f"{year}{next_year}"] = [*results.get(f"{year}{next_year}", []), *both]
+    return results
 
 
 MONTHS_AND_YEARS = _months_and_years()
@@ -144,17 +144,17 @@ def returned(rows: list[dict[str, str]]) -> Stored:
 
     Nothing at all where one of them may be of two periods: that is asked about first.
     """
-    found: dict[tuple, list[tuple | None]] = {}
+    results: dict[tuple, list[tuple | None]] = {}
     doubted = set()
     for row in rows:
         name, area = measure_of(row.get("indicator", "")), area_of(row.get("area", ""))
         fits = [p for p in periods_of(row.get("period", "")) if p[1] == MEASURES.get(name)]
         key = (name, area, fits[0] if fits else None)
-        found.setdefault(key, []).append(_figure(row))
+        results.setdefault(key, []).append(_figure(row))
         if len(fits) > 1 and fits[0] != fits[1]:
             doubted.add(key)
     stored: Stored = Counter()
-    for (name, area, period), figures in found.items():
+    for (name, area, period), figures in results.items():
         if len(figures) == 1 and figures[0] and name and area and period and _over(period):
             stored[(name, area, *period, *figures[0])] = 1
             if (name, area, period) in doubted:
@@ -190,16 +190,16 @@ def _unseen(code: int) -> bool:
 
 def _figure(row: dict[str, str]) -> tuple | None:
     value, asked, note = row.get("value", ""), row.get("denominator", ""), row.get("note", "").casefold()
-    said = next((reason for reason in REASONS if note.startswith(reason)), None)
+    release = next((reason for reason in REASONS if note.startswith(reason)), None)
     small = (
         value.startswith("<")
         and value[1:].strip().isdecimal()
         and not value[1:].strip().startswith(("+", "-"))
     )
-    if small or said == "withheld":
+    if small or release == "withheld":
         return ("withheld", None)
     if value.casefold() in NOTHING:
-        return (said or "not submitted", None)
+        return (release or "not submitted", None)
     count, of = digits(value), digits(asked)
     if count is None or (of is None and asked not in NOTHING) or (of is not None and count > of):
         return None
@@ -254,10 +254,10 @@ ALNUM = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 def by_name(names: list[str], cells: list[str]) -> dict[str, str]:
     """A row's cells by the names of their columns, of which the first counts."""
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     for name, cell in zip(names, cells, strict=True):
-        found.setdefault(name, cell.strip())
-    return found
+        results.setdefault(name, cell.strip())
+    return results
 
 
 def return_file(data: bytes) -> Stored:
@@ -274,8 +274,8 @@ def return_file(data: bytes) -> Stored:
         or len(spoken) != len(set(spoken))
     ):
         return Counter()
-    own = [row for row in rows[1:] if len(row) == len(names)]
-    return returned([{n: seen(c) for n, c in zip(names, row, strict=True) if n} for row in own])
+    ours = [row for row in rows[1:] if len(row) == len(names)]
+    return returned([{n: seen(c) for n, c in zip(names, row, strict=True) if n} for row in ours])
 
 
 def wards(data: bytes) -> Stored:
@@ -285,7 +285,7 @@ def wards(data: bytes) -> Stored:
     names = names_of(rows[0]) if rows else []
     if not rows or not {"ward_code", "residents_2011", "households_2011"} <= set(names):
         return Counter()
-    said: dict[tuple[str, str], set[int]] = {}
+    texts: dict[tuple[str, str], set[int]] = {}
     for row in rows[1:]:
         if len(row) == len(names):
             cells = by_name(names, row)
@@ -293,10 +293,10 @@ def wards(data: bytes) -> Stored:
             for what in ("residents", "households"):
                 n = digits(cells[f"{what}_2011"])
                 if n and len(code) == 9 and code[:3] in ("E05", "W05") and set(code[3:]) <= set("0123456789"):
-                    said.setdefault((what, code), set()).add(n)
+                    texts.setdefault((what, code), set()).add(n)
     return Counter(
         (what, code, "2011-01", 12, numbers.pop(), None)
-        for (what, code), numbers in said.items()
+        for (what, code), numbers in texts.items()
         if len(numbers) == 1
     )
 
@@ -344,7 +344,7 @@ def _month(day: str) -> str | None:
         return None
     year = int(parts[2]) if len(parts[2]) == 4 else 2000 + int(parts[2])
     try:
-        found = date(year, int(parts[1]), int(parts[0]))
+        result = date(year, int(parts[1]), int(parts[0]))
     except ValueError:
         return None
-    return f"{found:%Y-%m}" if year == 2015 else None
+    return f"{result:%Y-%m}" if year == 2015 else None

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, String
 
 from data_loaders.__main__ import main
-from data_loaders.store import actions, meetings, remarks, steps
+from data_loaders.calendar.month import Month
+from data_loaders.store import actions, meetings, remarks, step_changes
 from data_loaders.store.changes import now
 from data_loaders.store.engine import opened
 from data_loaders.store.schema import metadata
+from metrics.definitions.registry import load
 from metrics.meetings.meeting import freeze
-from metrics.month import Month
-from metrics.registry import load
 from tests.browser.serving import PAGES
 from tests.conftest import copied
 from tests.pages.opening import html, open_page
@@ -85,11 +85,11 @@ def illustrative(path: Path) -> str:
 
 def seeded(url: str, path: Path) -> str:
     """A copy of a store with rows in every table."""
-    own = copied(url, path)
-    with opened(own) as engine:
+    copy_of_store = copied(url, path)
+    with opened(copy_of_store) as engine:
         for ending in ENDINGS:
             meetings.set_day(engine, ending, date(2014, 4, 22), "Jo Smith")
-            for kind in remarks.Kind:
+            for kind in remarks.RemarkKind:
                 remarks.say(engine, ending, MEASURE, kind, "Said", "Jo Smith", "Kent Police")
             for outcome in ("", "Done"):
                 number = actions.agree(
@@ -97,7 +97,7 @@ def seeded(url: str, path: Path) -> str:
                 )
                 if outcome:
                     actions.close(engine, number, outcome, "Jo Smith")
-            steps.accept_step(engine, MEASURE, AREA, ending, "Why", "Jo Smith")
+            step_changes.accept_step(engine, MEASURE, AREA, ending, "Why", "Jo Smith")
         freeze(engine, load(), Month.parse(ENDINGS[0]), "Jo Smith")
     with closing(sqlite3.connect(path)) as store, store:
         for ending in ENDINGS[1:]:
@@ -115,12 +115,12 @@ def seeded(url: str, path: Path) -> str:
             (str(now()),),
         )
         store.execute("UPDATE release SET retracted = accepted, retracted_reason = 'why' WHERE id % 40 = 0")
-    return own
+    return copy_of_store
 
 
 def damaged(url: str, path: Path, seed: int, values: Mapping[str, Sequence[str | None]]) -> str:
     """A copy of a store with these values in its columns, by "table.column"."""
-    own = copied(url, path)
+    copy_of_store = copied(url, path)
     chance = random.Random(seed)
     with closing(sqlite3.connect(path)) as store, store:
         for table in metadata.sorted_tables:
@@ -133,22 +133,22 @@ def damaged(url: str, path: Path, seed: int, values: Mapping[str, Sequence[str |
                     change = f'UPDATE OR IGNORE "{table.name}" SET "{column.name}" = ? WHERE rowid = ?'
                     hit = (rows[(n * share + i) % len(rows)] for i in range(share))
                     store.executemany(change, ((value, row) for row in hit))
-    return own
+    return copy_of_store
 
 
 def failures(url: str) -> list[str]:
     """What went wrong while every page of a store was drawn for a steward, and the page of a meeting's paper."""
-    found: list[str] = []
+    results: list[str] = []
     visits = [(name, {}) for name in PAGES] + [("", {"as-at": "Meeting on December 2013"})]
     with _environment(CSP_DATABASE_URL=url, CSP_LOCAL_STEWARD="Jo Smith"), _noted() as log:
         for name, choices in visits:
             app = open_page(name, **choices)
-            found += [f"/{name}: {error.value}" for error in app.exception]
-            said = html(app) + "".join(str(e.value) for e in app.error)
-            found += [f"/{name}: {text}" for text in ("Quote reference", "Not saved") if text in said]
-            found += [f"/{name}: {line}" for line in log]
+            results += [f"/{name}: {error.value}" for error in app.exception]
+            message = html(app) + "".join(str(e.value) for e in app.error)
+            results += [f"/{name}: {text}" for text in ("Quote reference", "Not saved") if text in message]
+            results += [f"/{name}: {line}" for line in log]
             log.clear()
-    return found
+    return results
 
 
 @contextmanager

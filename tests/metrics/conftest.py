@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from metrics.registry import Registry, load
+from metrics.definitions.registry import Registry, load
 
 SHIPPED = Path(__file__).resolve().parents[2] / "metrics"
 FOLDERS = ("indicators", "plans", "partnerships", "consultations")

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import Engine
 
 from data_loaders.batch import Standing
-from data_loaders.source import catalogue
-from data_loaders.status import status
-from data_loaders.store.reading import Book
+from data_loaders.coverage import coverage
+from data_loaders.sources.catalogue import catalogue
 from data_loaders.store.releases import Release, history
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import Registry, load
 from metrics.provenance import (
     SHIPPED_OUTLINES,
     Provenance,
@@ -24,7 +25,6 @@ from metrics.provenance import (
     states,
     summary,
 )
-from metrics.registry import Registry, load
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def registry() -> Registry:
 
 @pytest.fixture(scope="module")
 def found(registry: Registry, illustrative_store: Engine) -> dict[str, Provenance]:
-    told = provenance(registry, Book(illustrative_store).releases, status(illustrative_store))
+    told = provenance(registry, Snapshot(illustrative_store).releases, coverage(illustrative_store))
     return {p.source.id: p for p in told}
 
 
@@ -61,27 +61,27 @@ def test_an_empty_source_says_what_fills_it(found: dict[str, Provenance]) -> Non
 def test_coverage_and_rows_are_those_of_the_releases_in_use(
     found: dict[str, Provenance], illustrative_store: Engine
 ) -> None:
-    own = [r for r in Book(illustrative_store).releases if r.source == "police_street"]
+    rows = [r for r in Snapshot(illustrative_store).releases if r.source == "police_street"]
     street = found["police_street"]
     assert street.covers == "April 2010 to March 2014"
     assert street.missing == ""
-    total = sum(r.rows_read for r in own)
+    total = sum(r.rows_read for r in rows)
     assert street.rows.startswith(f"{total:,} read = ")
     assert street.standing == "Illustrative: invented to show what the dashboard does"
-    assert street.newest == max(own, key=lambda r: r.id)
+    assert street.newest == max(rows, key=lambda r: r.id)
 
 
 def test_a_gap_is_named(registry: Registry, illustrative_store: Engine) -> None:
     releases = [
-        r for r in Book(illustrative_store).releases if r.first not in ("2012-02", "2013-05", "2013-06")
+        r for r in Snapshot(illustrative_store).releases if r.first not in ("2012-02", "2013-05", "2013-06")
     ]
-    told = {p.source.id: p for p in provenance(registry, releases, status(illustrative_store))}
+    told = {p.source.id: p for p in provenance(registry, releases, coverage(illustrative_store))}
     assert told["police_street"].missing == "February 2012; May to June 2013"
 
 
 def test_measures_without_any_return_are_named(registry: Registry, illustrative_store: Engine) -> None:
-    rows = [r for r in status(illustrative_store) if r.dataset != "deliberate_fires"]
-    told = {p.source.id: p for p in provenance(registry, Book(illustrative_store).releases, rows)}
+    rows = [r for r in coverage(illustrative_store) if r.dataset != "deliberate_fires"]
+    told = {p.source.id: p for p in provenance(registry, Snapshot(illustrative_store).releases, rows)}
     assert told["partner_return"].lacking == ("Deliberate fires",)
     fed = Counter(title for p in told.values() for title in p.feeds)
     assert fed == Counter(i.title for i in registry.indicators.values())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.evidence import MADE, Evidence
+from metrics.definitions.registry import registry
 from metrics.recent import Recent
-from metrics.registry import registry
+from metrics.series.evidence import MADE, Evidence
 
 
 @given(st.integers(1, 5), st.lists(st.integers(0, 9), max_size=60))
@@ -25,9 +25,9 @@ def test_the_last_values_asked_for_are_kept_and_no_more(most: int, asked: list[i
 
 def test_whatever_readers_ask_for_the_evidence_grows_no_further() -> None:
     """An anonymous reader chooses the borough, the month, the year before and the day."""
-    from data_loaders.store.reading import Book
+    from data_loaders.store.snapshot import Snapshot
 
-    evidence = Evidence(registry(), Book.__new__(Book), "officer")
+    evidence = Evidence(registry(), Snapshot.__new__(Snapshot), "officer")
     for key in range(MADE * 2):
         evidence.remember(("measure", key), object)
         evidence._series.get(("measure", key), object)

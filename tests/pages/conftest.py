@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
-from metrics.registry import load
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load
+from metrics.series.evidence import Evidence
 from tests.pages.opening import Visit, open_page
 
 
@@ -20,4 +20,4 @@ def visit(illustrative_url: str, monkeypatch: pytest.MonkeyPatch) -> Visit:
 @pytest.fixture
 def evidence(illustrative_store) -> Evidence:
     """The definitions with the illustrative data."""
-    return Evidence(load(), Book(illustrative_store))
+    return Evidence(load(), Snapshot(illustrative_store))

@@ -89,10 +89,10 @@ def _table(table: pikepdf.Object) -> None:
 def _attribute(tag: pikepdf.Object, name: str):
     held = tag.get("/A", [])
     every = held if isinstance(held, pikepdf.Array) else [held]
-    found = [one[name] for one in every if isinstance(one, pikepdf.Dictionary) and name in one]
-    if not found:
+    results = [item[name] for item in every if isinstance(item, pikepdf.Dictionary) and name in item]
+    if not results:
         return None
-    return str(found[0]) if isinstance(found[0], pikepdf.Name) else found[0]
+    return str(results[0]) if isinstance(results[0], pikepdf.Name) else results[0]
 
 
 def _says_something(tag: pikepdf.Object) -> bool:

@@ -12,18 +12,18 @@ import altair as alt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from metrics.registry import load
-from metrics.survey.consultation import Consultation
-from metrics.survey.shares import UNSURE, ranked
+from metrics.consultation.shares import UNSURE, ranked
+from metrics.definitions.consultation import Consultation
+from metrics.definitions.registry import load
 from pages.about import survey_charts, survey_tables
 from pages.about.style import STYLE
 from pages.about.survey_rows import question_table, sample_table
-from pages.parts.words import as_text
+from pages.components.plain_text import as_text
 
 
 def app() -> None:
     from pages.about import consultation
-    from pages.parts import cache, scope
+    from pages.state import cache, scope
 
     scope.controls(cache.evidence())
     consultation.draw()
@@ -85,7 +85,7 @@ def test_without_a_consultation_the_page_says_so(
         from dataclasses import replace
 
         from pages.about import consultation
-        from pages.parts import cache, scope
+        from pages.state import cache, scope
 
         evidence = cache.evidence()
         evidence.registry = replace(evidence.registry, consultations=())
@@ -145,8 +145,8 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _contrast(one: str, other: str) -> float:
-    dark, light = sorted(map(_luminance, (one, other)))
+def _contrast(item: str, other: str) -> float:
+    dark, light = sorted(map(_luminance, (item, other)))
     return (light + 0.05) / (dark + 0.05)
 
 

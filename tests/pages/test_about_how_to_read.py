@@ -8,20 +8,20 @@ from html import escape, unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
-from metrics.judgement import Status
-from metrics.measure import measure
-from metrics.month import FinancialYear, Month
-from metrics.reading import over_time, pieces
-from metrics.registry import load
-from metrics.scope import Scope
-from pages.about.reading_text import CHART, WORDS
+from data_loaders.calendar.month import FinancialYear, Month
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load
+from metrics.measures import measure
+from metrics.series.evidence import Evidence
+from metrics.series.judgement import Status
+from metrics.series.scope import Scope
+from metrics.wording.card_explainer import over_time, pieces
+from pages.about.how_to_read import CHART, WORDS
 
 
 def app() -> None:
     from pages.about import how_to_read
-    from pages.parts import cache, scope
+    from pages.state import cache, scope
 
     scope.controls(cache.evidence())
     how_to_read.draw()
@@ -41,14 +41,16 @@ def said(page: AppTest) -> str:
 
 def test_the_card_and_its_pieces_are_of_one_measure(page: AppTest, illustrative_store) -> None:
     assert not page.exception
-    evidence = Evidence(load(), Book(illustrative_store))
+    evidence = Evidence(load(), Snapshot(illustrative_store))
     text = said(page)
     (card,) = re.findall(r'<h2 id="([^"]+)">', text)
     indicator = evidence.registry.indicators[card]
     asked = [
         Scope(code, Month.of(2013, 12), FinancialYear(2012)) for code in evidence.registry.partnership.codes
     ]
-    (shown,) = (m for m in (measure(evidence, indicator, one) for one in asked) if escape(m.sentence) in text)
+    (shown,) = (
+        m for m in (measure(evidence, indicator, item) for item in asked) if escape(m.sentence) in text
+    )
     assert len(over_time(shown)) == 2
     for piece in (*pieces(shown), *over_time(shown)):
         assert f"<p>{escape(piece.text)}</p><p>{escape(piece.means)}</p>" in text

@@ -7,11 +7,11 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from metrics.indicator import Indicator
-from metrics.judgement import Status
-from metrics.registry import load
-from metrics.status_words import STATUS
-from pages.about.definitions import definition
+from metrics.definitions.indicator import Indicator
+from metrics.definitions.registry import load
+from metrics.series.judgement import Status
+from metrics.wording.status import STATUS
+from pages.about.methods import definition
 from pages.about.methods_text import SECTIONS
 
 HOSTILE = "<img src=x onerror=alert(1)> ![](http://example.org/) :red[x]"
@@ -19,7 +19,7 @@ HOSTILE = "<img src=x onerror=alert(1)> ![](http://example.org/) :red[x]"
 
 def app() -> None:
     from pages.about import methods
-    from pages.parts import cache, scope
+    from pages.state import cache, scope
 
     scope.controls(cache.evidence())
     methods.draw()

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import Engine, text
 
 from data_loaders.store import actions, audit, remarks
-from data_loaders.store.clearing import clear
+from data_loaders.store.clearances import clear
 from data_loaders.store.engine import WRITING_LOCK, connect, opened, upgrade, writer
-from data_loaders.store.reading import Book
-from data_loaders.store.remarks import Kind
-from data_loaders.store.trouble import Busy
-from pages.parts import cache
-from pages.parts.saving import BUSY
-from pages.parts.words import as_text
+from data_loaders.store.remarks import RemarkKind
+from data_loaders.store.snapshot import Snapshot
+from data_loaders.store.store_faults import StoreBusy
+from pages.components.plain_text import as_text
+from pages.components.saving import BUSY
+from pages.state import cache
 from tests.pages.opening import open_page
 from tests.postgres import server
 
@@ -70,7 +70,7 @@ def test_a_decision_with_its_action_waits_shortly_and_is_kept_as_typed(store: En
 
 def test_every_other_button_of_the_meetings_says_so_too(store: Engine, own_url: str) -> None:
     actions.agree(store, Q4, "collisions", "Paint", "Kent Police", date(2014, 5, 1), "Jo")
-    remarks.say(store, Q4, "asb_incidents", Kind.DECISION, "More patrols.", "Jo")
+    remarks.say(store, Q4, "asb_incidents", RemarkKind.DECISION, "More patrols.", "Jo")
     app = open_page("meetings", to="March 2014")
     with locked(own_url):
         app.text_input(key="close-outcome-0").set_value(TYPED)
@@ -107,7 +107,7 @@ def test_on_postgresql_a_short_wait_for_the_lock_of_a_load_ends_as_busy() -> Non
             upgrade(engine)
         with opened(url) as loading, opened(url, wait=0.1) as pressed, loading.begin() as line:
             line.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITING_LOCK})
-            assert Book(pressed).releases == ()
-            with pytest.raises(Busy):
+            assert Snapshot(pressed).releases == ()
+            with pytest.raises(StoreBusy):
                 clear(pressed, 1, "Jo")
             audit.note(pressed, "Jo", "did", "something")

@@ -11,18 +11,19 @@ from itertools import pairwise
 import pytest
 
 from data_loaders.batch import Reason
-from data_loaders.store.reading import Book
-from metrics import scope
-from metrics.evidence import Evidence
-from metrics.measure import Measure, measure
-from metrics.month import Month
-from metrics.plan import Target
-from metrics.presentation import average
-from metrics.registry import registry
-from metrics.scope import Scope
-from metrics.series import Point
-from pages.parts import charts, figure_rows, sparks, tidy
-from pages.parts.rows import SCHEMA, day, kind_of
+from data_loaders.calendar.month import Month
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.plan import Target
+from metrics.definitions.registry import registry
+from metrics.measures import measure
+from metrics.series import scope
+from metrics.series.evidence import Evidence
+from metrics.series.measure import Measure
+from metrics.series.scope import Scope
+from metrics.series.series import PeriodFigure
+from metrics.wording.figures import average
+from pages.components import chart_table, charts, figure_rows, sparks
+from pages.components.chart_columns import SCHEMA, day, kind_of
 
 CODES = ("E07000107", "E07000109")
 NAMES = ("Dartford", "Gravesham")
@@ -30,7 +31,7 @@ NAMES = ("Dartford", "Gravesham")
 
 @pytest.fixture(scope="module")
 def evidence(illustrative_store) -> Evidence:
-    return Evidence(registry(), Book(illustrative_store))
+    return Evidence(registry(), Snapshot(illustrative_store))
 
 
 def both(evidence: Evidence, indicator: str) -> list[Measure]:
@@ -41,7 +42,7 @@ def both(evidence: Evidence, indicator: str) -> list[Measure]:
 
 
 def rows(measures: list[Measure], part: str, strong: tuple[str, ...] = CODES) -> list[dict]:
-    return [row for row in tidy.table(measures, strong).to_pylist() if row["part"] == part]
+    return [row for row in chart_table.table(measures, strong).to_pylist() if row["part"] == part]
 
 
 @pytest.mark.parametrize("kind", list(charts.KINDS))
@@ -91,7 +92,7 @@ def test_a_period_is_drawn_at_its_own_place() -> None:
 def test_a_gap_stays_a_gap_and_a_lonely_figure_gets_a_mark(evidence: Evidence) -> None:
     dartford, gravesham = both(evidence, "criminal_damage")
     points = tuple(
-        p if i in (3, 20, 21) else Point(p.span, missing=Reason.NOT_LOADED)
+        p if i in (3, 20, 21) else PeriodFigure(p.span, missing=Reason.NOT_LOADED)
         for i, p in enumerate(dartford.series.points)
     )
     thin = replace(dartford, series=replace(dartford.series, points=points), signals=None)
@@ -122,8 +123,8 @@ def test_one_borough_is_strong_and_the_other_pale(evidence: Evidence) -> None:
 
 
 def test_a_break_is_drawn_and_named(evidence: Evidence) -> None:
-    one, other = both(evidence, "criminal_damage")
-    broken = replace(one, series=replace(one.series, breaks=((Month.of(2012, 5), "a new category"),)))
+    first, other = both(evidence, "criminal_damage")
+    broken = replace(first, series=replace(first.series, breaks=((Month.of(2012, 5), "a new category"),)))
     words = [r["text"] for r in rows([broken, other], "word")]
     assert "counting changed" in words
     line = next(r for r in rows([broken, other], "rule") if r["rank"] == "break")
@@ -139,20 +140,22 @@ def test_a_sparkline_says_in_words_what_it_draws(evidence: Evidence) -> None:
 
 def test_the_pop_up_says_where_each_figure_comes_from(evidence: Evidence) -> None:
     asked = Scope(CODES[0], Month.of(2013, 12), scope.baseline_of(evidence.registry.plan, Month.of(2013, 12)))
-    one = measure(evidence, evidence.registry.indicators["asb_incidents"], asked)
-    rows = [r for r in tidy.table([one], [CODES[0]]).to_pylist() if r["part"] == "hover"]
-    for point, row in zip(one.series.points, rows, strict=True):
-        released = [evidence.book.release[r] for r in point.releases]
-        assert row["origin"] == ("; ".join(one.dates[r.id] for r in released) or "–")
+    card = measure(evidence, evidence.registry.indicators["asb_incidents"], asked)
+    rows = [r for r in chart_table.table([card], [CODES[0]]).to_pylist() if r["part"] == "hover"]
+    for point, row in zip(card.series.points, rows, strict=True):
+        released = [evidence.snapshot.release[r] for r in point.releases]
+        assert row["origin"] == ("; ".join(card.dates[r.id] for r in released) or "–")
         assert re.fullmatch(r"–|(published|loaded) \d{1,2} [A-Z][a-z]+ 20\d\d", row["origin"])
     assert rows[-1]["origin"] != "–"
-    empty = replace(one.series.points[0], value=None, missing=Reason.NOT_LOADED, releases=())
-    bare = replace(one, series=replace(one.series, points=(empty,)), signals=None)
-    assert [r["origin"] for r in tidy.table([bare], [CODES[0]]).to_pylist() if r["part"] == "hover"] == ["–"]
+    empty = replace(card.series.points[0], value=None, missing=Reason.NOT_LOADED, releases=())
+    bare = replace(card, series=replace(card.series, points=(empty,)), signals=None)
+    assert [
+        r["origin"] for r in chart_table.table([bare], [CODES[0]]).to_pylist() if r["part"] == "hover"
+    ] == ["–"]
 
 
-def aimed(one: Measure, **target) -> Measure:
-    return replace(one, target=Target.model_validate(target))
+def aimed(measure: Measure, **target) -> Measure:
+    return replace(measure, target=Target.model_validate(target))
 
 
 def words(measures: list[Measure], strong: tuple[str, ...] = CODES) -> list[str]:
@@ -160,17 +163,17 @@ def words(measures: list[Measure], strong: tuple[str, ...] = CODES) -> list[str]
 
 
 def test_baseline_and_aim_are_named_where_they_are_drawn(evidence: Evidence) -> None:
-    one, other = both(evidence, "criminal_damage")
-    assert "aim: below 2012/13, dotted" in words([one, other])
-    for rule, said in (
+    first, other = both(evidence, "criminal_damage")
+    assert "aim: below 2012/13, dotted" in words([first, other])
+    for rule, text in (
         ("increase", "aim: above 2012/13, dotted"),
         ("maintain", "aim: as in 2012/13, dotted"),
     ):
-        assert said in words([aimed(one, rule=rule), aimed(other, rule=rule)])
-    mixed = [one, aimed(other, rule="maintain")]
+        assert text in words([aimed(first, rule=rule), aimed(other, rule=rule)])
+    mixed = [first, aimed(other, rule="maintain")]
     assert "2012/13, average dotted" in words(mixed)
     assert "aim: as in 2012/13, dotted" in words(mixed, CODES[1:])
-    assert "2012/13, average dotted" in words([replace(m, target=None) for m in (one, other)])
+    assert "2012/13, average dotted" in words([replace(m, target=None) for m in (first, other)])
     assert words(both(evidence, "public_events")) == ["2012/13"]
 
 
@@ -183,9 +186,9 @@ def test_baseline_and_aim_are_named_where_they_are_drawn(evidence: Evidence) -> 
     ],
 )
 def test_a_target_that_is_a_number_is_drawn_and_named_on_its_line(evidence, kind, value, by, level) -> None:
-    one, other = both(evidence, "criminal_damage")
-    shown = aimed(one, number={"kind": kind, "value": value, "by": by})
-    usual = average(one.series, one.scope.baseline)
+    first, other = both(evidence, "criminal_damage")
+    shown = aimed(first, number={"kind": kind, "value": value, "by": by})
+    usual = average(first.series, first.scope.baseline)
     wanted = level if level is not None else usual / 2
     line = next(r for r in rows([shown, other], "rule", CODES[:1]) if r["rank"] == "break")
     assert line["lower"] == line["upper"] == pytest.approx(wanted)

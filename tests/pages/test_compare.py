@@ -13,23 +13,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.batch import Standing
+from data_loaders.calendar.month import FinancialYear
 from data_loaders.store.engine import connect
-from data_loaders.store.reading import Book
+from data_loaders.store.snapshot import Snapshot
 from metrics.comparison import crime
 from metrics.comparison.boroughs import of_plan
-from metrics.comparison.export import borough_file
-from metrics.comparison.neighbours import neighbours
 from metrics.comparison.side_by_side import Word
-from metrics.evidence import Evidence
-from metrics.month import FinancialYear
-from metrics.registry import registry
-from metrics.scope import Scope
-from pages.compare import tables
-from pages.parts import comparison_area_charts as area_charts
-from pages.parts import comparison_charts as charts
-from pages.parts import download
-from pages.parts.comparison_area_rows import funnel_rows, ranked_rows
-from pages.parts.comparison_rows import difference_rows, reach
+from metrics.definitions.neighbours import neighbours
+from metrics.definitions.registry import registry
+from metrics.exports.comparison import borough_file
+from metrics.series.evidence import Evidence
+from metrics.series.scope import Scope
+from pages.compare import area_charts, tables
+from pages.compare import difference_chart as charts
+from pages.compare.area_rows import funnel_rows, ranked_rows
+from pages.compare.difference_rows import difference_rows, reach
+from pages.components import download
 from tests.comparison_store import YEAR_SO_FAR, D, G, build
 
 SCOPE = Scope(D, YEAR_SO_FAR.last, FinancialYear(2012))
@@ -37,7 +36,7 @@ SCOPE = Scope(D, YEAR_SO_FAR.last, FinancialYear(2012))
 
 def app() -> None:
     from pages.compare import compare
-    from pages.parts import cache, scope
+    from pages.state import cache, scope
 
     scope.controls(cache.evidence())
     compare.draw()
@@ -66,7 +65,7 @@ def page(full: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 @pytest.fixture(scope="module")
 def evidence(full: str):
     engine = connect(full)
-    yield Evidence(registry(), Book(engine))
+    yield Evidence(registry(), Snapshot(engine))
     engine.dispose()
 
 
@@ -121,9 +120,9 @@ def test_without_tables_the_page_says_which_command_brings_them(bare, monkeypatc
 
 
 def test_every_chart_has_an_alternative_made_of_its_figures(page):
-    found = [element.proto for element in page.get("vega_lite_chart")]
-    assert found and all(chart.alt for chart in found)
-    text = "\n".join(chart.alt for chart in found)
+    results = [element.proto for element in page.get("vega_lite_chart")]
+    assert results and all(chart.alt for chart in results)
+    text = "\n".join(chart.alt for chart in results)
     assert "Anti-social behaviour incidents: 50% fewer" in text
     assert "Criminal damage: the same, could be chance" in text
     assert "highest first: Dartford and Gravesham 100.0, Canterbury 66.6" in text
@@ -137,13 +136,13 @@ def test_a_chart_has_a_row_for_each_measure_that_is_compared(groups):
             wanted = [c for c in compared if c.difference and c.difference.none == none]
             assert [r["name"] for r in rows] == [c.indicator.title for c in wanted]
             assert [r["order"] for r in rows] == list(range(len(wanted)))
-            for row, one in zip(rows, wanted, strict=True):
+            for row, item in zip(rows, wanted, strict=True):
                 assert (
-                    row["word"] == {Word.HIGHER: "higher", Word.LOWER: "lower", Word.SAME: "same"}[one.word]
+                    row["word"] == {Word.HIGHER: "higher", Word.LOWER: "lower", Word.SAME: "same"}[item.word]
                 )
                 low, high = (1 / limit, limit) if none else (-limit, limit)
                 assert low <= row["lower"] <= row["upper"] <= high
-                assert row["after"] == (one.difference.upper is None or one.difference.upper > high)
+                assert row["after"] == (item.difference.upper is None or item.difference.upper > high)
 
 
 def test_the_axis_has_room_for_every_size(groups):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data_loaders.store.engine import connect, upgrade
-from metrics.registry import registry
+from metrics.definitions.registry import registry
 from tests.pages.opening import Visit, html, open_page
 
 PLAN = registry().plan
@@ -29,11 +29,11 @@ def test_every_page_runs_for_every_borough(visit: Visit, name: str, borough: str
 def test_a_priority_page_has_its_title_its_period_and_a_card_for_each_measure(visit: Visit, priority) -> None:
     app = visit(priority.id, to="December 2013")
     assert app.title[0].value.replace("\\", "") == priority.title
-    said = html(app)
-    names = re.findall(r'<h2 id="[^"]+"><a [^>]+>([^<]+)</a></h2>', said)
+    text = html(app)
+    names = re.findall(r'<h2 id="[^"]+"><a [^>]+>([^<]+)</a></h2>', text)
     assert names == [i.title for i in registry().measures(priority.id)]
-    assert "April to December 2013, compared with the same months of 2012/13" in said
-    assert "Illustrative data." in said
+    assert "April to December 2013, compared with the same months of 2012/13" in text
+    assert "Illustrative data." in text
 
 
 def test_the_menu_holds_a_page_for_each_priority_in_the_plans_order(visit: Visit) -> None:
@@ -46,9 +46,9 @@ def test_the_menu_holds_a_page_for_each_priority_in_the_plans_order(visit: Visit
 
 def test_what_the_address_asks_is_what_the_page_shows(visit: Visit) -> None:
     app = visit("violent-crime", borough="Gravesham", to="December 2013", against="2011/12")
-    said = html(app)
-    assert "compared with the same months of 2011/12" in said
-    assert "<strong>Gravesham</strong>" in said and "<strong>Dartford</strong>" not in said
+    text = html(app)
+    assert "compared with the same months of 2011/12" in text
+    assert "<strong>Gravesham</strong>" in text and "<strong>Dartford</strong>" not in text
 
 
 @pytest.mark.parametrize(

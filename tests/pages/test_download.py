@@ -10,15 +10,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from data_loaders.store.reading import Book
-from metrics import scope
-from metrics.evidence import Evidence
-from metrics.measure import measure
-from metrics.month import FinancialYear, Month
-from metrics.registry import registry
-from metrics.scope import Scope
-from pages.parts import take_away
-from pages.parts.download import DANGEROUS, NUMBER, measures, safe, write
+from data_loaders.calendar.month import FinancialYear, Month
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import registry
+from metrics.measures import measure
+from metrics.series import scope
+from metrics.series.evidence import Evidence
+from metrics.series.scope import Scope
+from pages.card import take_away
+from pages.components.download import DANGEROUS, NUMBER, measures, safe, write
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_a_genuine_number_stays_a_number(cell: object, text: str) -> None:
 @given(st.text())
 @example("=1\n=2")
 def test_no_text_begins_with_what_is_dangerous(text: str) -> None:
-    found = safe(text)
-    assert not found.startswith(DANGEROUS) or NUMBER.fullmatch(found)
+    safe_text = safe(text)
+    assert not safe_text.startswith(DANGEROUS) or NUMBER.fullmatch(safe_text)
 
 
 @given(
@@ -66,7 +66,7 @@ def test_every_cell_comes_back_as_it_was_made_safe(rows: list[list[str]]) -> Non
 
 
 def test_the_file_says_what_it_is_before_any_figure(illustrative_store) -> None:
-    evidence = Evidence(registry(), Book(illustrative_store))
+    evidence = Evidence(registry(), Snapshot(illustrative_store))
     ending = scope.default_ending(evidence)
     assert ending is not None
     asked = Scope("E07000107", ending, scope.baseline_of(registry().plan, ending))

@@ -11,8 +11,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.parts import maps, rendered
-from pages.parts.encode import encode
+from pages.components import map_scripts, maps
+from pages.components.encode import encode
 
 ATTACKS = [
     "<img src=x onerror=alert(1)>",
@@ -33,9 +33,9 @@ DANGEROUS = re.compile(r"[<>\"'`${}\\\x00-\x08\x0b-\x1f\u2028\u2029\u202e]")
 
 @given(st.text())
 def test_nothing_that_is_special_in_html_or_script_is_left(text):
-    found = encode(text)
-    assert not DANGEROUS.search(found)
-    assert not re.search(r"&(?!#\d+;)", found)
+    encoded = encode(text)
+    assert not DANGEROUS.search(encoded)
+    assert not re.search(r"&(?!#\d+;)", encoded)
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp", "Cs"))))
@@ -59,9 +59,9 @@ def shown_as_text(attack: str, script: str) -> int:
 def test_a_ward_with_a_hostile_name_is_only_text_in_the_script(attack):
     box = shapely.box(0.2, 51.4, 0.3, 51.5)
     shape = maps.Shape("E1", box, (attack, attack), 2, rank=1)
-    assert shown_as_text(attack, rendered.script(maps.coloured([shape], [box]), "feature_group_0")) == 2
+    assert shown_as_text(attack, map_scripts.script(maps.coloured([shape], [box]), "feature_group_0")) == 2
     label = maps.Label(attack, 0.25, 51.45, "town")
-    assert shown_as_text(attack, rendered.script(maps.ground([box], [label]), "ground")) >= 1
+    assert shown_as_text(attack, map_scripts.script(maps.ground([box], [label]), "ground")) >= 1
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -72,5 +72,5 @@ def test_the_encoder_holds_in_the_template_literals_of_foliums_tooltips(attack):
 
 
 def test_the_name_of_the_map_cannot_leave_its_string():
-    said = maps.showing('"); alert(1); </script>', shapely.box(0, 0, 1, 1), "", "").ready
-    assert "</script>" not in said and r'"\"); alert(1);' in said
+    ready = maps.showing('"); alert(1); </script>', shapely.box(0, 0, 1, 1), "", "").ready
+    assert "</script>" not in ready and r'"\"); alert(1);' in ready

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from pages.frame.garbage import Sight
+from pages.app.garbage import Sight
 
 
 class Kept:
@@ -21,10 +21,10 @@ def sight():
     """A sight that bears a hundred objects, and looks again every third time; afterwards all is as it was."""
     gc.collect()
     gc.freeze()
-    found = Sight(many=100, times=3)
-    gc.callbacks.append(found)
-    yield found
-    gc.callbacks.remove(found)
+    sight = Sight(many=100, times=3)
+    gc.callbacks.append(sight)
+    yield sight
+    gc.callbacks.remove(sight)
     gc.unfreeze()
 
 

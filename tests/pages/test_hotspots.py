@@ -14,27 +14,27 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
+from data_loaders.calendar.month import Month, Span
 from data_loaders.store.engine import connect
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load
 from metrics.hotspots.layers import Show, layer
-from metrics.hotspots.rows import By, WardFigures
 from metrics.hotspots.ward_figures import ward_figures
-from metrics.month import Month, Span
-from metrics.registry import load
-from pages.parts import download
-from pages.parts.encode import encode
-from pages.parts.maps import COLOURS
-from pages.places import hotspot_files, legend, place_lists, ward_map, ward_table
-from pages.places.hotspot_view import Question, View
+from metrics.hotspots.ward_rows import By, WardFigures
+from metrics.series.evidence import Evidence
+from pages.components import download
+from pages.components.encode import encode
+from pages.components.maps import COLOURS
+from pages.hotspots import files, legend, point_lists, ward_map, ward_table
+from pages.hotspots.view import HotspotRequest, View
 from tests.hotspot_store import D, G, build
 
 HOSTILE = "<img src=x onerror=alert(1)>`${x}![](http://example.org/)"
 
 
 def app() -> None:
-    from pages.parts import cache, scope
-    from pages.places import hotspots
+    from pages.hotspots import hotspots
+    from pages.state import cache, scope
 
     scope.controls(cache.evidence())
     hotspots.draw()
@@ -58,11 +58,13 @@ def page(store: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 def ask(store: str, topic: str, first: str, months: int, boroughs=(D, G)) -> WardFigures:
     engine = connect(store)
-    evidence = Evidence(load(), Book(engine))
+    evidence = Evidence(load(), Snapshot(engine))
     span = Span(Month.parse(first), months)
-    found = ward_figures(evidence, evidence.registry.indicators[topic], boroughs, span, span.years_before(1))
+    ward_rows = ward_figures(
+        evidence, evidence.registry.indicators[topic], boroughs, span, span.years_before(1)
+    )
     engine.dispose()
-    return found
+    return ward_rows
 
 
 @pytest.fixture
@@ -70,8 +72,8 @@ def view(store: str) -> Iterator[View]:
     """Collisions of 2014, as the page shows them."""
     engine = connect(store)
     span = Span(Month.parse("2014-01"), 12)
-    asked = Question("collisions", (D, G), span, span.years_before(1), None)
-    yield View(Evidence(load(), Book(engine)), asked, Show.RATE)
+    asked = HotspotRequest("collisions", (D, G), span, span.years_before(1), None)
+    yield View(Evidence(load(), Snapshot(engine)), asked, Show.RATE)
     engine.dispose()
 
 
@@ -80,8 +82,8 @@ def said(page: AppTest) -> str:
 
 
 def map_scripts(page: AppTest) -> str:
-    (found,) = page.get("component_instance")
-    args = json.loads(found.proto.json_args)
+    (response,) = page.get("component_instance")
+    args = json.loads(response.proto.json_args)
     return args["script"] + args["feature_group"]
 
 
@@ -180,11 +182,11 @@ def test_each_colour_of_the_map_is_in_the_legend_with_its_range(store, by):
     from metrics.hotspots.shapes import outlines
 
     engine = connect(store)
-    evidence = Evidence(load(), Book(engine))
+    evidence = Evidence(load(), Snapshot(engine))
     figures = ask(store, "collisions", "2014-01", 12)
-    found = layer(Show(by), figures, {})
-    drawn = ward_map.shapes(figures, by, found, outlines(evidence, figures.vintages), None)
-    text = legend.html(legend.wards(found))
+    result = layer(Show(by), figures, {})
+    drawn = ward_map.shapes(figures, by, result, outlines(evidence, figures.vintages), None)
+    text = legend.html(legend.wards(result))
     for shape in drawn:
         assert COLOURS[shape.fill] in text
     assert len(re.findall("<li>", text)) == len({s.fill for s in drawn})
@@ -202,7 +204,7 @@ def test_a_ward_without_a_figure_is_hatched_and_has_a_reason(store):
 
 
 def test_the_file_holds_the_figures_of_the_list(view):
-    text = hotspot_files.csv(view).decode("utf-8-sig")
+    text = files.csv(view).decode("utf-8-sig")
     rows = list(csv.reader(text.splitlines()))
     start = rows.index([])
     head, *body = rows[start + 1 :]
@@ -229,8 +231,8 @@ def test_a_start_that_is_no_longer_possible_gives_way_to_the_usual_one(page):
 
 
 def test_the_workbook_holds_the_rows_of_the_csv_and_says_what_it_is(view):
-    rows = list(csv.reader(hotspot_files.csv(view).decode("utf-8-sig").splitlines()))
-    book = load_workbook(io.BytesIO(hotspot_files.xlsx(view)))
+    rows = list(csv.reader(files.csv(view).decode("utf-8-sig").splitlines()))
+    book = load_workbook(io.BytesIO(files.xlsx(view)))
     table = rows[rows.index([]) + 1 :]
     held = [["" if c is None else c for c in row] for row in book["Wards"].iter_rows(values_only=True)]
     assert held[0] == table[0] and len(held) == len(table)
@@ -242,18 +244,18 @@ def test_the_workbook_holds_the_rows_of_the_csv_and_says_what_it_is(view):
 @pytest.mark.parametrize(("show", "sheet"), [(Show.STREETS, "Map points"), (Show.POINTS, "Collisions")])
 def test_points_are_listed_and_taken_away_one_by_one(view, show, sheet):
     """What the map shows as points is in the list beside it, in the CSV and in the workbook."""
-    one = replace(view, show=show)
-    listed = place_lists.streets if show is Show.STREETS else place_lists.collisions
-    found = one.streets if show is Show.STREETS else one.collisions
-    content = listed(one.figures, found, "E1")
-    assert len(content["rows"]) == len(found) == len(one.dots) > 10
+    item = replace(view, show=show)
+    listed = point_lists.streets if show is Show.STREETS else point_lists.collisions
+    result = item.streets if show is Show.STREETS else item.collisions
+    content = listed(item.figures, result, "E1")
+    assert len(content["rows"]) == len(result) == len(item.dots) > 10
     assert {r["code"] for r in content["rows"] if r["picked"]} == {"E1"}
-    text = list(csv.reader(hotspot_files.csv(one).decode("utf-8-sig").splitlines()))
+    text = list(csv.reader(files.csv(item).decode("utf-8-sig").splitlines()))
     table = text[text.index([]) + 1 :]
-    book = load_workbook(io.BytesIO(hotspot_files.xlsx(one)))
-    assert len(table) == len(list(book[sheet].iter_rows())) == len(found) + 1
+    book = load_workbook(io.BytesIO(files.xlsx(item)))
+    assert len(table) == len(list(book[sheet].iter_rows())) == len(result) + 1
     number = "Count" if show is Show.STREETS else "Collisions"
-    whole = sum(w.count for w in one.figures.wards)
+    whole = sum(w.count for w in item.figures.wards)
     assert sum(float(r[table[0].index(number)]) for r in table[1:]) == whole
 
 
@@ -274,10 +276,10 @@ def test_classes_are_the_same_from_month_to_month_where_asked(page):
         return re.findall(r"</span>([^<]+) <small>", said(page))
 
     page.selectbox(key="from").select("March 2014").run()
-    own = limits()
+    bounds = limits()
     page.toggle(key="same-classes").set_value(True).run()
     shared = limits()
-    assert shared != own and shared[0].startswith("up to") and shared[-1].startswith("over")
+    assert shared != bounds and shared[0].startswith("up to") and shared[-1].startswith("over")
     page.selectbox(key="to").select("January 2014").run()
     page.selectbox(key="from").select("January 2014").run()
     page.radio(key="borough").set_value(D).run()

@@ -13,8 +13,8 @@ import shapely
 from streamlit_folium import generate_leaflet_string
 
 from data_loaders.fault import Fault
-from pages.parts import maps, rendered
-from pages.parts.leaflet import OWN, serve_ourselves
+from pages.components import map_scripts, maps
+from pages.components.leaflet import OWN, serve_ourselves
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT, RIGHT = shapely.box(0.1, 51.3, 0.2, 51.4), shapely.box(0.2, 51.3, 0.3, 51.4)
@@ -28,7 +28,7 @@ def shapes(picked: str = "") -> list[maps.Shape]:
 
 
 def script(picked: str = "") -> str:
-    return rendered.script(maps.coloured(shapes(picked), [LEFT.union(RIGHT)]), "feature_group_0")
+    return map_scripts.script(maps.coloured(shapes(picked), [LEFT.union(RIGHT)]), "feature_group_0")
 
 
 def test_every_asset_of_the_map_is_a_file_of_ours():
@@ -76,11 +76,11 @@ def test_the_same_wards_give_the_same_script():
 def test_the_frame_is_the_same_whatever_is_shown_and_the_ground_is_made_again_only_if_it_is_another():
     first, second = generate_leaflet_string(maps.frame()), generate_leaflet_string(maps.frame())
     assert re.sub("[0-9a-f]{32}", "", first) == re.sub("[0-9a-f]{32}", "", second)
-    ground = rendered.script(maps.ground([LEFT], ()), maps.GROUND)
-    one, other = (maps.showing("A map", LEFT, ground, script(picked)).ready for picked in ("", "E1"))
-    (of,) = set(re.findall(r"groundOf !== \"(\w+)\"", one))
+    ground = map_scripts.script(maps.ground([LEFT], ()), maps.GROUND)
+    item, other = (maps.showing("A map", LEFT, ground, script(picked)).ready for picked in ("", "E1"))
+    (of,) = set(re.findall(r"groundOf !== \"(\w+)\"", item))
     assert of in other and of not in maps.showing("A map", LEFT, ground + ";", script()).ready
-    assert f"map_div.groundLayer = feature_group_{maps.GROUND};" in one
+    assert f"map_div.groundLayer = feature_group_{maps.GROUND};" in item
     assert f"var feature_group_{maps.GROUND} =" in ground
 
 
@@ -104,19 +104,19 @@ def test_names_are_drawn_only_on_the_land_and_on_water_beside_it():
         maps.Label("River", 0.15, 51.41, "water"),
         maps.Label("Sea", 2.0, 51.35, "water"),
     ]
-    text = rendered.script(maps.ground([LEFT], labels), "ground")
+    text = map_scripts.script(maps.ground([LEFT], labels), "ground")
     assert [label.text in text for label in labels] == [True, False, True, False]
 
 
 def test_tiles_come_only_from_an_address_that_the_operator_gave():
     assert maps.chosen_tiles({}) is None
-    given = {
+    texts = {
         "CSP_TILES_URL": "https://tiles.example.gov.uk/{z}/{x}/{y}.png",
         "CSP_TILES_ATTRIBUTION": "© <b>OS</b>",
     }
-    tiles = maps.chosen_tiles(given)
+    tiles = maps.chosen_tiles(texts)
     drawn = maps.frame(tiles).get_root().render()
-    assert given["CSP_TILES_URL"] in drawn and "<b>OS</b>" not in drawn
+    assert texts["CSP_TILES_URL"] in drawn and "<b>OS</b>" not in drawn
     assert "tiles.example" not in maps.frame().get_root().render()
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pages.parts.scope import chosen_from
-from pages.parts.words import as_text, plain
+from pages.components.plain_text import as_text, plain
+from pages.state.scope import chosen_from
 
 ROOT = Path(__file__).resolve().parents[2]
 # Their first argument, and these by name.

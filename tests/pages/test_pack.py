@@ -27,15 +27,15 @@ from docx.oxml.ns import qn
 from sqlalchemy import DDL, Engine
 
 from data_loaders.batch import Standing
+from data_loaders.calendar.month import Month
 from data_loaders.fault import Fault
 from data_loaders.loading import load as load_files
 from data_loaders.partnership import current
 from data_loaders.store import actions, meetings, remarks
 from data_loaders.store.engine import opened
-from data_loaders.store.remarks import Kind
+from data_loaders.store.remarks import RemarkKind
+from metrics.definitions.registry import load
 from metrics.meetings.meeting import freeze
-from metrics.month import Month
-from metrics.registry import load
 from pages.pack.__main__ import main
 from pages.pack.changed_part import changed
 from pages.pack.contents import contents
@@ -43,7 +43,7 @@ from pages.pack.editable import docx
 from pages.pack.exception_part import exceptions
 from pages.pack.making import write
 from pages.pack.printed import pdf
-from pages.pack.question import Question, question
+from pages.pack.request import PackRequest, request
 from tests.conftest import copied
 from tests.pages.opening import html, open_page
 from tests.pages.pdf import accessible, artifacts, tags
@@ -64,25 +64,27 @@ def store(illustrative_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
     """A store in which a meeting was prepared: its day, a comment, a decision, an overdue action, and its paper."""
     with opened(copied(illustrative_url, tmp_path_factory.mktemp("pack") / "own.sqlite")) as engine:
         meetings.set_day(engine, Q3, date(2014, 1, 20), "Jo Smith")
-        remarks.say(engine, Q3, "asb_incidents", Kind.COMMENT, "Two hot weeks in July.", "Kay", "Kent Police")
-        remarks.say(engine, Q3, "idva_clients", Kind.DECISION, ATTACK, "Jo Smith")
+        remarks.say(
+            engine, Q3, "asb_incidents", RemarkKind.COMMENT, "Two hot weeks in July.", "Kay", "Kent Police"
+        )
+        remarks.say(engine, Q3, "idva_clients", RemarkKind.DECISION, ATTACK, "Jo Smith")
         actions.agree(engine, Q3, "asb_incidents", "Ask for patrols", "Kent Police", date(2014, 1, 31), "Jo")
         freeze(engine, load(), Month.parse(Q3), "Jo Smith")
         yield engine
 
 
 @pytest.fixture(scope="module")
-def asked(store: Engine) -> Question:
-    return question(store, load(), Month.parse(Q3), "public")
+def asked(store: Engine) -> PackRequest:
+    return request(store, load(), Month.parse(Q3), "public")
 
 
 @pytest.fixture(scope="module")
-def said(asked: Question) -> dict:
+def said(asked: PackRequest) -> dict:
     return contents(asked)
 
 
 @pytest.fixture(scope="module")
-def files(asked: Question, said: dict) -> dict[str, bytes]:
+def files(asked: PackRequest, said: dict) -> dict[str, bytes]:
     pack = write(asked, said)
     assert pack.failures == ()
     return pack.files
@@ -90,8 +92,8 @@ def files(asked: Question, said: dict) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def pages(files: dict[str, bytes]) -> list[str]:
-    found = pypdf.PdfReader(io.BytesIO(files["pack-2013-12.pdf"])).pages
-    return [" ".join(page.extract_text().split()) for page in found]
+    pages = pypdf.PdfReader(io.BytesIO(files["pack-2013-12.pdf"])).pages
+    return [" ".join(page.extract_text().split()) for page in pages]
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +112,7 @@ def later(store: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[E
         )
         assert report.faults == [] and report.new
         remarks.say(
-            engine, Q3, "asb_incidents", Kind.COMMENT, "Said after the meeting.", "Kay", "Kent Police"
+            engine, Q3, "asb_incidents", RemarkKind.COMMENT, "Said after the meeting.", "Kay", "Kent Police"
         )
         actions.close(engine, actions.actions(engine)[0].id, "Patrols began.", "Jo")
         actions.agree(engine, Q4, "collisions", "Paint the kerb", "Kent Police", date(2014, 2, 28), "Jo")
@@ -137,23 +139,23 @@ def test_a_paper_is_printed_again_byte_for_byte_by_another_process_after_new_dat
 
 
 def test_the_next_meeting_sees_what_has_changed_since_the_paper(later: Engine) -> None:
-    found = exceptions(question(later, load(), Month.parse(Q4), "public"))
-    assert "Set against the paper for December 2013" in found["against"]
-    rows = [row for group in found["groups"] for row in group["rows"]]
+    result = exceptions(request(later, load(), Month.parse(Q4), "public"))
+    assert "Set against the paper for December 2013" in result["against"]
+    rows = [row for group in result["groups"] for row in group["rows"]]
     assert any("estated: October to December 2013 is 77, was" in row["says"] for row in rows)
-    assert [text for _, text in found["overdue"]] == ["Paint the kerb"]
+    assert [text for _, text in result["overdue"]] == ["Paint the kerb"]
 
 
 def test_a_paper_whose_definitions_have_changed_says_so(store: Engine, later: Engine) -> None:
-    asked = question(later, load(), Month.parse(Q3), "public")
+    asked = request(later, load(), Month.parse(Q3), "public")
     assert changed(asked)["rows"] == [] and changed(asked)["said"] == ""
     assert asked.paper
     judged = json.loads(asked.paper.judgements)
     judged["asb_incidents"]["E07000107"] = ["Off track – clear", "Another sentence."]
     old = asked.paper._replace(id=-1, digest="", judgements=json.dumps(judged))
-    found = changed(replace(asked, paper=old))
-    assert "1 judgement reads otherwise than when the paper was frozen" in found["said"]
-    [(title, area, then, now)] = found["rows"]
+    changes = changed(replace(asked, paper=old))
+    assert "1 judgement reads otherwise than when the paper was frozen" in changes["said"]
+    [(title, area, then, now)] = changes["rows"]
     assert (title, area, then) == (
         "Anti-social behaviour incidents", "Dartford", "Off track – clear: Another sentence.",
     )  # fmt: skip
@@ -194,7 +196,7 @@ def test_the_checks_of_the_pdf_notice_what_is_missing(files: dict[str, bytes], s
             accessible(file)
 
 
-def test_long_words_and_many_actions_are_neither_cut_nor_off_the_page(asked: Question, said: dict) -> None:
+def test_long_words_and_many_actions_are_neither_cut_nor_off_the_page(asked: PackRequest, said: dict) -> None:
     much = deepcopy(said)
     card = much["priorities"][0]["cards"][0]
     card["said"] = [[f"To do ({n})", f"{n} {'Ask again for patrols. ' * 25}"] for n in range(30)]
@@ -204,11 +206,11 @@ def test_long_words_and_many_actions_are_neither_cut_nor_off_the_page(asked: Que
     written = io.BytesIO(pdf(much, asked.moment))
     with pikepdf.open(written) as file:
         accessible(file)
-    found = []
+    results = []
     for page in pypdf.PdfReader(written).pages:
-        found += page.extract_text(visitor_text=partial(_on_the_page, page)).splitlines()
-    assert all(line.count("x") < 120 for line in found)
-    whole = _bare(" ".join(found))
+        results += page.extract_text(visitor_text=partial(_on_the_page, page)).splitlines()
+    assert all(line.count("x") < 120 for line in results)
+    whole = _bare(" ".join(results))
     assert all(_bare(text) in whole for _, text in card["said"])
 
 
@@ -243,8 +245,8 @@ def test_the_pack_says_nothing_that_the_pages_do_not_say(
     ) in load().partnership.boroughs:  # what the series shows stands in full where one borough is asked for
         shown = unescape(html(open_page("property-crime", borough=borough.name, **paper)))
         cards = next(p["cards"] for p in said["priorities"] if p["title"].startswith("Property crime"))
-        own = [t for card in cards for t in card["over_time"] if t.startswith(f"{borough.name}: ")]
-        assert own and all(text.removeprefix(f"{borough.name}: ") in shown for text in own)
+        ours = [t for card in cards for t in card["over_time"] if t.startswith(f"{borough.name}: ")]
+        assert ours and all(text.removeprefix(f"{borough.name}: ") in shown for text in ours)
     since = unescape(html(open_page("since-last-meeting", **paper)))
     rows = [row for group in said["exceptions"]["groups"] for row in group["rows"]]
     assert len(rows) > 10
@@ -262,15 +264,15 @@ def test_a_year_so_far_is_the_sum_of_the_months_in_the_workbook(said: dict, file
     checked = 0
     for card in (card for priority in said["priorities"] for card in priority["cards"]):
         for area, value, *_ in card["rows"]:
-            own = [
+            ours = [
                 f["numerator"]
                 for f in figures
                 if (f["title"], f["area_name"]) == (card["title"], area)
                 and "2013-04" <= f["period"] <= "2013-12"
             ]
             told = re.search(r"\(([\d,]+)\)$", value)
-            if told and None not in own:
-                assert int(told[1].replace(",", "")) == sum(own), (card["title"], area)
+            if told and None not in ours:
+                assert int(told[1].replace(",", "")) == sum(ours), (card["title"], area)
                 checked += 1
     assert checked > 15
 
@@ -344,13 +346,13 @@ def test_the_document_has_its_language_title_and_descriptions(files: dict[str, b
 
 
 def test_returns_are_listed_by_agency(said: dict, printed: str) -> None:
-    found = said["returns"]
+    result = said["returns"]
     known = load().indicators
     listed = [known[id] for id in load().plan.listed if known[id].frequency != "year"]
     waited = {i.title for i in listed if i.numerator.source == "partner_return"}
-    assert {row[1] for row in found["rows"]} == waited
-    assert found["said"].startswith("Returns for October to December 2013: ") and _bare(
-        found["said"]
+    assert {row[1] for row in result["rows"]} == waited
+    assert result["said"].startswith("Returns for October to December 2013: ") and _bare(
+        result["said"]
     ) in _bare(printed)
 
 
@@ -358,13 +360,13 @@ def test_returns_are_listed_by_agency(said: dict, printed: str) -> None:
     ("standings", "says"),
     [({True}, "Illustrative data"), ({False}, "Real data"), ({True, False}, "Partly illustrative data")],
 )
-def test_whether_figures_are_real_is_told_of_them_alone(asked: Question, standings, says: str) -> None:
+def test_whether_figures_are_real_is_told_of_them_alone(asked: PackRequest, standings, says: str) -> None:
     """Outlines and residents are real in any case, and make nothing real."""
-    kept = [r for r in asked.evidence.book.releases if r.source in ("boundaries", "population")]
-    one = next(r for r in asked.evidence.book.releases if r.source == "police_street")
-    own = [replace(one, standing=Standing.ILLUSTRATIVE if s else Standing.PUBLISHED) for s in standings]
-    book = SimpleNamespace(releases=[*kept, *own])
-    assert replace(asked, evidence=SimpleNamespace(book=book)).data == says
+    kept = [r for r in asked.evidence.snapshot.releases if r.source in ("boundaries", "population")]
+    release = next(r for r in asked.evidence.snapshot.releases if r.source == "police_street")
+    rows = [replace(release, standing=Standing.ILLUSTRATIVE if s else Standing.PUBLISHED) for s in standings]
+    book = SimpleNamespace(releases=[*kept, *rows])
+    assert replace(asked, evidence=SimpleNamespace(snapshot=book)).data == says
 
 
 def test_the_command_writes_the_files_and_refuses_a_quarter_without_figures(
@@ -374,14 +376,16 @@ def test_the_command_writes_the_files_and_refuses_a_quarter_without_figures(
     assert main(["--meeting", "2031-03", "--out", str(tmp_path)]) == 1
     assert "a quarter for which figures are held" in capsys.readouterr().err
     with pytest.raises(Fault):
-        question(store, load(), Month.parse("2001-03"), "public")
+        request(store, load(), Month.parse("2001-03"), "public")
 
 
 def _texts(data: bytes) -> str:
     return " ".join(p.text for p in Document(io.BytesIO(data)).paragraphs)
 
 
-def test_a_picture_that_cannot_be_drawn_costs_its_own_card_alone(asked: Question, said: dict, caplog) -> None:
+def test_a_picture_that_cannot_be_drawn_costs_its_own_card_alone(
+    asked: PackRequest, said: dict, caplog
+) -> None:
     priority = deepcopy(said["priorities"][0])
     first, second = priority["cards"] = priority["cards"][:2]
     first["chart"] = "<svg broken"
@@ -398,7 +402,7 @@ def test_a_picture_that_cannot_be_drawn_costs_its_own_card_alone(asked: Question
     assert "This pack is not complete: 1 part could not be made. It says so in its place." in printed
 
 
-def test_a_file_that_cannot_be_made_leaves_the_others(asked: Question, said: dict) -> None:
+def test_a_file_that_cannot_be_made_leaves_the_others(asked: PackRequest, said: dict) -> None:
     pack = write(asked, said | {"facts": [("Meeting", "of three", "columns")]})
     assert list(pack.files) == ["pack-2013-12.pdf", "pack-2013-12.xlsx"]
     [failure] = pack.failures
@@ -407,14 +411,14 @@ def test_a_file_that_cannot_be_made_leaves_the_others(asked: Question, said: dic
 
 def test_what_cannot_be_read_from_the_store_costs_its_parts_alone(store: Engine, tmp_path: Path) -> None:
     with opened(copied(str(store.url), tmp_path / "own.sqlite")) as engine:
-        asked = question(engine, load(), Month.parse(Q3), "public")
+        asked = request(engine, load(), Month.parse(Q3), "public")
         with engine.begin() as connection:
             connection.execute(DDL("DROP TABLE closing"))
-        found = contents(asked)
-        assert "could not be made" in found["exceptions"]["failed"]
-        cards = [card for priority in found["priorities"] for card in priority["cards"]]
+        content = contents(asked)
+        assert "could not be made" in content["exceptions"]["failed"]
+        cards = [card for priority in content["priorities"] for card in priority["cards"]]
         assert len(cards) == len(load().plan.listed)
         assert all("could not be made" in card["said"][0][1] and card["lines"] for card in cards)
-        assert found["places"] and all("failed" not in place for place in found["places"])
-        edited = _texts(docx(found, asked.moment))
-        assert found["incomplete"] in edited and edited.count("could not be made") == len(cards) + 2
+        assert content["places"] and all("failed" not in place for place in content["places"])
+        edited = _texts(docx(content, asked.moment))
+        assert content["incomplete"] in edited and edited.count("could not be made") == len(cards) + 2

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from data_loaders.store import remarks
 from data_loaders.store.engine import connect
-from data_loaders.store.remarks import Kind
+from data_loaders.store.remarks import RemarkKind
 from pages.pack.shelf import NotNow, Pack, Shelf
 from tests.pages.opening import html, open_page
 
@@ -49,7 +49,7 @@ def test_a_pack_with_an_emoji_in_it_is_made_once_for_each_audience_and_anew_afte
     store: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CSP_LOCAL_STEWARD", "Jo Smith")
-    remarks.say(store, "2013-12", "asb_incidents", Kind.COMMENT, "Thanks 👍 中文 ਪੰਜਾਬ", "Kay")
+    remarks.say(store, "2013-12", "asb_incidents", RemarkKind.COMMENT, "Thanks 👍 中文 ਪੰਜਾਬ", "Kay")
     app = open_page("meetings", to="December 2013")
     assert len(app.get("download_button")) == 0
     app.selectbox(key="pack-audience").select("public")
@@ -61,7 +61,7 @@ def test_a_pack_with_an_emoji_in_it_is_made_once_for_each_audience_and_anew_afte
     assert len(another.get("download_button")) == 0, "made for the public, offered for officers"
     another.selectbox(key="pack-audience").select("public").run()
     assert len(another.get("download_button")) == 3
-    remarks.say(store, "2013-12", "asb_incidents", Kind.COMMENT, "Dry weather", "Kay")
+    remarks.say(store, "2013-12", "asb_incidents", RemarkKind.COMMENT, "Dry weather", "Kay")
     another.run()
     assert len(another.get("download_button")) == 0, "the kept pack lacks the comment"
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from data_loaders.fault import Fault
-from pages.people import sign_in
-from pages.people.directory import Directory, directory
-from pages.people.person import NOBODY, Action, Person, Role
-from pages.people.sign_ins import Failures
+from pages.access import sign_in
+from pages.access.people_file import Directory, directory
+from pages.access.person import NOBODY, Permission, Person, Role
+from pages.access.sign_ins import Failures
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PEOPLE = """
@@ -46,8 +46,8 @@ def claims(email: str, hours: float = 0, **more: object) -> dict[str, object]:
 
 
 def test_somebody_listed_has_their_role_whatever_their_groups_say(known: Directory) -> None:
-    found = known.person(claims("jo.steward@EXAMPLE.gov.uk", roles=["csp-admins"]), NOW)
-    assert found == Person("Jo Steward", Role.STEWARD)
+    result = known.person(claims("jo.steward@EXAMPLE.gov.uk", roles=["csp-admins"]), NOW)
+    assert result == Person("Jo Steward", Role.STEWARD)
 
 
 def test_of_several_groups_the_one_with_most_rights_counts(known: Directory) -> None:
@@ -72,17 +72,17 @@ def test_who_is_not_known_or_signed_in_too_long_ago_is_the_public(known: Directo
 
 @pytest.mark.parametrize("verified", ["false", "true", "", None, 0, 1, False, [True]])
 def test_only_true_verifies_an_address(known: Directory, verified: object) -> None:
-    said = claims("jo.steward@example.gov.uk", email_verified=verified)
-    assert known.person(said, NOW) is NOBODY
-    assert known.name(said) == "account s1"
+    claims_sent = claims("jo.steward@example.gov.uk", email_verified=verified)
+    assert known.person(claims_sent, NOW) is NOBODY
+    assert known.name(claims_sent) == "account s1"
 
 
 def test_an_address_that_says_nothing_of_being_verified_is_not(known: Directory) -> None:
-    said = claims("jo.steward@example.gov.uk")
-    del said["email_verified"]
-    assert known.person(said, NOW) is NOBODY
+    claims_sent = claims("jo.steward@example.gov.uk")
+    del claims_sent["email_verified"]
+    assert known.person(claims_sent, NOW) is NOBODY
     trusting = known.model_copy(update={"trust_email": True})
-    assert trusting.person(said, NOW) == Person("Jo Steward", Role.STEWARD)
+    assert trusting.person(claims_sent, NOW) == Person("Jo Steward", Role.STEWARD)
 
 
 @pytest.mark.parametrize(
@@ -103,16 +103,16 @@ def test_somebody_listed_by_their_account_needs_no_address(claim: str) -> None:
     listed = Directory.model_validate(
         {"id": "people", "people": ({"subject": "8f1e-77", "role": "steward", "name": "Jo Steward"},)}
     )
-    said = {"iat": NOW.timestamp(), "sub": "pairwise", claim: "8f1e-77"}
-    assert listed.person(said, NOW) == Person("Jo Steward", Role.STEWARD)
-    assert listed.person(said | {claim: "8F1E-77"}, NOW) is NOBODY
-    assert listed.person(said | {claim: None}, NOW) is NOBODY
+    texts = {"iat": NOW.timestamp(), "sub": "pairwise", claim: "8f1e-77"}
+    assert listed.person(texts, NOW) == Person("Jo Steward", Role.STEWARD)
+    assert listed.person(texts | {claim: "8F1E-77"}, NOW) is NOBODY
+    assert listed.person(texts | {claim: None}, NOW) is NOBODY
 
 
 def test_a_role_by_group_needs_no_address_and_takes_no_name_from_one(known: Directory) -> None:
     """The trail must not call somebody by an address that they only say is theirs."""
-    said = claims("jo.steward@example.gov.uk", email_verified=False, roles=["csp-admins"], oid="o1")
-    assert known.person(said, NOW) == Person("account o1", Role.ADMINISTRATOR)
+    claims_sent = claims("jo.steward@example.gov.uk", email_verified=False, roles=["csp-admins"], oid="o1")
+    assert known.person(claims_sent, NOW) == Person("account o1", Role.ADMINISTRATOR)
     assert known.person(claims("ada@example.gov.uk", roles=["csp-admins"]), NOW).name == "ada@example.gov.uk"
 
 
@@ -172,17 +172,17 @@ def test_a_missing_file_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_contributor_acts_for_one_agency() -> None:
     kay = Person("Kay", Role.CONTRIBUTOR, "Kent Fire and Rescue Service")
-    assert kay.may(Action.RETURN) and kay.may(Action.RETURN, kay.agency)
-    assert not kay.may(Action.RETURN, "Drug and Alcohol Action Group")
+    assert kay.may(Permission.RETURN) and kay.may(Permission.RETURN, kay.agency)
+    assert not kay.may(Permission.RETURN, "Drug and Alcohol Action Group")
     with pytest.raises(Fault, match="contributor of Kent Fire"):
-        kay.must(Action.RETURN, "Drug and Alcohol Action Group")
+        kay.must(Permission.RETURN, "Drug and Alcohol Action Group")
 
 
 def test_every_role_may_what_the_roles_below_it_may() -> None:
     roles = list(Role)
-    for (lower, higher), action in product(pairwise(roles), Action):
+    for (lower, higher), action in product(pairwise(roles), Permission):
         assert Person("x", higher).may(action) or not Person("x", lower).may(action)
-    assert not any(NOBODY.may(action) for action in Action)
+    assert not any(NOBODY.may(action) for action in Permission)
     assert [Person("x", r).audience for r in Role] == ["public", "partner", "partner", "officer", "officer"]
 
 

@@ -16,11 +16,11 @@ from docx import Document
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pages.exports import chart_picture, document, workbook
+from pages.exports.fonts import PLAIN, PROBE, SIGN, compiled, drawn
+from pages.exports.printable import TITLE, Printer
 from pages.pack.editable import docx
 from pages.pack.printed import pdf
-from pages.print import chart_picture, document, workbook
-from pages.print.drawing import PLAIN, PROBE, SIGN, compiled, drawn
-from pages.print.printable import TITLE, Printer
 from tests.pages.pdf import accessible
 
 MOMENT = datetime(2014, 1, 20)

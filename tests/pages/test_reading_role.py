@@ -9,9 +9,9 @@ import pytest
 from data_loaders.__main__ import main
 from data_loaders.store import audit
 from data_loaders.store.engine import connect, opened
-from data_loaders.store.steps import accept_step
-from data_loaders.store.trouble import StoreFault
-from pages.parts import cache
+from data_loaders.store.step_changes import accept_step
+from data_loaders.store.store_faults import StoreFault
+from pages.state import cache
 from tests.pages.opening import open_page
 from tests.postgres import server
 from tests.stores import clean_postgres, copy_rows

@@ -9,21 +9,21 @@ import pytest
 from sqlalchemy import Engine
 
 from data_loaders.__main__ import main
+from data_loaders.calendar.month import Month, Span
+from data_loaders.calendar.period import parse_period
 from data_loaders.fault import Fault
-from data_loaders.period import parse_period
 from data_loaders.store import audit
 from data_loaders.store.engine import connect
-from data_loaders.store.reading import Book
 from data_loaders.store.releases import history
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import registry
 from metrics.meetings.meeting import freeze
-from metrics.month import Month, Span
-from metrics.registry import registry
 from metrics.returns.checking import check
 from metrics.returns.storing import store as store_return
+from pages.access.person import Permission, Person, Role
 from pages.data import one_release, take_back
-from pages.parts import cache
-from pages.people.person import Action, Person, Role
 from pages.returns import officers, sending
+from pages.state import cache
 from tests.pages.opening import html, open_page
 
 KAY = Person("Kay", Role.CONTRIBUTOR, "Kent Fire and Rescue Service")
@@ -47,7 +47,7 @@ def store(own_url: str, monkeypatch: pytest.MonkeyPatch):
 @pytest.fixture
 def sent(store: Engine) -> int:
     """The release of a return that waits to be cleared: sent, asked about and confirmed."""
-    checked = check("police.csv", CLOSED.encode(), registry(), Book(store), POLICE, QUARTER)
+    checked = check("police.csv", CLOSED.encode(), registry(), Snapshot(store), POLICE, QUARTER)
     reasons = {p.key: "We looked at every record" for p in checked.of("confirm")}
     (number,) = store_return(store, checked, "Pat", reasons).new
     return number
@@ -60,9 +60,9 @@ def buttons(app) -> set[str]:
 def test_the_public_reads_the_register_and_is_offered_nothing(store: Engine, sent: int) -> None:
     app = open_page("returns")
     assert not app.exception and not app.error
-    said = html(app)
-    assert "returns are there" in said and FORUM in said and "Due 1 May 2014, not received" in said
-    assert "not cleared for release yet" in said
+    text = html(app)
+    assert "returns are there" in text and FORUM in text and "Due 1 May 2014, not received" in text
+    assert "not cleared for release yet" in text
     assert not buttons(app) & {"Download the template", "Clear for release"}
     assert not app.get("file_uploader") and "To chase today" not in str(app.header)
 
@@ -137,7 +137,7 @@ def test_an_earlier_day_shows_the_register_of_that_day_and_sends_nothing(
     monkeypatch.setenv("CSP_LOCAL_STEWARD", "Jo Smith")
     freeze(store, registry(), Month.parse("2014-03"), "Jo Smith")
     rows = f"{HEAD}sanctuary_scheme,{D},2013/14 Q4,15,,\nsanctuary_scheme,{G},2013/14 Q4,16,,\n"
-    checked = check("forum.csv", rows.encode(), registry(), Book(store), FORUM, QUARTER)
+    checked = check("forum.csv", rows.encode(), registry(), Snapshot(store), FORUM, QUARTER)
     store_return(store, checked, "Pat", {p.key: "It is so" for p in checked.of("confirm")})
     now = html(open_page("returns"))
     app = open_page("returns", **{"as-at": "Meeting on March 2014"})
@@ -172,8 +172,8 @@ def test_a_release_in_the_address_is_a_number_or_nothing(said: str, monkeypatch)
 def test_a_file_with_markup_is_shown_and_never_obeyed(store: Engine, monkeypatch) -> None:
     attack = "<img src=x onerror=alert(1)>"
     rows = f"{HEAD}idva_clients,{D},2013/14 Q4,{attack},,\n"
-    checked = check("x.csv", rows.encode(), registry(), Book(store), FORUM, QUARTER)
-    from pages.returns.found import _list
+    checked = check("x.csv", rows.encode(), registry(), Snapshot(store), FORUM, QUARTER)
+    from pages.returns.check_result import _list
 
     assert "&lt;img" in _list(checked.problems) and "<img" not in _list(checked.problems)
 
@@ -192,8 +192,8 @@ def test_what_the_command_line_loads_and_takes_back_is_in_the_trail(store: Engin
 
 def test_each_right_has_its_role() -> None:
     rights = {role: Person("x", role, KAY.agency) for role in Role}
-    assert [r for r in Role if rights[r].may(Action.CLEAR)] == [Role.STEWARD, Role.ADMINISTRATOR]
-    assert [r for r in Role if rights[r].may(Action.RETURN, POLICE)] == [Role.STEWARD, Role.ADMINISTRATOR]
+    assert [r for r in Role if rights[r].may(Permission.CLEAR)] == [Role.STEWARD, Role.ADMINISTRATOR]
+    assert [r for r in Role if rights[r].may(Permission.RETURN, POLICE)] == [Role.STEWARD, Role.ADMINISTRATOR]
     assert rights[Role.CONTRIBUTOR].sends_for == KAY.agency and rights[Role.STEWARD].sends_for == ""
 
 
@@ -211,10 +211,10 @@ def test_each_right_has_its_role() -> None:
 def test_a_figure_leads_in_two_clicks_to_its_release(store: Engine, name: str, link: str) -> None:
     """At once, or by way of its card, on which every chart has the link."""
     choices = {"step": "idva_clients"} if name == "present" else {}
-    said = html(open_page(name, **choices))
-    assert link in said
+    text = html(open_page(name, **choices))
+    assert link in text
     if name == "violent-crime":
-        cards = re.findall(r'<p class="card-source">(.*?)</p>', said)
+        cards = re.findall(r'<p class="card-source">(.*?)</p>', text)
         assert len(cards) == 5 and all("sources?release=" in card for card in cards)
 
 

@@ -14,8 +14,8 @@ import pytest
 import serve
 from data_loaders.fault import Fault
 from data_loaders.store.engine import REPOSITORY
-from pages.frame import hosts, settings
-from pages.people import local, sign_in
+from pages.access import local_steward, sign_in
+from pages.app import hosts, settings
 
 STEWARD = {"CSP_LOCAL_STEWARD": "Jo Smith"}
 SIGN_IN = dict.fromkeys(sign_in.SETTINGS, "https://login.example.gov.uk/x") | {
@@ -36,17 +36,17 @@ def start(environment: dict[str, str], *arguments: str) -> subprocess.CompletedP
 def refused(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    given: dict[str, str],
+    values: dict[str, str],
     *arguments: str,
 ) -> str:
     """What serve.py says when it does not start with these settings; it must not listen either."""
-    for name, value in given.items():
+    for name, value in values.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(serve, "listen", lambda *_: pytest.fail("it listened"))
     assert serve.main([*arguments]) == 1
-    said = capsys.readouterr().err
-    assert said.startswith("not started: ")
-    return said
+    err = capsys.readouterr().err
+    assert err.startswith("not started: ")
+    return err
 
 
 @pytest.mark.parametrize("check", [[], ["--check"]])
@@ -71,8 +71,8 @@ def test_a_local_steward_beyond_loopback_is_refused_at_the_start(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    said = refused(monkeypatch, capsys, STEWARD | more, *arguments, *check)
-    assert "CSP_LOCAL_STEWARD" in said and "its own machine only" in said
+    message = refused(monkeypatch, capsys, STEWARD | more, *arguments, *check)
+    assert "CSP_LOCAL_STEWARD" in message and "its own machine only" in message
 
 
 def test_a_name_that_leads_elsewhere_is_not_this_machine(
@@ -92,15 +92,15 @@ def test_a_local_steward_beside_sign_in_is_refused(
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2", "::1"])
 def test_a_local_steward_on_loopback_is_sound(address: str) -> None:
-    local.check(STEWARD, ip_address(address), proxy=False)
+    local_steward.check(STEWARD, ip_address(address), proxy=False)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3"])
 def test_an_open_address_needs_the_names_that_readers_use(
     host: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = refused(monkeypatch, capsys, {"HOST": host})
-    assert "CSP_HOSTS=dashboard.example.gov.uk" in said
+    message = refused(monkeypatch, capsys, {"HOST": host})
+    assert "CSP_HOSTS=dashboard.example.gov.uk" in message
     settings.check({"CSP_HOSTS": "dashboard.example.gov.uk"}, ip_address(host), "")
 
 
@@ -123,9 +123,9 @@ def test_an_empty_host_means_this_machine() -> None:
 def test_the_check_says_who_is_taken_for_whom(tmp_path: Path) -> None:
     people = tmp_path / "people.toml"
     people.write_text(PEOPLE)
-    given = {"CSP_PEOPLE": str(people), "CSP_HOSTS": "dashboard.example.gov.uk"}
-    given |= {"CSP_DATABASE_URL": "postgresql://writer:hidden-word@db/csp"}
-    done = start(SIGN_IN | given, "--check", "--proxy", "127.0.0.1")
+    texts = {"CSP_PEOPLE": str(people), "CSP_HOSTS": "dashboard.example.gov.uk"}
+    texts |= {"CSP_DATABASE_URL": "postgresql://writer:hidden-word@db/csp"}
+    done = start(SIGN_IN | texts, "--check", "--proxy", "127.0.0.1")
     assert done.stdout.splitlines() == [
         "settings: sound",
         "listens on: 127.0.0.1",
@@ -149,7 +149,7 @@ def test_a_setting_of_streamlits_that_opens_a_door_is_refused(tmp_path: Path) ->
 
 def test_the_settings_in_the_repository_are_those_that_are_asked_for() -> None:
     """So that a file in the home folder cannot change the ones that differ from Streamlit's default."""
-    own = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text())
+    document = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text())
     for option, value in settings.STREAMLIT.items():
         section, name = option.split(".")
-        assert own.get(section, {}).get(name, value) == value
+        assert document.get(section, {}).get(name, value) == value

@@ -8,19 +8,19 @@ from itertools import product
 
 import pytest
 
-from metrics.measure import measure
-from metrics.month import FinancialYear, Month
-from metrics.scope import Scope
-from metrics.signals import Signals
+from data_loaders.calendar.month import FinancialYear, Month
+from metrics.measures import measure
+from metrics.series.scope import Scope
+from metrics.series.signals import Signals
 from metrics.statistics.assurance import Assurance
-from metrics.statistics.special_cause import Point, Rule, Signal, Variation
-from pages.parts import signs
+from metrics.statistics.special_cause import ChartPoint, Rule, Signal, Variation
+from pages.components import signs
 
 
 def found(variation: Variation, direction: int, **more) -> Signals:
     marks = tuple(Signal(Rule.SHIFT, direction) for _ in range(direction != 0))
-    given = {"assurance": None, "provisional": False, "seasonal": False, "proposed": None} | more
-    return Signals((None, Point(marks, variation), None), (None,) * 3, variation, **given)
+    values = {"assurance": None, "provisional": False, "seasonal": False, "proposed": None} | more
+    return Signals((None, ChartPoint(marks, variation), None), (None,) * 3, variation, **values)
 
 
 def masks() -> dict[str, str]:
@@ -49,7 +49,7 @@ def test_provisional_limits_promise_nothing_about_the_aim(assurance: Assurance) 
 
 
 def test_signals_both_ways_point_nowhere() -> None:
-    both = Point((Signal(Rule.SHIFT, -1), Signal(Rule.TREND, 1)), Variation.NEITHER)
+    both = ChartPoint((Signal(Rule.SHIFT, -1), Signal(Rule.TREND, 1)), Variation.NEITHER)
     assert replace(found(Variation.NEITHER, 1), marks=(both,)).direction == 0
 
 
@@ -60,13 +60,13 @@ def test_a_measure_without_limits_has_no_picture() -> None:
 def test_the_picture_of_a_real_card_agrees_with_its_sentence(evidence) -> None:
     scope = Scope("E07000107", Month.of(2013, 12), FinancialYear(2012))
     for indicator in evidence.registry.indicators.values():
-        one = measure(evidence, indicator, scope)
+        card = measure(evidence, indicator, scope)
         kind = {
             "improvement": "better",
             "concern": "worse",
             "within ordinary": "common",
             "neither better": "neither",
         }
-        expected = next((c for said, c in kind.items() if said in one.trend), None)
-        html = signs.variation(one.signals)
+        expected = next((c for text, c in kind.items() if text in card.trend), None)
+        html = signs.variation(card.signals)
         assert (html == "") if expected is None else f'class="sign {expected} ' in html, indicator.id

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.__main__ import main
-from data_loaders.source import catalogue
+from data_loaders.sources.catalogue import catalogue
 from data_loaders.store.engine import connect
 from data_loaders.store.releases import Release, history
 from metrics.provenance import SHIPPED_OUTLINES, states
@@ -52,9 +52,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def _releases(url: str) -> list[Release]:
     engine = connect(url)
     with engine.connect() as connection:
-        found = history(connection)
+        releases = history(connection)
     engine.dispose()
-    return found
+    return releases
 
 
 @pytest.fixture

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+from data_loaders.calendar.month import FinancialYear, Month
 from data_loaders.store.audit import entries
 from data_loaders.store.engine import connect
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
-from metrics.measure import Measure, measure
-from metrics.month import FinancialYear, Month
-from metrics.registry import load
-from metrics.scope import Scope
-from pages.parts.tidy import table
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load
+from metrics.measures import measure
+from metrics.series.evidence import Evidence
+from metrics.series.measure import Measure
+from metrics.series.scope import Scope
+from pages.components.chart_table import table
 from tests.pages.opening import open_page
 
 BOROUGH = {"E07000107": "Dartford", "E07000109": "Gravesham"}
 
 
 def read(url: str, indicator: str, area: str) -> Measure:
-    evidence = Evidence(load(), Book(connect(url)))
+    evidence = Evidence(load(), Snapshot(connect(url)))
     scope = Scope(area, Month.of(2014, 3), FinancialYear(2012))
     return measure(evidence, evidence.registry.indicators[indicator], scope)
 
@@ -28,12 +29,12 @@ def read(url: str, indicator: str, area: str) -> Measure:
 def proposed(own_url: str, monkeypatch: pytest.MonkeyPatch) -> Measure:
     """A measure of the illustrative data with a step that nobody has accepted."""
     monkeypatch.setenv("CSP_DATABASE_URL", own_url)
-    found = (read(own_url, i, area) for i in load().indicators for area in BOROUGH)
-    return next(m for m in found if m.signals and m.signals.proposed)
+    result = (read(own_url, i, area) for i in load().indicators for area in BOROUGH)
+    return next(m for m in result if m.signals and m.signals.proposed)
 
 
-def visit(one: Measure):
-    return open_page(one.indicator.priority, borough=BOROUGH[one.scope.area], to="March 2014")
+def visit(measure: Measure):
+    return open_page(measure.indicator.priority, borough=BOROUGH[measure.scope.area], to="March 2014")
 
 
 def test_the_public_sees_a_proposal_and_cannot_accept_it(proposed: Measure) -> None:

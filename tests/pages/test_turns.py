@@ -7,9 +7,10 @@ from threading import Barrier, Event
 
 import pytest
 
-from pages.parts import turns
-from pages.parts.turns import Busy, Turns, one_file_at_a_time
-from pages.print import chart_picture, document, hotspot_sheet, workbook
+from pages.exports import chart_picture, document, workbook
+from pages.hotspots import sheet
+from pages.state import turns
+from pages.state.turns import TooBusy, Turns, one_file_at_a_time
 
 
 def test_only_so_many_at_once_and_the_next_when_one_is_done() -> None:
@@ -24,7 +25,7 @@ def test_only_so_many_at_once_and_the_next_when_one_is_done() -> None:
         readers = [pool.submit(read) for _ in range(2)]
         inside.wait(60)
         places.seconds = 0
-        with pytest.raises(Busy, match="try again in a minute"), places.take():
+        with pytest.raises(TooBusy, match="try again in a minute"), places.take():
             pass
         leave.set()
         for reader in readers:
@@ -61,7 +62,7 @@ def test_a_file_waits_for_another_and_not_for_its_own_parts(monkeypatch: pytest.
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(slow)
         assert making.wait(60)
-        with pytest.raises(Busy):
+        with pytest.raises(TooBusy):
             whole()
         leave.set()
         other.result(60)
@@ -69,7 +70,7 @@ def test_a_file_waits_for_another_and_not_for_its_own_parts(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    "make", [chart_picture.png, chart_picture._svg, document._compile, hotspot_sheet.sheet, workbook.write]
+    "make", [chart_picture.png, chart_picture._svg, document._compile, sheet.sheet, workbook.write]
 )
 def test_everything_that_makes_a_file_takes_turns(make: object) -> None:
     assert hasattr(make, "__wrapped__")

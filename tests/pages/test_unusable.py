@@ -42,10 +42,10 @@ def test_the_public_never_sees_where_the_store_is(
 ) -> None:
     monkeypatch.setenv("CSP_DATABASE_URL", broken(tmp_path))
     app = open_page()
-    said = words(app)
+    shown = words(app)
     assert app.title[0].value == "The dashboard cannot start" and not app.exception
-    assert "secret" not in said and "sqlite" not in said and str(tmp_path) not in said
-    number = NUMBER.search(said)
+    assert "secret" not in shown and "sqlite" not in shown and str(tmp_path) not in shown
+    number = NUMBER.search(shown)
     assert number and any(f"reference {number[1]}: " in line for line in caplog.messages)
     monkeypatch.setenv("CSP_LOCAL_STEWARD", "Jo Smith")
     assert "secret-word" not in words(open_page()) and "secret-place" in words(open_page())
@@ -53,8 +53,8 @@ def test_the_public_never_sees_where_the_store_is(
 
 def fails_on_the_way() -> None:
     from data_loaders.fault import Fault
-    from data_loaders.store.trouble import StoreFault
-    from pages.frame.empty import refused
+    from data_loaders.store.store_faults import StoreFault
+    from pages.app.fallback import refused
 
     refused(StoreFault("store", "a sound database", "a damaged file", "/srv/secret-place.sqlite"))
     refused(Fault("send a return", "somebody who may", "public", "not signed in"))
@@ -63,7 +63,7 @@ def fails_on_the_way() -> None:
 def test_a_store_that_fails_while_a_page_is_drawn_is_not_named_either(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    said = words(AppTest.from_function(fails_on_the_way).run())
-    assert "secret-place" not in said and NUMBER.search(said) and "somebody who may" in said
+    shown = words(AppTest.from_function(fails_on_the_way).run())
+    assert "secret-place" not in shown and NUMBER.search(shown) and "somebody who may" in shown
     monkeypatch.setenv("CSP_LOCAL_STEWARD", "Jo Smith")
     assert "secret-place" in words(AppTest.from_function(fails_on_the_way).run())

@@ -10,28 +10,29 @@ from functools import cache
 import pytest
 from sqlalchemy import Engine
 
+from data_loaders.calendar.month import Span
 from data_loaders.store.changes import AsAt
 from data_loaders.store.engine import opened
 from data_loaders.store.meetings import papers
-from data_loaders.store.reading import Book
+from data_loaders.store.snapshot import Snapshot
 from metrics.comparison.boroughs import of_plan
-from metrics.evidence import Evidence
-from metrics.figures import figures
-from metrics.measure import Measure, measure
+from metrics.definitions.registry import load
+from metrics.exports.figures import figures
+from metrics.measures import measure
 from metrics.meetings.feed import entries, updated
+from metrics.meetings.restated import restated
 from metrics.meetings.since import since
-from metrics.month import Span
 from metrics.provenance import states
-from metrics.registry import load
-from metrics.restated import restated
 from metrics.returns.register import quarters, register
-from metrics.returns.register_words import state_text
-from metrics.scope import Scope
-from metrics.withholding import Audience, known_to
+from metrics.series.evidence import Evidence
+from metrics.series.measure import Measure
+from metrics.series.scope import Scope
+from metrics.series.withholding import Audience, known_to
+from metrics.wording.returns import state_text
+from pages.components import chart_table, download, figure_rows, sparks
 from pages.data.release_history import csv_file
 from pages.pack.contents import contents
-from pages.pack.question import question
-from pages.parts import download, figure_rows, sparks, tidy
+from pages.pack.request import request
 from tests.conftest import copied
 from tests.pages.opening import html, open_page
 from tests.withheld_stores import ENDING, guarded, twins
@@ -56,26 +57,26 @@ def told(url: str, audience: Audience, names: Collection[str] = ()) -> dict[str,
 
 
 def _routes(engine: Engine, audience: Audience) -> dict[str, Callable[[], str]]:
-    paper = question(engine, load(), ENDING, audience)
+    paper = request(engine, load(), ENDING, audience)
     evidence, asked = paper.evidence, paper.asked
-    found = cache(lambda: since(paper.then, evidence, asked, paper.codes))
-    first = min(evidence.book.releases, key=lambda r: r.change)
-    before = Evidence(load(), Book(engine, AsAt(first.change, first.accepted)), audience)
+    result = cache(lambda: since(paper.then, evidence, asked, paper.codes))
+    first = min(evidence.snapshot.releases, key=lambda r: r.change)
+    before = Evidence(load(), Snapshot(engine, AsAt(first.change, first.accepted)), audience)
     ids = [i.id for i in guarded()]
-    listed = [known_to(audience, r) for r in evidence.book.history]
+    listed = [known_to(audience, r) for r in evidence.snapshot.history]
     return {
         "figures": lambda: repr(list(figures(evidence, ids))),
         "register": lambda: repr([_registered(evidence, q) for q in quarters(evidence, ENDING.end)]),
         "releases": lambda: csv_file(listed, states(listed)).decode(),
-        "days that can be asked for": lambda: repr([day.at for day in evidence.book.days]),
+        "days that can be asked for": lambda: repr([day.at for day in evidence.snapshot.days]),
         "last change of the feed": lambda: str(updated(evidence)),
         "figures as at an earlier day": lambda: repr(list(figures(before, ids))),
         "restated": lambda: repr(list(restated(before, evidence))),
         "since the last meeting": lambda: (
-            paper.against + repr([(n.changes, n.rank, n.now.sentence) for n in found().noted])
+            paper.against + repr([(n.changes, n.rank, n.now.sentence) for n in result().noted])
         ),
-        "order of exceptions": lambda: repr([(n.now.indicator.id, n.now.scope.area) for n in found().noted]),
-        "feed": lambda: repr(list(entries(found(), asked))),
+        "order of exceptions": lambda: repr([(n.now.indicator.id, n.now.scope.area) for n in result().noted]),
+        "feed": lambda: repr(list(entries(result(), asked))),
         "boroughs compared": lambda: repr(of_plan(evidence, asked, *paper.codes)),
         "pack": lambda: repr(contents(paper)),
         "frozen paper": lambda: repr([p.judgements for p in papers(engine).values()]),
@@ -99,7 +100,7 @@ def _cards(evidence: Evidence, asked: Scope) -> list[list[Measure]]:
 def _drawn(card: list[Measure]) -> tuple:
     """The data of a card's chart, of what its pop-up says and of its signs."""
     return (
-        tidy.table(card[:2], [D]).to_pylist(),
+        chart_table.table(card[:2], [D]).to_pylist(),
         list(figure_rows.hover(card[:2], 1.0)),
         sparks.image(card[:2], [D]),
     )
@@ -109,24 +110,24 @@ def _drawn(card: list[Measure]) -> tuple:
 def test_no_route_tells_a_withheld_figure_or_that_it_was_corrected(
     stores: tuple[str, str], audience: Audience
 ) -> None:
-    one, two = (told(url, audience) for url in stores)
-    assert [name for name in one if one[name] != two[name]] == []
+    first, two = (told(url, audience) for url in stores)
+    assert [name for name in first if first[name] != two[name]] == []
 
 
 def test_an_officer_sees_the_figures_that_were_swapped_and_corrected(stores: tuple[str, str]) -> None:
     names = {"figures", "since the last meeting", "files of cards", "hover, chart and table"}
     names |= {"register", "releases", "last change of the feed"}
-    one, two = (told(url, "officer", names) for url in stores)
-    assert {name for name in one if one[name] != two[name]} == names
+    first, two = (told(url, "officer", names) for url in stores)
+    assert {name for name in first if first[name] != two[name]} == names
 
 
 def shown(name: str) -> list[str]:
     """Every element of a page as it is sent to the browser, charts' data included."""
     app = open_page(name, to="December 2013", quarter="2013-12")
     assert not app.exception
-    said = (str(getattr(element, "proto", element)) for element in _elements(app._tree))
+    text = (str(getattr(element, "proto", element)) for element in _elements(app._tree))
     return [
-        re.sub(r'deferred_file_id: "\w+"', "", text) for text in said
+        re.sub(r'deferred_file_id: "\w+"', "", text) for text in text
     ]  # a number drawn anew for each reader
 
 
@@ -152,7 +153,7 @@ def test_no_page_shows_a_withheld_figure_or_that_it_was_corrected(
 def test_a_correction_that_nobody_may_see_has_no_page(stores: tuple[str, str], monkeypatch) -> None:
     url = stores[1]
     with opened(url) as engine:
-        newest = Evidence(load(), Book(engine), "officer").book.history[-1]
+        newest = Evidence(load(), Snapshot(engine), "officer").snapshot.history[-1]
     monkeypatch.setenv("CSP_DATABASE_URL", url)
     assert newest.file_name == "correction.xlsx"
     earlier = str(newest.id - 200)

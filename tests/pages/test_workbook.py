@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from pages.print.printable import Printer
-from pages.print.workbook import write
+from pages.exports.printable import Printer
+from pages.exports.workbook import write
 
 DANGEROUS = [
     "=1+1",
@@ -41,8 +41,10 @@ def test_a_text_is_shown_and_never_worked_out(text: str) -> None:
 )
 @example(["\r\n", "a\rb\r\n\r"])
 def test_every_value_that_can_be_printed_comes_back_as_it_was(values: list) -> None:
-    found = [cell for row in back(write({"Figures": [["Head"], *([v] for v in values)]}))[1:] for cell in row]
-    for value, cell in zip(list(values), found, strict=False):
+    results = [
+        cell for row in back(write({"Figures": [["Head"], *([v] for v in values)]}))[1:] for cell in row
+    ]
+    for value, cell in zip(list(values), results, strict=False):
         if isinstance(value, str):
             assert (cell.value or "") == Printer(paper=False).text(value)
         elif value is None:

@@ -57,9 +57,9 @@ def ward_of(places: pd.DataFrame, areas: gpd.GeoSeries) -> np.ndarray:
     """Per place the code of the area it lies in, "" for none."""
     points = shapely.points(places[["easting", "northing"]].to_numpy())
     point, area = shapely.STRtree(areas.to_numpy()).query(points, predicate="intersects")
-    found = np.full(len(places), "", dtype=object)
-    found[point] = areas.index.to_numpy()[area]
-    return found
+    codes = np.full(len(places), "", dtype=object)
+    codes[point] = areas.index.to_numpy()[area]
+    return codes
 
 
 def test_the_wards_are_those_of_the_facts(wards):
@@ -103,11 +103,11 @@ def test_no_two_wards_overlap(wards):
 
 def test_the_wards_of_a_borough_leave_no_gap(wards, boroughs):
     for code, own_wards in wards.groupby("LAD13CD"):
-        own = own_wards.union_all()
+        ours = own_wards.union_all()
         outer = boroughs.set_index("LAD13CD").geometry[code]
-        assert own.symmetric_difference(outer).area < 1e-12
-        assert own.geom_type == "Polygon"
-        assert not own.interiors
+        assert ours.symmetric_difference(outer).area < 1e-12
+        assert ours.geom_type == "Polygon"
+        assert not ours.interiors
 
 
 def test_the_boroughs_meet_in_one_line(boroughs):
@@ -167,11 +167,11 @@ def test_no_postcode_of_a_neighbour_lies_inside(wards, positions):
 
 
 def test_nine_in_ten_postcodes_are_in_their_official_ward(wards, positions, official):
-    own = positions[positions.borough.isin(BOROUGHS)]
-    agree = ward_of(own, metres(wards)) == ward_of(own, official)
-    single = ~own.duplicated(["easting", "northing"]).to_numpy()
+    ours = positions[positions.borough.isin(BOROUGHS)]
+    agree = ward_of(ours, metres(wards)) == ward_of(ours, official)
+    single = ~ours.duplicated(["easting", "northing"]).to_numpy()
     assert agree.mean() >= 0.88
-    assert f"{agree.mean():.1%} of the {len(own):,} postcodes" in readme()
+    assert f"{agree.mean():.1%} of the {len(ours):,} postcodes" in readme()
     assert f"of their {single.sum():,} different positions it is {agree[single].mean():.1%}" in readme()
 
 

@@ -45,11 +45,11 @@ def distance_to_ward(x: float, y: float, code: str) -> float:
 @given(inside)
 def test_the_nearest_ward_is_the_nearest_of_its_own_borough(place):
     x, y, borough = place
-    (found,) = nearest_ward(np.array([shapely.Point(x, y)]), pd.Series([borough]), FACTS)
+    (result,) = nearest_ward(np.array([shapely.Point(x, y)]), pd.Series([borough]), FACTS)
     rivals = FACTS.ward_code[FACTS.borough_code == borough]
-    assert found in set(rivals)
+    assert result in set(rivals)
     least = min(distance_to_ward(x, y, code) for code in rivals)
-    assert math.isclose(distance_to_ward(x, y, found), least, abs_tol=1e-6)
+    assert math.isclose(distance_to_ward(x, y, result), least, abs_tol=1e-6)
 
 
 @settings(deadline=None)

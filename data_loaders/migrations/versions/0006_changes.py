@@ -57,7 +57,7 @@ def upgrade() -> None:
 
 def _number(connection: sa.Connection) -> None:
     """Number what the store holds by its labels, and say of each release and paper what the labels said of it."""
-    events = sorted(_events(connection), key=lambda found: found[:3])
+    events = sorted(_events(connection), key=lambda event: event[:3])
     rows = [
         {"id": n, "at": at, "about": EVENTS[kind].about} for n, (at, kind, _) in enumerate(events, start=1)
     ]
@@ -69,7 +69,7 @@ def _number(connection: sa.Connection) -> None:
                 sa.text("SELECT setval(pg_get_serial_sequence('change', 'id'), :n)"), {"n": len(rows)}
             )
     for kind, event in enumerate(EVENTS):
-        of = [{"n": n, "key": key} for n, (_, found, key) in enumerate(events, start=1) if found == kind]
+        of = [{"n": n, "key": key} for n, (_, event, key) in enumerate(events, start=1) if event == kind]
         if of:
             statement = f'UPDATE "{event.table}" SET "{event.number}" = :n WHERE "{event.key}" = :key'  # noqa: S608
             connection.execute(sa.text(statement), of)

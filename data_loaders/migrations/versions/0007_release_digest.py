@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from data_loaders.store import sealing
+from data_loaders.store import seals
 
 revision = "0007"
 down_revision = "0006"
@@ -21,7 +21,7 @@ def upgrade() -> None:
     )
     connection = op.get_bind()
     for release_id in connection.execute(sa.text("SELECT id FROM release ORDER BY id")).scalars().all():
-        sealing.put(connection, release_id)
+        seals.put(connection, release_id)
 
 
 def downgrade() -> None:

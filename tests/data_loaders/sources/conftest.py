@@ -9,11 +9,11 @@ import pytest
 
 from data_loaders.batch import Batch
 from data_loaders.fault import Fault
-from data_loaders.found import Found
+from data_loaders.input_files.find import InputFile
 from data_loaders.partnership import Partnership, read_partnership
 
 ROOT = Path(__file__).resolve().parents[3]
-Write = Callable[[str, str | bytes], Found]
+Write = Callable[[str, str | bytes], InputFile]
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +26,10 @@ def partnership() -> Partnership:
 def file(tmp_path: Path) -> Write:
     """Writes a file and returns it as it is found."""
 
-    def write(name: str, content: str | bytes) -> Found:
+    def write(name: str, content: str | bytes) -> InputFile:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return Found(name, path)
+        return InputFile(name, path)
 
     return write
 

@@ -13,8 +13,8 @@ import shapely
 from shapely.geometry import box, mapping
 
 from data_loaders.batch import Standing
-from data_loaders.found import Found, find
-from data_loaders.sources import boundaries
+from data_loaders.input_files.find import InputFile, find
+from data_loaders.sources.boundaries import reader
 
 # Two made-up boroughs side by side, each of two halves, over the real ones so that the shipped outlines agree.
 DARTFORD, GRAVESHAM = "E07000107", "E07000109"
@@ -23,7 +23,7 @@ DARTFORD, GRAVESHAM = "E07000107", "E07000109"
 @pytest.fixture(scope="module")
 def own() -> dict[str, shapely.Geometry]:
     """The boroughs' outlines as they come with the product."""
-    collection = json.loads(boundaries.OUTLINES.read_text())
+    collection = json.loads(reader.OUTLINES.read_text())
     return {f["properties"]["LAD13CD"]: shapely.geometry.shape(f["geometry"]) for f in collection["features"]}
 
 
@@ -37,13 +37,13 @@ def halves(outline: shapely.Geometry) -> list[shapely.Geometry]:
 @pytest.fixture
 def features(own) -> list[dict]:
     """Four wards of 2024: two of Dartford, two of Gravesham."""
-    found = []
+    results = []
     for code, outline in own.items():
         for n, half in enumerate(halves(outline)):
             number = {DARTFORD: 5000001, GRAVESHAM: 5000003}[code] + n
             properties = {"WD24CD": f"E{number:08d}", "WD24NM": f"Hill & Dale {n}", "LAD24CD": code}
-            found.append({"type": "Feature", "properties": properties, "geometry": mapping(half)})
-    return found
+            results.append({"type": "Feature", "properties": properties, "geometry": mapping(half)})
+    return results
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def read(file, partnership, sorted_out):
 
     def run(features: list[dict], **members):
         content = json.dumps({"type": "FeatureCollection", **members, "features": features})
-        found = file("wards.geojson", content)
-        assert boundaries.recognise(found)
-        return sorted_out(boundaries.read([found], partnership))
+        input_file = file("wards.geojson", content)
+        assert reader.recognise(input_file)
+        return sorted_out(reader.read([input_file], partnership))
 
     return run
 
@@ -63,11 +63,11 @@ def read(file, partnership, sorted_out):
 
 
 def test_every_real_file_is_read_by_level_vintage_and_borough(shared_data, partnership, sorted_out):
-    files = [f for f in find([shared_data / "boundaries"]) if boundaries.recognise(f)]
-    batches, messages = sorted_out(boundaries.read(files, partnership))
+    files = [f for f in find([shared_data / "boundaries"]) if reader.recognise(f)]
+    batches, messages = sorted_out(reader.read(files, partnership))
     assert messages == []
-    found = {(b.dataset, b.partition): len(b.areas) for b in batches}
-    assert found == {
+    results = {(b.dataset, b.partition): len(b.areas) for b in batches}
+    assert results == {
         ("borough:2013", DARTFORD): 1,
         ("borough:2013", GRAVESHAM): 1,
         ("borough:2025", DARTFORD): 1,
@@ -90,8 +90,8 @@ def test_every_real_file_is_read_by_level_vintage_and_borough(shared_data, partn
 
 
 def test_names_are_kept_as_they_are(shared_data, partnership):
-    [found] = (shared_data / "boundaries").glob("wards2025*E07000107.geojson")
-    [batch] = boundaries.read([Found(found.name, found)], partnership)
+    [result] = (shared_data / "boundaries").glob("wards2025*E07000107.geojson")
+    [batch] = reader.read([InputFile(result.name, result)], partnership)
     assert "Bean & Village Park" in set(batch.areas["name"])
 
 
@@ -106,10 +106,8 @@ def test_areas_without_a_borough_code_are_given_to_the_borough_that_holds_them(
     outside["properties"]["WD13CD"] = "E05009999"
     outside["geometry"] = mapping(box(0.1, 51.3, 0.12, 51.32))  # in Bromley
     collection["features"].append(outside)
-    layer = boundaries.layer_of(file("together.geojson", json.dumps(collection)))
-    batches, messages = sorted_out(
-        boundaries.batches(layer, boundaries._outlines([], partnership), partnership)
-    )
+    layer = reader.layer_of(file("together.geojson", json.dumps(collection)))
+    batches, messages = sorted_out(reader.batches(layer, reader._outlines([], partnership), partnership))
     assert messages == []
     assert [(b.partition, b.rows_loaded, b.rows_outside) for b in batches] == [
         (DARTFORD, 17, 19),
@@ -118,8 +116,8 @@ def test_areas_without_a_borough_code_are_given_to_the_borough_that_holds_them(
 
 
 def test_shipped_outlines_are_approximate(partnership, sorted_out):
-    files = [f for f in find([boundaries.OUTLINES.parent]) if boundaries.recognise(f)]
-    batches, messages = sorted_out(boundaries.read(files, partnership))
+    files = [f for f in find([reader.OUTLINES.parent]) if reader.recognise(f)]
+    batches, messages = sorted_out(reader.read(files, partnership))
     assert messages == []
     assert {b.standing for b in batches} == {Standing.APPROXIMATE}
     assert {(b.dataset, b.partition): len(b.areas) for b in batches} == {
@@ -234,9 +232,9 @@ def test_one_page_of_a_layer_is_refused(read, features):
 
 
 def test_an_error_in_place_of_a_layer_is_refused(file, partnership, sorted_out):
-    found = file("wards.geojson", '{"error": {"code": 400, "message": "Invalid query"}}')
-    assert boundaries.recognise(found)
-    _, [message] = sorted_out(boundaries.read([found], partnership))
+    input_file = file("wards.geojson", '{"error": {"code": 400, "message": "Invalid query"}}')
+    assert reader.recognise(input_file)
+    _, [message] = sorted_out(reader.read([input_file], partnership))
     assert message.startswith(
         "wards.geojson: expected a GeoJSON collection of features, found KeyError('features') ("
     )
@@ -246,13 +244,13 @@ def test_an_error_in_place_of_a_layer_is_refused(file, partnership, sorted_out):
     "content", ['{"type": "FeatureCollection", "features": [', '{"type":"FeatureCollection"}']
 )
 def test_damaged_json_is_refused(content, file, partnership, sorted_out):
-    _, [message] = sorted_out(boundaries.read([file("w.geojson", content)], partnership))
+    _, [message] = sorted_out(reader.read([file("w.geojson", content)], partnership))
     assert message.startswith("w.geojson: expected a GeoJSON collection of features, found ")
 
 
 def test_json_nested_without_end_is_refused(file, partnership, sorted_out):
     content = '{"type":"FeatureCollection","features":' + "[" * 100_000
-    _, [message] = sorted_out(boundaries.read([file("w.geojson", content)], partnership))
+    _, [message] = sorted_out(reader.read([file("w.geojson", content)], partnership))
     assert message.startswith("w.geojson: expected a GeoJSON collection of features, found ")
 
 
@@ -372,9 +370,9 @@ def frame(features) -> gpd.GeoDataFrame:
 def test_a_zipped_shapefile_gives_the_same_areas(
     read, features, frame, file, partnership, sorted_out, tmp_path
 ):
-    found = file("wards.zip", zipped(frame, tmp_path / "shp"))
-    assert boundaries.recognise(found)
-    batches, messages = sorted_out(boundaries.read([found], partnership))
+    input_file = file("wards.zip", zipped(frame, tmp_path / "shp"))
+    assert reader.recognise(input_file)
+    batches, messages = sorted_out(reader.read([input_file], partnership))
     assert messages == []
     assert all(b.notes == ("converted from EPSG:27700",) for b in batches)
     for from_shapefile, from_geojson in zip(batches, read(features)[0], strict=True):
@@ -386,8 +384,8 @@ def test_a_zipped_shapefile_gives_the_same_areas(
 
 
 def test_a_shapefile_without_its_coordinate_system_is_refused(frame, file, partnership, sorted_out, tmp_path):
-    found = file("wards.zip", zipped(frame, tmp_path / "shp", without=".prj"))
-    _, [message] = sorted_out(boundaries.read([found], partnership))
+    input_file = file("wards.zip", zipped(frame, tmp_path / "shp", without=".prj"))
+    _, [message] = sorted_out(reader.read([input_file], partnership))
     assert message.startswith("wards.zip: expected a .prj that names the coordinates, found none (")
 
 
@@ -397,7 +395,7 @@ def test_something_else_named_as_a_shapefile_is_refused(file, partnership, sorte
         archive.writestr(
             "x.shp", "<OGRVRTDataSource><SrcDataSource>/vsicurl/http://127.0.0.1/x</SrcDataSource>"
         )
-    _, [message] = sorted_out(boundaries.read([file("x.zip", content.getvalue())], partnership))
+    _, [message] = sorted_out(reader.read([file("x.zip", content.getvalue())], partnership))
     assert message.startswith("x.zip: expected a shapefile, found something else named .shp (")
 
 
@@ -406,7 +404,7 @@ def test_two_layers_in_one_archive_are_refused(file, partnership, sorted_out):
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("a.shp", b"")
         archive.writestr("b.shp", b"")
-    _, [message] = sorted_out(boundaries.read([file("x.zip", content.getvalue())], partnership))
+    _, [message] = sorted_out(reader.read([file("x.zip", content.getvalue())], partnership))
     assert message.startswith("x.zip: expected one layer, found 2: a.shp, b.shp (")
 
 
@@ -414,4 +412,4 @@ def test_two_layers_in_one_archive_are_refused(file, partnership, sorted_out):
     "content", [b"", b"<html>FeatureCollection</html>", b'{"type": "Topology"}', b"a,b\n1,2\n"]
 )
 def test_other_files_are_not_recognised(content, file):
-    assert not boundaries.recognise(file("x.geojson", content))
+    assert not reader.recognise(file("x.geojson", content))

@@ -6,8 +6,8 @@ import csv
 
 import pytest
 
-from data_loaders.found import Found
-from data_loaders.sources import fingertips
+from data_loaders.input_files.find import InputFile
+from data_loaders.sources.fingertips import reader
 
 DARTFORD = "E07000107"
 API = (
@@ -40,25 +40,25 @@ def read(file, partnership, sorted_out):
     """Reads these rows below the API's header."""
 
     def run(*rows: str, header: str = API):
-        found = file("indicators.csv", "\ufeff" + "\r\n".join([header, *rows]) + "\r\n")
-        assert fingertips.recognise(found)
-        return sorted_out(fingertips.read([found], partnership))
+        input_file = file("indicators.csv", "\ufeff" + "\r\n".join([header, *rows]) + "\r\n")
+        assert reader.recognise(input_file)
+        return sorted_out(reader.read([input_file], partnership))
 
     return run
 
 
 def test_the_extract_has_ten_years_of_fourteen_areas(shared_data, partnership, sorted_out):
     path = shared_data / "published" / "fingertips_alcohol_related_admissions_kent.csv"
-    batches, messages = sorted_out(fingertips.read([Found(path.name, path)], partnership))
+    batches, messages = sorted_out(reader.read([InputFile(path.name, path)], partnership))
     assert messages == []
     assert [(b.partition, b.rows_loaded) for b in batches] == [
         (f"{y}/{y + 1 - 2000:02d}", 14) for y in range(2008, 2018)
     ]
     with path.open(encoding="utf-8") as f:
         expected = {(r["area_code"], r["period"]): float(r["value"]) for r in csv.DictReader(f)}
-    found = {(row.area, b.partition): row.value for b in batches for row in b.figures.itertuples()}
-    assert found == expected
-    assert found[DARTFORD, "2012/13"] == 641
+    results = {(row.area, b.partition): row.value for b in batches for row in b.figures.itertuples()}
+    assert results == expected
+    assert results[DARTFORD, "2012/13"] == 641
     assert {b.dataset for b in batches} == {"alcohol_admissions_narrow"}
     assert (batches[0].first, batches[0].last) == ("2008-04", "2009-03")
     assert all(b.figures["denominator"].isna().all() for b in batches)
@@ -79,7 +79,7 @@ def test_the_api_gives_value_and_limits(read):
 def test_the_two_methods_are_two_series(read):
     batches, _ = read(api_row(), api_row(**{"Indicator ID": "91414", "Value": "470.0"}))
     assert [b.dataset for b in batches] == ["alcohol_admissions_narrow_revised", "alcohol_admissions_narrow"]
-    assert {b.dataset for b in batches} == fingertips.SOURCE.categories
+    assert {b.dataset for b in batches} == reader.SOURCE.categories
 
 
 def test_rows_about_one_sex_age_group_or_other_indicator_are_outside(read):
@@ -150,4 +150,4 @@ def test_a_file_on_something_else_is_refused(read):
 
 @pytest.mark.parametrize("header", ["indicator,area,period,value,denominator,note", "<html>", "", "a,b"])
 def test_other_tables_are_not_recognised(header, file):
-    assert not fingertips.recognise(file("x.csv", header + "\n"))
+    assert not reader.recognise(file("x.csv", header + "\n"))

@@ -7,9 +7,9 @@ import io
 import openpyxl
 import pytest
 
-from data_loaders.found import Found
-from data_loaders.sources import ons_csp
-from data_loaders.sources._ons_table import CATEGORIES
+from data_loaders.input_files.find import InputFile
+from data_loaders.sources.ons_csp import reader
+from data_loaders.sources.ons_csp.table import CATEGORIES
 
 OURS = "E22000352"
 
@@ -19,9 +19,9 @@ OURS = "E22000352"
 @pytest.fixture(scope="module")
 def edition(shared_data, partnership):
     path = shared_data / "published" / "policeforceareatablesyedecember2024.xlsx"
-    found = Found(path.name, path)
-    assert ons_csp.recognise(found)
-    return {(b.dataset, b.partition): b for b in ons_csp.read([found], partnership)}
+    file = InputFile(path.name, path)
+    assert reader.recognise(file)
+    return {(b.dataset, b.partition): b for b in reader.read([file], partnership)}
 
 
 def ours(batch) -> dict[str, float]:
@@ -43,7 +43,7 @@ def test_the_partnerships_counts_of_both_years(edition):
 
 def test_the_parts_add_up_to_the_whole(edition):
     for key in (("counts", "2024-12"), ("counts", "2023-12")):
-        found = ours(edition[key])
+        result = ours(edition[key])
         groups = [
             "violence_against_the_person",
             "sexual_offences",
@@ -55,8 +55,8 @@ def test_the_parts_add_up_to_the_whole(edition):
             "public_order_offences",
             "miscellaneous_crimes_against_society",
         ]
-        assert sum(found[group] for group in groups) == found["all"]
-        assert found["residential_burglary"] + found["non_residential_burglary"] == found["burglary"]
+        assert sum(result[group] for group in groups) == result["all"]
+        assert result["residential_burglary"] + result["non_residential_burglary"] == result["burglary"]
 
 
 def test_rates_agree_with_counts_and_rounded_populations(edition):
@@ -69,8 +69,8 @@ def test_rates_agree_with_counts_and_rounded_populations(edition):
     computed = 1000 * known["value_count"] / known["denominator"]
     # The tables round residents and households to the nearest hundred.
     assert ((computed - known["value"]).abs() <= known["value"] * 51 / known["denominator"] + 1e-9).all()
-    own = ours(edition["rates", "2024-12"])
-    assert own["all:rate"] == pytest.approx(101.86013552)
+    our_rows = ours(edition["rates", "2024-12"])
+    assert our_rows["all:rate"] == pytest.approx(101.86013552)
     household = rates[(rates["area"] == OURS) & rates["category"].str.endswith(":household_rate")]
     assert household["denominator"].tolist() == [87_400]
 
@@ -144,9 +144,9 @@ def read(file, partnership, sorted_out):
     """Reads a workbook with one table of counts."""
 
     def run(rows: list[list], **other):
-        found = file("pfa.xlsx", content(rows, **other))
-        assert ons_csp.recognise(found)
-        return sorted_out(ons_csp.read([found], partnership))
+        input_file = file("pfa.xlsx", content(rows, **other))
+        assert reader.recognise(input_file)
+        return sorted_out(reader.read([input_file], partnership))
 
     return run
 
@@ -252,4 +252,4 @@ def test_a_workbook_without_such_tables_is_refused(read):
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"a,b\n", b"<html>"])
 def test_other_files_are_not_recognised(content, file):
-    assert not ons_csp.recognise(file("x.xlsx", content))
+    assert not reader.recognise(file("x.xlsx", content))

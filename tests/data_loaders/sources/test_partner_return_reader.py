@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_loaders.found import Found, find
-from data_loaders.period import Period, parse_period, quarter_around
-from data_loaders.returns import sent
-from data_loaders.sources import partner_return
-from data_loaders.sources._rows import whole
+from data_loaders.calendar.period import Period, parse_period, quarter_around
+from data_loaders.input_files.find import InputFile, find
+from data_loaders.input_files.rows import whole
+from data_loaders.returns import file_reader
+from data_loaders.sources.partner_return import reader
 
 HEADER = "indicator,area,period,value,denominator,note"
 
@@ -25,9 +25,9 @@ def read(file, partnership, sorted_out):
     """Reads a CSV return with these rows below the header."""
 
     def run(*rows: str, header: str = HEADER, name: str = "return.csv"):
-        found = file(name, "\n".join([header, *rows]) + "\n")
-        assert partner_return.recognise(found)
-        return sorted_out(partner_return.read([found], partnership))
+        input_file = file(name, "\n".join([header, *rows]) + "\n")
+        assert reader.recognise(input_file)
+        return sorted_out(reader.read([input_file], partnership))
 
     return run
 
@@ -162,12 +162,12 @@ def test_a_row_that_is_wrong_is_set_aside_and_the_others_are_kept(row, reason, r
 def test_a_quarter_still_under_way_is_not_over(read):
     month = date.today().isoformat()[:7]
     quarter = quarter_around(Period(month, month, 1))
-    said = (
+    text = (
         reason_for(read(f"idva_clients,E07000107,{quarter.label},5,,", SOUND))
         if quarter.last != month
         else ""
     )
-    assert said == f"period: {quarter.label} is not over yet." or quarter.last == month
+    assert text == f"period: {quarter.label} is not over yet." or quarter.last == month
 
 
 def test_two_rows_about_the_same_are_both_set_aside(read):
@@ -212,9 +212,9 @@ def test_further_columns_are_refused(read):
 )
 def test_every_usual_encoding_is_read(encoding, file, partnership):
     row = "sanctuary_scheme,E07000107,2013/14 Q1,4,,cost £400 – paid"
-    found = file("return.csv", f"{HEADER}\r\n{row}".encode(encoding))
-    assert partner_return.recognise(found)
-    [batch] = partner_return.read([found], partnership)
+    input_file = file("return.csv", f"{HEADER}\r\n{row}".encode(encoding))
+    assert reader.recognise(input_file)
+    [batch] = reader.read([input_file], partnership)
     assert batch.figures["note"].tolist() == ["cost £400 – paid"]
 
 
@@ -238,9 +238,9 @@ def test_every_usual_encoding_is_read(encoding, file, partnership):
     ],
 )
 def test_text_that_cannot_be_relied_on_is_refused(content, message, file, partnership, sorted_out):
-    found = file("return.csv", HEADER.encode() + b"\n" + content)
-    _, [said] = sorted_out(partner_return.read([found], partnership))
-    assert said.startswith(f"return.csv: {message}")
+    input_file = file("return.csv", HEADER.encode() + b"\n" + content)
+    _, [text] = sorted_out(reader.read([input_file], partnership))
+    assert text.startswith(f"return.csv: {message}")
 
 
 # -- workbooks -------------------------------------------------------------------------------------------------
@@ -282,9 +282,9 @@ def test_a_workbook_is_read_sheet_by_sheet(file, partnership, sorted_out):
         ["deliberate_fires", "E05004926", datetime(2013, 4, 1), 3.0, None, None],
     ]
     more = [["remarks"], ["please call"]]
-    found = file("q1.xlsx", workbook(("Returns", rows), ("Remarks", more)))
-    assert partner_return.recognise(found)
-    batches, messages = sorted_out(partner_return.read([found], partnership))
+    input_file = file("q1.xlsx", workbook(("Returns", rows), ("Remarks", more)))
+    assert reader.recognise(input_file)
+    batches, messages = sorted_out(reader.read([input_file], partnership))
     assert messages == []
     assert [(b.dataset, b.partition, b.figures["value"].tolist()) for b in batches] == [
         ("idva_clients", "2013/14 Q1", [12, 1234]),
@@ -294,16 +294,16 @@ def test_a_workbook_is_read_sheet_by_sheet(file, partnership, sorted_out):
 
 def test_a_hidden_sheet_keeps_the_whole_workbook_out(file, partnership, sorted_out):
     rows = [NAMES, ["idva_clients", "E07000107", "2013/14 Q1", 12, None, None]]
-    found = file("q1.xlsx", workbook(("Returns", rows), ("Old", rows), hidden=("Old",)))
-    batches, messages = sorted_out(partner_return.read([found], partnership))
+    input_file = file("q1.xlsx", workbook(("Returns", rows), ("Old", rows), hidden=("Old",)))
+    batches, messages = sorted_out(reader.read([input_file], partnership))
     assert batches == [] and "expected no hidden sheet, found Old" in messages[0]
 
 
 def test_a_note_about_a_person_is_set_aside_and_not_kept(read):
     reason = "note: expected nothing about single people, found what looks like a postcode"
     [batch], _ = read("idva_clients,E07000107,2013/14 Q1,5,,Jane of DA1 1DR", SOUND)
-    [[_, said, row]] = batch.rejects.values.tolist()
-    assert said == reason and "DA1" not in row and "Jane" not in row
+    [[_, text, row]] = batch.rejects.values.tolist()
+    assert text == reason and "DA1" not in row and "Jane" not in row
 
 
 def test_a_number_too_large_to_be_one_is_set_aside(read):
@@ -322,14 +322,14 @@ def test_a_number_too_large_to_be_one_is_set_aside(read):
 )
 def test_a_cell_that_is_no_number_is_set_aside(cell, found_text, file, partnership, sorted_out):
     rows = [NAMES, ["idva_clients", "E07000107", "2013/14 Q1", cell], [*SOUND.split(",")[:3], 7]]
-    found = file("q1.xlsx", workbook(("Returns", rows)))
-    reason = reason_for(sorted_out(partner_return.read([found], partnership)))
+    input_file = file("q1.xlsx", workbook(("Returns", rows)))
+    reason = reason_for(sorted_out(reader.read([input_file], partnership)))
     assert reason == f"value: expected a whole number from 0, found {found_text}"
 
 
 def test_a_period_that_excel_turned_into_a_day_is_set_aside(file, partnership, sorted_out):
     rows = [NAMES, ["idva_clients", "E07000107", datetime(2013, 5, 3), 5], [*SOUND.split(",")[:3], 7]]
-    reason = reason_for(sorted_out(partner_return.read([file("q.xlsx", workbook(("R", rows)))], partnership)))
+    reason = reason_for(sorted_out(reader.read([file("q.xlsx", workbook(("R", rows)))], partnership)))
     assert reason.startswith("period: 'the day 2013-05-03' is no period that can be read.")
 
 
@@ -358,26 +358,26 @@ OUTSIDE = BILLION.replace(
     ],
 )
 def test_a_workbook_that_may_not_be_opened_is_refused(part, content, message, file, partnership, sorted_out):
-    found = file("q1.xlsx", with_part(workbook(("Returns", [NAMES, SOUND.split(",")])), part, content))
-    assert partner_return.recognise(found)
-    _, [said] = sorted_out(partner_return.read([found], partnership))
-    assert said.startswith(f"q1.xlsx: {message}")
+    input_file = file("q1.xlsx", with_part(workbook(("Returns", [NAMES, SOUND.split(",")])), part, content))
+    assert reader.recognise(input_file)
+    _, [text] = sorted_out(reader.read([input_file], partnership))
+    assert text.startswith(f"q1.xlsx: {message}")
 
 
 def test_a_sheet_of_too_many_rows_is_refused(file, partnership, sorted_out):
     far = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
     <row r="1"><c r="A1" t="inlineStr"><is><t>indicator</t></is></c></row>
     <row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>"""
-    found = file("q1.xlsx", with_part(workbook(("R", [NAMES])), "xl/worksheets/sheet1.xml", far))
-    _, [said] = sorted_out(partner_return.read([found], partnership))
-    assert said.startswith("q1.xlsx: expected at most 100,000 rows, found more (")
+    input_file = file("q1.xlsx", with_part(workbook(("R", [NAMES])), "xl/worksheets/sheet1.xml", far))
+    _, [text] = sorted_out(reader.read([input_file], partnership))
+    assert text.startswith("q1.xlsx: expected at most 100,000 rows, found more (")
 
 
 def test_a_locked_workbook_is_refused(file, partnership, sorted_out):
-    found = file("q1.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
-    assert partner_return.recognise(found)
-    _, [said] = sorted_out(partner_return.read([found], partnership))
-    assert said.startswith("q1.xlsx: expected a workbook without a password, found a locked or old one (")
+    input_file = file("q1.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    assert reader.recognise(input_file)
+    _, [text] = sorted_out(reader.read([input_file], partnership))
+    assert text.startswith("q1.xlsx: expected a workbook without a password, found a locked or old one (")
 
 
 @pytest.mark.parametrize(
@@ -392,13 +392,13 @@ def test_a_locked_workbook_is_refused(file, partnership, sorted_out):
     ],
 )
 def test_other_files_are_not_recognised(name, content, file):
-    assert not partner_return.recognise(file(name, content))
+    assert not reader.recognise(file(name, content))
 
 
 def test_a_csv_named_as_a_workbook_is_read_as_what_it_is(file, partnership):
-    found = file("evil.xlsx", f"{HEADER}\n{SOUND}\n")
-    assert partner_return.recognise(found)
-    [batch] = partner_return.read([found], partnership)
+    input_file = file("evil.xlsx", f"{HEADER}\n{SOUND}\n")
+    assert reader.recognise(input_file)
+    [batch] = reader.read([input_file], partnership)
     assert batch.rows_loaded == 1
 
 
@@ -416,8 +416,8 @@ def test_a_csv_named_as_a_workbook_is_read_as_what_it_is(file, partnership):
     ],
 )
 def test_periods(text, label, first, last):
-    found = parse_period(text)
-    assert (found.label, found.first, found.last) == (label, first, last)
+    period = parse_period(text)
+    assert (period.label, period.first, period.last) == (label, first, last)
 
 
 @pytest.mark.parametrize(
@@ -430,11 +430,11 @@ def test_other_text_is_no_period(text):
 @given(st.integers(1990, 2099), st.integers(1, 4))
 def test_the_four_quarters_make_up_the_year(year, quarter):
     label = f"{year}/{(year + 1) % 100:02d}"
-    own, whole_year = parse_period(f"{label} Q{quarter}"), parse_period(label)
-    assert own.months == 3
-    assert whole_year.first <= own.first <= own.last <= whole_year.last
+    ours, whole_year = parse_period(f"{label} Q{quarter}"), parse_period(label)
+    assert ours.months == 3
+    assert whole_year.first <= ours.first <= ours.last <= whole_year.last
     if quarter < 4:
-        assert own.last < parse_period(f"{label} Q{quarter + 1}").first
+        assert ours.last < parse_period(f"{label} Q{quarter + 1}").first
 
 
 @given(st.integers(0, 10**9))
@@ -444,15 +444,15 @@ def test_a_number_reads_the_same_with_and_without_commas(n):
 
 @given(st.text(alphabet="0123456789,.-+eE <*", max_size=8))
 def test_whatever_is_read_as_a_number_is_one(text):
-    found = whole(text)
-    if found is not None:
-        assert found == float(text.replace(",", "")) >= 0
+    number = whole(text)
+    if number is not None:
+        assert number == float(text.replace(",", "")) >= 0
 
 
 def test_the_header_decides_not_the_name(file):
-    assert partner_return.recognise(file("whatever.txt", HEADER + "\n"))
-    assert isinstance(file("return.csv", "a,b\n"), Found)
-    assert not partner_return.recognise(file("return.csv", "a,b\n"))
+    assert reader.recognise(file("whatever.txt", HEADER + "\n"))
+    assert isinstance(file("return.csv", "a,b\n"), InputFile)
+    assert not reader.recognise(file("return.csv", "a,b\n"))
 
 
 @pytest.mark.parametrize("blank", ["", "\r", "\n", " \r\n", "\r\r", ",,,\n", '"",\r'])
@@ -460,8 +460,8 @@ def test_the_heading_is_the_first_line_that_says_anything(tmp_path, partnership,
     path = tmp_path / "return.csv"
     text = f"{blank}indicator,area,period,value\nasb_actions:aba,E07000107,2013/14 Q1,7\n"
     path.write_bytes(text.encode())
-    [found] = find([path])
-    assert isinstance(found, Found) and partner_return.recognise(found)
-    [batch] = partner_return.read([found], partnership)
+    [result] = find([path])
+    assert isinstance(result, InputFile) and reader.recognise(result)
+    [batch] = reader.read([result], partnership)
     assert list(batch.figures["value"]) == [7] and batch.rejects.empty
-    assert [line.figure.text for line in sent.read(found).lines] == ["7"]
+    assert [line.figure.text for line in file_reader.read(result).lines] == ["7"]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from data_loaders.fault import Fault
-from data_loaders.found import Found
-from data_loaders.sources.police_street import (
+from data_loaders.input_files.find import InputFile
+from data_loaders.sources.police_street.reader import (
     ELEVEN,
     FOURTEEN,
     SIX,
@@ -25,7 +25,7 @@ BURGLARY = (0.2, 51.4, "On or near High Street", "Burglary")
 
 
 def read_file(path: Path):
-    return read_one(Found(path.name, path))
+    return read_one(InputFile(path.name, path))
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -110,7 +110,7 @@ def test_a_truncated_gzip_says_so(tmp_path, street_file):
     path = tmp_path / "2014-03-kent-street.csv.gz"
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(Fault, match="expected a whole compressed file"):
-        read_one(Found("2014-03-kent-street.csv", path))
+        read_one(InputFile("2014-03-kent-street.csv", path))
 
 
 def test_a_new_category_is_kept_as_it_is_and_named(street_file):
@@ -141,9 +141,9 @@ def test_every_real_month_is_read_whole(shared_data):
     files = sorted((shared_data / "police_street").glob("*street.csv.gz"))
     assert len(files) == 21
     for path in files:
-        found = Found(path.stem, path)
-        assert recognise(found)
-        batch = read_one(found)
+        file = InputFile(path.stem, path)
+        assert recognise(file)
+        batch = read_one(file)
         lines = gzip.decompress(path.read_bytes()).decode().strip().splitlines()[1:]
         assert batch.rows_read == batch.rows_loaded == len(lines) == batch.incidents["n"].sum()
         expected = Counter(line.rsplit(",", 3)[1] for line in lines)

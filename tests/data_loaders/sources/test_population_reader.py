@@ -6,8 +6,8 @@ import csv
 
 import pytest
 
-from data_loaders.found import Found, find
-from data_loaders.sources import population
+from data_loaders.input_files.find import InputFile, find
+from data_loaders.sources.population import reader
 
 DARTFORD, GRAVESHAM = "E07000107", "E07000109"
 
@@ -21,9 +21,9 @@ def read(file, partnership, sorted_out):
     """Reads a CSV file with these lines."""
 
     def run(*lines: str, name: str = "population.csv"):
-        found = file(name, "\n".join(lines) + "\n")
-        assert population.recognise(found)
-        return sorted_out(population.read([found], partnership))
+        input_file = file(name, "\n".join(lines) + "\n")
+        assert reader.recognise(input_file)
+        return sorted_out(reader.read([input_file], partnership))
 
     return run
 
@@ -34,11 +34,11 @@ def read(file, partnership, sorted_out):
 def test_every_real_file_is_read(shared_data, partnership, sorted_out):
     folders = [shared_data / "population", shared_data / "facts"]
     files = list(find(folders))
-    assert all(map(population.recognise, files))
-    batches, messages = sorted_out(population.read(files, partnership))
+    assert all(map(reader.recognise, files))
+    batches, messages = sorted_out(reader.read(files, partnership))
     assert messages == []
-    found = {(b.dataset, b.partition): b for b in batches}
-    assert {key: (len(b.figures), b.rows_read, len(b.rejects)) for key, b in found.items()} == {
+    results = {(b.dataset, b.partition): b for b in batches}
+    assert {key: (len(b.figures), b.rows_read, len(b.rejects)) for key, b in results.items()} == {
         ("borough:residents", "2011"): (13, 13, 0),
         ("borough:residents", "2021"): (13, 13, 0),
         ("borough:households", "2021"): (13, 13, 0),
@@ -60,20 +60,20 @@ def test_every_real_file_is_read(shared_data, partnership, sorted_out):
         ("borough:residents", "2020"): (114_051, 106_890, "mid-2020 estimate"),
     }
     for key, (dartford, gravesham, note) in expected.items():
-        assert (values(found[key])[DARTFORD], values(found[key])[GRAVESHAM]) == (dartford, gravesham)
-        assert set(found[key].figures["note"]) == {note}
+        assert (values(results[key])[DARTFORD], values(results[key])[GRAVESHAM]) == (dartford, gravesham)
+        assert set(results[key].figures["note"]) == {note}
     # Wards and LSOAs add up to their boroughs.
-    assert sum(values(found["lsoa2011:residents", "2011"]).values()) == 97_365 + 101_720
-    assert sum(values(found["lsoa2011:households", "2011"]).values()) == 40_081 + 40_431
-    assert sum(values(found["ward2013:residents", "2011"]).values()) == 97_365 + 101_720
-    assert sum(values(found["ward2013:households", "2011"]).values()) == 40_081 + 40_431
-    assert sum(values(found["ward2020:residents", "2020"]).values()) == 114_051 + 106_890
+    assert sum(values(results["lsoa2011:residents", "2011"]).values()) == 97_365 + 101_720
+    assert sum(values(results["lsoa2011:households", "2011"]).values()) == 40_081 + 40_431
+    assert sum(values(results["ward2013:residents", "2011"]).values()) == 97_365 + 101_720
+    assert sum(values(results["ward2013:households", "2011"]).values()) == 40_081 + 40_431
+    assert sum(values(results["ward2020:residents", "2020"]).values()) == 114_051 + 106_890
 
 
 def test_the_corrupt_codes_are_not_used(shared_data, partnership):
     name = "ward2020_mid2020_population_totals_dartford_gravesham.csv"
     path = shared_data / "population" / name
-    [batch] = population.read([Found(name, path)], partnership)
+    [batch] = reader.read([InputFile(name, path)], partnership)
     with path.open(encoding="utf-8") as f:
         rows = list(csv.DictReader(f))
     assert values(batch) == {r["WD20CD_by_name"]: int(r["mid2020_population"]) for r in rows}
@@ -83,7 +83,7 @@ def test_the_corrupt_codes_are_not_used(shared_data, partnership):
 def test_lsoa_figures_match_a_plain_loop(shared_data, partnership):
     name = "lsoa11_census2011_population_households_dartford_gravesham.csv"
     path = shared_data / "population" / name
-    residents, households = population.read([Found(name, path)], partnership)
+    residents, households = reader.read([InputFile(name, path)], partnership)
     with path.open(encoding="utf-8") as f:
         rows = list(csv.DictReader(f))
     assert values(residents) == {r["LSOA Code"]: int(r["Persons"].replace(",", "")) for r in rows}
@@ -224,4 +224,4 @@ def test_an_answer_without_rows_is_refused(read):
     ],
 )
 def test_other_tables_are_not_recognised(header, file):
-    assert not population.recognise(file("x.csv", header + "\n"))
+    assert not reader.recognise(file("x.csv", header + "\n"))

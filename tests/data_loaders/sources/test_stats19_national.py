@@ -11,9 +11,9 @@ import pytest
 
 from data_loaders.batch import Batch
 from data_loaders.fault import Waiting
-from data_loaders.found import find
+from data_loaders.input_files.find import find
 from data_loaders.partnership import Partnership
-from data_loaders.sources import _stats19_file, stats19
+from data_loaders.sources.stats19 import file, reader
 from tests.fuzzing.files import CASUALTY, COLLISION
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -50,19 +50,19 @@ def write(folder: Path, others: int, *, wide: int = 0, broken: bool = False) -> 
 
 
 def batches(folder: Path, partnership: Partnership) -> list[Batch]:
-    found = list(stats19.read(find([folder]), partnership))
-    assert all(isinstance(b, Batch) for b in found)
-    return [b for b in found if isinstance(b, Batch)]
+    items = list(reader.read(find([folder]), partnership))
+    assert all(isinstance(b, Batch) for b in items)
+    return [b for b in items if isinstance(b, Batch)]
 
 
 def test_blocks_of_any_size_say_the_same(tmp_path: Path, partnership: Partnership, monkeypatch) -> None:
     collisions, casualties = write(tmp_path, 500, broken=True)
     whole = batches(tmp_path, partnership)
     for size in (400, 5000):
-        monkeypatch.setattr(_stats19_file, "BLOCK", size)
-        for one, other in zip(batches(tmp_path, partnership), whole, strict=True):
-            assert one.incidents.equals(other.incidents) and one.rejects.equals(other.rejects)
-            assert one.rows_read == other.rows_read and one.rows_outside == other.rows_outside
+        monkeypatch.setattr(file, "BLOCK", size)
+        for first, other in zip(batches(tmp_path, partnership), whole, strict=True):
+            assert first.incidents.equals(other.incidents) and first.rejects.equals(other.rejects)
+            assert first.rows_read == other.rows_read and first.rows_outside == other.rows_outside
     assert [b.partition for b in whole] == list(YEARS)
     assert sum(b.rows_read for b in whole) == collisions + casualties + 4
     assert [b.rows_loaded for b in whole] == [80, 80]
@@ -80,28 +80,28 @@ def test_what_is_elsewhere_changes_only_how_many_are_elsewhere(
     for folder, others in ((few, 30), (many, 700)):
         folder.mkdir()
         write(folder, others)
-    for one, other in zip(batches(few, partnership), batches(many, partnership), strict=True):
-        assert one.incidents.equals(other.incidents) and one.notes == other.notes
-        assert sorted(one.rejects["reason"]) == sorted(other.rejects["reason"]) and len(one.rejects) == 2
-        assert other.rows_outside - one.rows_outside == 2 * 670
+    for first, other in zip(batches(few, partnership), batches(many, partnership), strict=True):
+        assert first.incidents.equals(other.incidents) and first.notes == other.notes
+        assert sorted(first.rejects["reason"]) == sorted(other.rejects["reason"]) and len(first.rejects) == 2
+        assert other.rows_outside - first.rows_outside == 2 * 670
 
 
 def test_casualties_alone_wait(tmp_path: Path, partnership: Partnership) -> None:
     write(tmp_path, 50)
     (tmp_path / "collisions.csv").unlink()
-    [waiting] = stats19.read(find([tmp_path]), partnership)
+    [waiting] = reader.read(find([tmp_path]), partnership)
     assert isinstance(waiting, Waiting) and "casualties 2014 to 2015" in str(waiting)
 
 
 PEAK = """
 import resource, sys
 from pathlib import Path
-from data_loaders.found import find
+from data_loaders.input_files.find import find
 from data_loaders.partnership import current
-from data_loaders.sources import stats19
+from data_loaders.sources.stats19 import reader
 
 def peak_of(folder):
-    assert [b.rows_loaded for b in stats19.read(find([Path(folder)]), current())] == [80, 80]
+    assert [b.rows_loaded for b in reader.read(find([Path(folder)]), current())] == [80, 80]
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 print(-peak_of(sys.argv[1]) + peak_of(sys.argv[2]))

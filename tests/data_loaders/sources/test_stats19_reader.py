@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from data_loaders.batch import Standing
 from data_loaders.fault import Waiting
-from data_loaders.found import Found, find
-from data_loaders.sources import stats19
-from data_loaders.sources._stats19_collisions import dates
+from data_loaders.input_files.find import InputFile, find
+from data_loaders.sources.stats19 import reader
+from data_loaders.sources.stats19.collisions import dates
 
 CODES = {"532": "E07000107", "535": "E07000109"}
 SEVERITY = {"1": "fatal", "2": "serious", "3": "slight"}
@@ -30,8 +30,8 @@ SEVERITY = {"1": "fatal", "2": "serious", "3": "slight"}
 # -- the published files of 2015 -------------------------------------------------------------------------------
 
 
-def pair_2015(shared_data: Path) -> list[Found]:
-    return [f for f in find([shared_data / "stats19"]) if "2015" in f.name and stats19.recognise(f)]
+def pair_2015(shared_data: Path) -> list[InputFile]:
+    return [f for f in find([shared_data / "stats19"]) if "2015" in f.name and reader.recognise(f)]
 
 
 def rows_2015(shared_data: Path, name: str) -> list[dict]:
@@ -47,19 +47,19 @@ def totals(batch, *by: str) -> dict:
 
 @pytest.fixture(scope="module")
 def batch_2015(shared_data, partnership):
-    [batch] = stats19.read(pair_2015(shared_data), partnership)
+    [batch] = reader.read(pair_2015(shared_data), partnership)
     return batch
 
 
 def test_2015_matches_the_published_totals(batch_2015):
-    found = totals(batch_2015, "borough", "category")
+    sums = totals(batch_2015, "borough", "category")
     for code, fatal, serious, slight, casualties in (
         ("E07000107", 4, 35, 376, 568),
         ("E07000109", 2, 33, 234, 352),
     ):
-        collisions = [found[code, f"collision_{s}"] for s in ("fatal", "serious", "slight")]
+        collisions = [sums[code, f"collision_{s}"] for s in ("fatal", "serious", "slight")]
         assert collisions == [fatal, serious, slight]
-        assert sum(found[code, f"casualty_{s}"] for s in ("fatal", "serious", "slight")) == casualties
+        assert sum(sums[code, f"casualty_{s}"] for s in ("fatal", "serious", "slight")) == casualties
     assert (batch_2015.first, batch_2015.last, batch_2015.partition) == ("2015-01", "2015-12", "2015")
     assert batch_2015.rows_read == 4878 + 6654
     assert batch_2015.rows_loaded == 415 + 568 + 269 + 352
@@ -79,10 +79,10 @@ def test_2015_matches_a_plain_loop_by_borough_category_month_weekday_and_hour(ba
         code = CODES[collision["Local_Authority_(District)"]]
         expected[code, category, f"{year}-{month}", weekday, int(collision["Time"][:2])] += 1
 
-    own = {i: c for i, c in collisions.items() if c["Local_Authority_(District)"] in CODES}
-    for collision in own.values():
+    rows = {i: c for i, c in collisions.items() if c["Local_Authority_(District)"] in CODES}
+    for collision in rows.values():
         add(collision, "collision_" + SEVERITY[collision["Accident_Severity"]])
-    hurt = [(own[r["Accident_Index"]], r) for r in casualties if r["Accident_Index"] in own]
+    hurt = [(rows[r["Accident_Index"]], r) for r in casualties if r["Accident_Index"] in rows]
     for collision, row in hurt:
         add(collision, "casualty_" + SEVERITY[row["Casualty_Severity"]])
     for name, column, code in (("pedestrian", "Casualty_Class", "3"), ("cyclist", "Casualty_Type", "1")):
@@ -100,19 +100,19 @@ def test_casualties_stand_where_their_collision_does(batch_2015):
     points = batch_2015.incidents[["lon", "lat"]].drop_duplicates()
     of_collisions = batch_2015.incidents[batch_2015.incidents["category"].str.startswith("collision_")]
     assert len(points) == len(of_collisions[["lon", "lat"]].drop_duplicates())
-    assert set(batch_2015.incidents["category"]) <= stats19.SOURCE.categories
+    assert set(batch_2015.incidents["category"]) <= reader.SOURCE.categories
 
 
 def rewritten(
-    found: Found, path: Path, rename: Callable[[str], str], *, reverse: bool, mark: bool, end: str
-) -> Found:
+    file: InputFile, path: Path, rename: Callable[[str], str], *, reverse: bool, mark: bool, end: str
+) -> InputFile:
     """The same file with other names, perhaps another order of columns, a mark, another end of line."""
-    rows = [*csv.reader(io.StringIO(found.data.decode("utf-8-sig"), newline=""))]
+    rows = [*csv.reader(io.StringIO(file.data.decode("utf-8-sig"), newline=""))]
     rows[0] = [rename(name) for name in rows[0]]
     text = io.StringIO()
     csv.writer(text, lineterminator=end).writerows(row[::-1] if reverse else row for row in rows)
     path.write_bytes(text.getvalue().encode("utf-8-sig" if mark else "utf-8"))
-    return Found(path.name, path)
+    return InputFile(path.name, path)
 
 
 def snake(name: str) -> str:
@@ -135,8 +135,8 @@ def test_every_dialect_gives_the_same_rows(
         rewritten(f, tmp_path / f.name, rename, reverse=reverse, mark=mark, end=end)
         for f in pair_2015(shared_data)
     ]
-    assert all(map(stats19.recognise, files))
-    [batch] = stats19.read(files, partnership)
+    assert all(map(reader.recognise, files))
+    [batch] = reader.read(files, partnership)
     pd.testing.assert_frame_equal(batch.incidents, batch_2015.incidents)
     assert (batch.rows_read, batch.rows_outside) == (batch_2015.rows_read, batch_2015.rows_outside)
 
@@ -145,13 +145,13 @@ def test_positions_made_from_the_grid_agree_with_the_published_ones(
     batch_2015, shared_data, partnership, tmp_path
 ):
     files = []
-    for found in pair_2015(shared_data):
-        frame = pd.read_csv(io.BytesIO(found.data), dtype=str, keep_default_na=False)
+    for result in pair_2015(shared_data):
+        frame = pd.read_csv(io.BytesIO(result.data), dtype=str, keep_default_na=False)
         if "Longitude" in frame:
             frame[["Longitude", "Latitude"]] = ["NULL", ""]
-        frame.to_csv(tmp_path / found.name, index=False)
-        files.append(Found(found.name, tmp_path / found.name))
-    [batch] = stats19.read(files, partnership)
+        frame.to_csv(tmp_path / result.name, index=False)
+        files.append(InputFile(result.name, tmp_path / result.name))
+    [batch] = reader.read(files, partnership)
 
     def points(b):
         rows = b.incidents[b.incidents["category"].str.startswith("collision_")]
@@ -163,14 +163,14 @@ def test_positions_made_from_the_grid_agree_with_the_published_ones(
 
 
 def test_the_folder_tells_what_it_has_not_loaded(shared_data, partnership, sorted_out):
-    files = [f for f in find([shared_data / "stats19"]) if stats19.recognise(f)]
+    files = [f for f in find([shared_data / "stats19"]) if reader.recognise(f)]
     assert sorted(f.name for f in files) == [
         "Accidents_2015_kent.csv",
         "Casualties_2015_kent.csv",
         "Casualties_2022_midyear_provisional_kent.csv",
         "dft_collision_2023_kent_sample.csv",
     ]
-    results = list(stats19.read(files, partnership))
+    results = list(reader.read(files, partnership))
     batches, messages = sorted_out(results)
     assert [b.partition for b in batches] == ["2015"]
     assert all(isinstance(r, Waiting) for r in results if r not in batches)
@@ -266,7 +266,7 @@ def read(file, partnership, sorted_out):
             writer.writeheader()
             writer.writerows(rows)
             files.append(file(f"dft-road-casualty-statistics-{kind}-{name}", text.getvalue()))
-        return sorted_out(stats19.read(files, partnership))
+        return sorted_out(reader.read(files, partnership))
 
     return run
 
@@ -283,8 +283,8 @@ def test_codes_that_are_missing_are_kept_and_told(read):
     collisions[0] |= {"location_easting_osgr": "-1", "location_northing_osgr": "0"}
     casualties[0]["casualty_severity"] = "-1"
     batch = one(read(collisions, casualties))
-    found = totals(batch, "category")
-    assert found == {
+    sums = totals(batch, "category")
+    assert sums == {
         "collision_unknown": 1,
         "collision_slight": 23,
         "casualty_unknown": 1,
@@ -381,8 +381,8 @@ def test_a_casualty_file_cut_short_is_refused(read):
 
 def test_a_borough_or_a_month_with_nothing_is_not_zero(read):
     collisions, casualties = base()
-    own = [c for c in collisions if c["local_authority_ons_district"] == "E07000107"]
-    _, [message] = read(own, casualties[:12])
+    rows = [c for c in collisions if c["local_authority_ons_district"] == "E07000107"]
+    _, [message] = read(rows, casualties[:12])
     assert message.startswith(
         "collisions and casualties 2024: expected collisions in Gravesham, found none among 12 ("
     )
@@ -435,7 +435,7 @@ def test_files_are_paired_by_name_where_several_have_the_year(file, partnership,
         file("dft-casualty-last-5-years.csv", as_csv([*casualties, casualty("2024MORE")])),
         file("dft-casualty-2024.csv", as_csv(casualties)),
     ]
-    batches, messages = sorted_out(stats19.read(files, partnership))
+    batches, messages = sorted_out(reader.read(files, partnership))
     assert messages == []
     assert [(b.file_name, b.rows_loaded) for b in batches] == [
         ("dft-collision-last-5-years.csv + dft-casualty-last-5-years.csv", 50),
@@ -455,7 +455,7 @@ def test_adjusted_casualties_are_summed_unrounded(read):
     assert totals(batch, "category")["casualty_ksi_adjusted"] == pytest.approx(1 + 1 + 21 * 0.25)
     assert batch.vocabulary == "adjusted"
     wanted = frozenset({"casualty_ksi_adjusted"})
-    assert stats19.labels(wanted, batch.vocabulary) == wanted
+    assert reader.labels(wanted, batch.vocabulary) == wanted
 
 
 def test_an_adjustment_that_some_casualties_lack_is_not_used(read):
@@ -466,8 +466,8 @@ def test_an_adjustment_that_some_casualties_lack_is_not_used(read):
     batch = one(read(collisions, casualties))
     assert "casualty_ksi_adjusted" not in totals(batch, "category")
     assert batch.vocabulary == "as recorded"
-    assert stats19.labels(frozenset({"casualty_ksi_adjusted"}), batch.vocabulary) is None
-    assert stats19.labels(frozenset({"casualty_slight"}), batch.vocabulary) == {"casualty_slight"}
+    assert reader.labels(frozenset({"casualty_ksi_adjusted"}), batch.vocabulary) is None
+    assert reader.labels(frozenset({"casualty_slight"}), batch.vocabulary) == {"casualty_slight"}
 
 
 def test_broken_rows_are_set_aside_and_lines_stay_right(file, partnership, sorted_out):
@@ -483,7 +483,7 @@ def test_broken_rows_are_set_aside_and_lines_stay_right(file, partnership, sorte
         *(",".join(c.get(k, "") for k in CASUALTY_COLUMNS) for c in casualties),
     ]
     files = [file("collision.csv", "\r\n".join(lines)), file("casualty.csv", "\n".join(hurt))]
-    [batch], _ = sorted_out(stats19.read(files, partnership))
+    [batch], _ = sorted_out(reader.read(files, partnership))
     assert batch.rejects.values.tolist() == [
         [28, "collision date: expected a day of 2024 as DD/MM/YYYY, found '00/02/2024'", lines[27]],
         [5, "row: expected as many cells as the header has, found others", "2024CUT,2024"],
@@ -511,8 +511,8 @@ def test_trailing_blanks_in_references_do_not_part_casualties_from_collisions(re
     ],
 )
 def test_dates(text, year, day):
-    [found] = dates(pd.DataFrame({"date": [text], "year": [year]}))
-    assert (None if pd.isna(found) else found.date().isoformat()) == day
+    [result] = dates(pd.DataFrame({"date": [text], "year": [year]}))
+    assert (None if pd.isna(result) else result.date().isoformat()) == day
 
 
 @pytest.mark.parametrize(
@@ -527,7 +527,7 @@ def test_dates(text, year, day):
     ],
 )
 def test_other_files_are_not_recognised(header, file):
-    assert not stats19.recognise(file("x.csv", header + "\n1,2,3\n"))
+    assert not reader.recognise(file("x.csv", header + "\n1,2,3\n"))
 
 
 @settings(max_examples=25, deadline=None)
@@ -548,12 +548,12 @@ def test_totals_do_not_depend_on_the_order_of_rows(severities, places, seed, par
     files = []
     for name, rows in (("collision.csv", collisions), ("casualty.csv", casualties)):
         pd.DataFrame(rows).to_csv(folder / name, index=False)
-        files.append(Found(name, folder / name))
-    [batch] = stats19.read(files, partnership)
+        files.append(InputFile(name, folder / name))
+    [batch] = reader.read(files, partnership)
     ours = 24 + sum(place in CODES.values() for place in places)
-    found = Counter(totals(batch, "category"))
-    assert sum(n for c, n in found.items() if c.startswith("casualty_")) == ours
+    counter = Counter(totals(batch, "category"))
+    assert sum(n for c, n in counter.items() if c.startswith("casualty_")) == ours
     for code, name in SEVERITY.items():
         extra = ours - 24 if code == "3" else 0
-        assert found[f"casualty_{name}"] == severities.count(code) + extra
+        assert counter[f"casualty_{name}"] == severities.count(code) + extra
     assert batch.rows_read == batch.rows_loaded + batch.rows_outside == 2 * (24 + len(places))

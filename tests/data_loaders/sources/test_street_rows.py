@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_loaders.fault import Fault
-from data_loaders.found import given as handed_over
-from data_loaders.sources._street_rows import COLUMNS, HEADER, NUMBERS, _at_once, _line_by_line, parse
+from data_loaders.input_files.find import uploaded as handed_over
+from data_loaders.sources.police_street.rows import COLUMNS, HEADER, NUMBERS, _at_once, _line_by_line, parse
 
 NUMBER = st.one_of(
     st.just(""),
@@ -28,27 +28,27 @@ def _file(rows: list[tuple[str, ...]], ends: list[str], mark: bool) -> bytes:
 
 def _slowly(data: bytes) -> pd.DataFrame:
     """The same rows line by line, which leaves the numbers as they are written."""
-    found, broken = _line_by_line(data.decode("utf-8-sig"), handed_over("street.csv", data), "street")
+    result, broken = _line_by_line(data.decode("utf-8-sig"), handed_over("street.csv", data), "street")
     assert not broken
-    numbers = {name: [float(text or "nan") for text in found[name]] for name in NUMBERS}
-    return found.reset_index(drop=True).assign(**numbers)[COLUMNS]
+    numbers = {name: [float(text or "nan") for text in result[name]] for name in NUMBERS}
+    return result.reset_index(drop=True).assign(**numbers)[COLUMNS]
 
 
 @given(st.lists(ROW, min_size=1, max_size=6), st.lists(END, min_size=6, max_size=6), st.booleans())
 def test_at_once_or_not_at_all(rows: list[tuple[str, ...]], ends: list[str], mark: bool) -> None:
     data = _file(rows, ends, mark)
-    found = _at_once(data)
-    if found is not None:
-        pd.testing.assert_frame_equal(found, _slowly(data), check_dtype=False)
+    at_once = _at_once(data)
+    if at_once is not None:
+        pd.testing.assert_frame_equal(at_once, _slowly(data), check_dtype=False)
 
 
 def test_an_ordinary_file_is_read_at_once() -> None:
     row = "id,2025-03,Kent Police,Kent Police,0.370129,51.441234,On or near High Street,E0,L,Burglary,,"
     for end in ("\n", "\r\n"):
         data = (HEADER + end + row + end + row + end).encode()
-        found = _at_once(data)
-        assert found is not None and len(found) == 2
-        pd.testing.assert_frame_equal(found, _slowly(data))
+        at_once = _at_once(data)
+        assert at_once is not None and len(at_once) == 2
+        pd.testing.assert_frame_equal(at_once, _slowly(data))
 
 
 def test_what_is_not_plain_is_left_to_the_general_way() -> None:

@@ -12,21 +12,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from data_loaders.batch import Reason
-from data_loaders.edition import Published
+from data_loaders.calendar.edition import Published
 from data_loaders.fault import Fault
 from data_loaders.store.accepting import accept
-from data_loaders.store.reading import Book
+from data_loaders.store.snapshot import Snapshot
 from metrics.comparison import admissions, crime
-from metrics.comparison.area_words import (
-    absent_text,
-    admissions_sentence,
-    change_text,
-    crime_sentence,
-    funnel_text,
-    how_text,
-    rank_text,
-    rate_text,
-)
 from metrics.comparison.areas import (
     AreaFigure,
     AreaTable,
@@ -36,11 +26,21 @@ from metrics.comparison.areas import (
     others,
     placed,
 )
-from metrics.comparison.export import AREA_COLUMNS, area_file
-from metrics.comparison.neighbours import neighbours, path_of
-from metrics.evidence import Evidence
-from metrics.registry import registry
-from metrics.statistics.funnel import Place
+from metrics.definitions.neighbours import neighbours, path_of
+from metrics.definitions.registry import registry
+from metrics.exports.comparison import AREA_COLUMNS, area_file
+from metrics.series.evidence import Evidence
+from metrics.statistics.funnel import FunnelPosition
+from metrics.wording.areas import (
+    absent_text,
+    admissions_sentence,
+    change_text,
+    crime_sentence,
+    funnel_text,
+    how_text,
+    rank_text,
+    rate_text,
+)
 from tests.comparison_store import CRIME, KENT_MISSING, D, G, build, reported
 
 OURS = "E22000352"
@@ -48,14 +48,14 @@ OURS = "E22000352"
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory):
-    found = build(f"sqlite:///{tmp_path_factory.mktemp('areas') / 'store.sqlite'}")
-    yield found
-    found.dispose()
+    result = build(f"sqlite:///{tmp_path_factory.mktemp('areas') / 'store.sqlite'}")
+    yield result
+    result.dispose()
 
 
 @pytest.fixture(scope="module")
 def evidence(engine) -> Evidence:
-    return Evidence(registry(), Book(engine))
+    return Evidence(registry(), Snapshot(engine))
 
 
 @pytest.fixture(scope="module")
@@ -129,14 +129,14 @@ def test_ours_against_all_others_together_is_worked_by_adding(everything):
     # 1,000 + 2,000 + 500 offences among 20,040 + 30,030 + 10,000.
     assert (rest.count, rest.people) == (3500, pytest.approx(60_070))
     assert rest.name == "the other 3 partnerships together"
-    found = against_others(everything)
-    assert found.ratio == pytest.approx(6000 / 59_980 / (3500 / 60_070))
+    result = against_others(everything)
+    assert result.ratio == pytest.approx(6000 / 59_980 / (3500 / 60_070))
     # Years alone say nothing of runs: 1.8 is usual, and t of 8 degrees allows for not knowing it.
     allowed = 1.8 * (stats.t.ppf(0.975, 8) / stats.norm.ppf(0.975)) ** 2
     x1, x0 = 6000 / allowed, 3500 / allowed
     low, high = stats.beta.ppf(0.025, x1, x0 + 1), stats.beta.ppf(0.975, x1 + 1, x0)
-    assert found.lower == pytest.approx(low / (1 - low) * 60_070 / 59_980)
-    assert found.upper == pytest.approx(high / (1 - high) * 60_070 / 59_980)
+    assert result.lower == pytest.approx(low / (1 - low) * 60_070 / 59_980)
+    assert result.upper == pytest.approx(high / (1 - high) * 60_070 / 59_980)
 
 
 def test_the_sentence_says_figure_rank_difference_and_change(everything):
@@ -152,12 +152,12 @@ def test_the_sentence_says_figure_rank_difference_and_change(everything):
 
 
 def test_the_change_on_the_year_before_has_its_own_evidence(everything):
-    found = by_code(everything)
-    assert change_text(found[OURS]) == "9% more"
-    assert change_text(found["E22000137"]) == "the same, could be chance"
-    assert change_text(found["E22000140"]) == "–"  # none the year before: no ratio
+    result = by_code(everything)
+    assert change_text(result[OURS]) == "9% more"
+    assert change_text(result["E22000137"]) == "the same, could be chance"
+    assert change_text(result["E22000140"]) == "–"  # none the year before: no ratio
     # As many of 22,700 as independent events hardly ever differ, and months that come in runs easily do.
-    near = replace(found[OURS], count=22_999, before=22_381)
+    near = replace(result[OURS], count=22_999, before=22_381)
     assert change_text(near) == "3% more, could be chance"
 
 
@@ -178,7 +178,7 @@ def test_a_restated_count_is_divided_by_the_printed_people(tmp_path, near):
     engine = build(f"sqlite:///{tmp_path / 'store.sqlite'}")
     row = {"category": "all", "area": OURS, "period": "2024-01", "months": 12, "value": 6600}
     accept(engine, reported("ons_csp", "counts", "2024-12", [row], edition=Published(date(2026, 4, 23))))
-    table = crime.recorded_crime(Evidence(registry(), Book(engine)), near, "all")
+    table = crime.recorded_crime(Evidence(registry(), Snapshot(engine)), near, "all")
     ours = by_code(table)[OURS]
     assert (ours.count, ours.people, ours.rate) == (6600, 60_000, pytest.approx(110))
     engine.dispose()
@@ -186,7 +186,7 @@ def test_a_restated_count_is_divided_by_the_printed_people(tmp_path, near):
 
 def test_without_tables_there_is_nothing_to_choose(tmp_path, near):
     engine = build(f"sqlite:///{tmp_path / 'store.sqlite'}", tables=False)
-    bare = Evidence(registry(), Book(engine))
+    bare = Evidence(registry(), Snapshot(engine))
     assert crime.groups(bare, near) == []
     assert crime.recorded_crime(bare, near, "all") is None
     engine.dispose()
@@ -204,20 +204,20 @@ def test_groups_are_named_as_people_say_them(evidence, near):
 # -- the funnel ----------------------------------------------------------------------------------------------------
 
 
-def slow_place(count: int, expected: float) -> Place:
+def slow_place(count: int, expected: float) -> FunnelPosition:
     """By adding up Poisson probabilities one by one."""
     terms = [math.exp(-expected + k * math.log(expected) - math.lgamma(k + 1)) for k in range(count + 1)]
     at_most = math.fsum(terms)
     at_least = 1 - math.fsum(terms[:-1])
     for tail, above, below in (
-        (0.001, Place.ABOVE_OUTER, Place.BELOW_OUTER),
-        (0.025, Place.ABOVE_INNER, Place.BELOW_INNER),
+        (0.001, FunnelPosition.ABOVE_OUTER, FunnelPosition.BELOW_OUTER),
+        (0.025, FunnelPosition.ABOVE_INNER, FunnelPosition.BELOW_INNER),
     ):
         if at_least <= tail:
             return above
         if at_most <= tail:
             return below
-    return Place.WITHIN
+    return FunnelPosition.WITHIN
 
 
 def test_places_agree_with_a_slow_sum(everything):
@@ -231,17 +231,17 @@ def test_places_agree_with_a_slow_sum(everything):
 @given(st.integers(0, 400), st.integers(1_000, 100_000), st.floats(0.5, 20))
 def test_a_place_agrees_with_a_slow_sum_anywhere(count, people, per_thousand):
     reference = AreaFigure("R", "Reference", rate=per_thousand)
-    found = placed(AreaFigure("A", "Area", count=count, people=people), reference, 1000)
+    result = placed(AreaFigure("A", "Area", count=count, people=people), reference, 1000)
     expected = people * per_thousand / 1000
     at_least, at_most = stats.poisson.sf(count - 1, expected), stats.poisson.cdf(count, expected)
     if all(abs(tail - limit) > 1e-6 for tail in (at_least, at_most) for limit in (0.001, 0.025)):
-        want = Place.WITHIN
+        want = FunnelPosition.WITHIN
         for limit, above, below in (
-            (0.025, Place.ABOVE_INNER, Place.BELOW_INNER),
-            (0.001, Place.ABOVE_OUTER, Place.BELOW_OUTER),
+            (0.025, FunnelPosition.ABOVE_INNER, FunnelPosition.BELOW_INNER),
+            (0.001, FunnelPosition.ABOVE_OUTER, FunnelPosition.BELOW_OUTER),
         ):
             want = above if at_least <= limit else below if at_most <= limit else want
-        assert found.place is want
+        assert result.place is want
 
 
 @given(
@@ -270,8 +270,8 @@ def made(areas: list[AreaFigure]) -> AreaTable:
 
 def test_a_missing_or_zero_denominator_gives_no_rate():
     for people in (None, 0):
-        found = counted(AreaFigure("E", "Area", count=5, people=people), 1000)
-        assert (found.rate, found.interval, found.missing) == (None, None, Reason.NOT_PUBLISHED)
+        result = counted(AreaFigure("E", "Area", count=5, people=people), 1000)
+        assert (result.rate, result.interval, result.missing) == (None, None, Reason.NOT_PUBLISHED)
 
 
 @pytest.mark.parametrize(
@@ -309,13 +309,13 @@ def test_admissions_without_counts_or_intervals_say_so(evidence, near):
 
 def test_published_intervals_are_used_where_there_are_any(tmp_path, near):
     engine = build(f"sqlite:///{tmp_path / 'store.sqlite'}", intervals=True)
-    found = Evidence(registry(), Book(engine))
-    table = admissions.admissions(found, near, admissions.editions(found, near)[0])
+    evidence = Evidence(registry(), Snapshot(engine))
+    table = admissions.admissions(evidence, near, admissions.editions(evidence, near)[0])
     assert table.intervals == "published"
     assert by_code(table)[D].interval.lower == pytest.approx(634.5)
-    said = admissions_sentence(table)
-    assert "The difference between Dartford and England is more than chance." in said
-    assert "The difference between Gravesham and England could be chance." in said
+    text = admissions_sentence(table)
+    assert "The difference between Dartford and England is more than chance." in text
+    assert "The difference between Gravesham and England could be chance." in text
     engine.dispose()
 
 
@@ -327,8 +327,8 @@ def test_the_newest_year_comes_first_and_a_revised_method_is_named(tmp_path, nea
     ):
         row = {"category": category, "area": D, "period": period, "months": 12, "value": 600}
         accept(engine, reported("fingertips", category, period, [row]))
-    found = admissions.editions(Evidence(registry(), Book(engine)), near)
-    assert [admissions.label(e) for e in found] == ["2017/18, revised method", "2017/18", "2016/17"]
+    result = admissions.editions(Evidence(registry(), Snapshot(engine)), near)
+    assert [admissions.label(e) for e in result] == ["2017/18, revised method", "2017/18", "2016/17"]
     engine.dispose()
 
 
@@ -347,8 +347,8 @@ def test_the_file_holds_every_area_once_and_says_what_it_is(everything):
 
 
 def test_the_areas_of_the_county_hold_the_partnership_and_its_boroughs(near):
-    own = registry().partnership
-    assert own.csp_code in near.partnerships and set(own.codes) <= set(near.districts)
+    partnership = registry().partnership
+    assert partnership.csp_code in near.partnerships and set(partnership.codes) <= set(near.districts)
     assert len(near.partnerships) == 12 and len(near.districts) == 13
 
 
@@ -393,8 +393,8 @@ def test_the_published_workbook_gives_the_published_rates(tmp_path, shared_data,
     engine = connect(f"sqlite:///{tmp_path / 'store.sqlite'}")
     upgrade(engine)
     load(engine, [shared_data / "published"], registry().partnership)
-    found = Evidence(registry(), Book(engine))
-    table = crime.recorded_crime(found, near, "all")
+    evidence = Evidence(registry(), Snapshot(engine))
+    table = crime.recorded_crime(evidence, near, "all")
     ours = by_code(table)[OURS]
     # Tables C2, C4 and C5 of the edition for the year ending December 2024.
     assert (ours.count, ours.before) == (22_999, 22_381)
@@ -402,7 +402,7 @@ def test_the_published_workbook_gives_the_published_rates(tmp_path, shared_data,
     assert ours.people == pytest.approx(225_790)
     assert table.reference.rate == pytest.approx(86.84290628516658)
     assert len(table.ranked) == 12 and rank_text(table, ours) == "2nd highest"
-    burglary = crime.recorded_crime(found, near, "residential_burglary")
+    burglary = crime.recorded_crime(evidence, near, "residential_burglary")
     assert burglary.unit == "per 1,000 households"
-    assert len(crime.groups(found, near)) == 23
+    assert len(crime.groups(evidence, near)) == 23
     engine.dispose()

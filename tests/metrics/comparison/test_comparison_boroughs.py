@@ -13,17 +13,16 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from data_loaders.batch import Reason
-from data_loaders.store.reading import Book
-from metrics.comparison.boroughs import compare, of_plan
-from metrics.comparison.published import ratio_of_published
+from data_loaders.calendar.month import FinancialYear, Month, Span
+from data_loaders.store.snapshot import Snapshot
+from metrics.comparison.boroughs import compare, of_plan, ratio_of_published
 from metrics.comparison.side_by_side import Comparison, Word
-from metrics.comparison.words import by_chance, interval_text, sentence, size_text, summary
-from metrics.evidence import Evidence
-from metrics.month import FinancialYear, Month, Span
-from metrics.registry import registry
-from metrics.scope import Scope
-from metrics.series import Point, Series, value_of
+from metrics.definitions.registry import registry
+from metrics.series.evidence import Evidence
+from metrics.series.scope import Scope
+from metrics.series.series import PeriodFigure, Series, value_of
 from metrics.statistics.intervals import Interval
+from metrics.wording.boroughs import by_chance, interval_text, sentence, size_text, summary
 from tests.comparison_store import STREET, YEAR_SO_FAR, D, G, build
 
 SCOPE = Scope(D, YEAR_SO_FAR.last, FinancialYear(2012))
@@ -35,7 +34,7 @@ ALLOWED = 1.8 * (stats.t.ppf(0.975, 8) / stats.norm.ppf(0.975)) ** 2
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory):
     engine = build(f"sqlite:///{tmp_path_factory.mktemp('compare') / 'store.sqlite'}")
-    yield Evidence(registry(), Book(engine))
+    yield Evidence(registry(), Snapshot(engine))
     engine.dispose()
 
 
@@ -47,40 +46,40 @@ def of(evidence: Evidence, indicator: str, first: str = D, second: str = G) -> C
 
 
 def test_a_rate_is_compared_per_resident(evidence):
-    found = of(evidence, "asb_incidents")
+    result = of(evidence, "asb_incidents")
     # Nine months of 40: 360 among 100,000 are 3.6 per 1,000; 360 among 50,000 are 7.2, twice as many.
-    assert (found.first.count, found.first.value) == (360, pytest.approx(3.6))
-    assert (found.second.count, found.second.value) == (360, pytest.approx(7.2))
-    assert found.difference.size == pytest.approx(0.5)
-    assert found.word is Word.LOWER
-    assert found.unit == "per 1,000 residents"
-    assert (found.source, found.people) == (
+    assert (result.first.count, result.first.value) == (360, pytest.approx(3.6))
+    assert (result.second.count, result.second.value) == (360, pytest.approx(7.2))
+    assert result.difference.size == pytest.approx(0.5)
+    assert result.word is Word.LOWER
+    assert result.unit == "per 1,000 residents"
+    assert (result.source, result.people) == (
         "Home Office and Kent Police, through data.police.uk",
         "residents: Census 2011",
     )
-    assert sentence(found) == (
+    assert sentence(result) == (
         "From April to December 2013 there were 3.60 reports of anti-social behaviour per 1,000 residents in Dartford "
         "(360 in all) and 7.20 in Gravesham (360 in all): 50% fewer in Dartford. That is more than chance."
     )
 
 
 def test_twice_the_count_among_twice_the_people_is_no_difference(evidence):
-    found = of(evidence, "criminal_damage")
-    assert found.difference.size == pytest.approx(1)
-    assert found.word is Word.SAME
-    assert size_text(found) == "the same"
-    assert sentence(found).endswith("the same in Dartford. That could be chance.")
+    result = of(evidence, "criminal_damage")
+    assert result.difference.size == pytest.approx(1)
+    assert result.word is Word.SAME
+    assert size_text(result) == "the same"
+    assert sentence(result).endswith("the same in Dartford. That could be chance.")
 
 
 def test_shares_reproduce_newcombes_own_example(evidence):
     # Newcombe (1998), table II, (a): 56 of 70 and 48 of 80, method 10: 0.0524 to 0.3339.
-    found = of(evidence, "asb_perception")
-    assert found.difference.size == pytest.approx(20)
-    assert found.difference.lower == pytest.approx(5.24, abs=0.005)
-    assert found.difference.upper == pytest.approx(33.39, abs=0.005)
-    assert found.word is Word.HIGHER
-    assert interval_text(found.difference) == "5 to 33 points"
-    assert sentence(found) == (
+    result = of(evidence, "asb_perception")
+    assert result.difference.size == pytest.approx(20)
+    assert result.difference.lower == pytest.approx(5.24, abs=0.005)
+    assert result.difference.upper == pytest.approx(33.39, abs=0.005)
+    assert result.word is Word.HIGHER
+    assert interval_text(result.difference) == "5 to 33 points"
+    assert sentence(result) == (
         "From April to June 2013, 80% of the 70 respondents in Dartford and 60% of the 80 in Gravesham said that "
         "anti-social behaviour was no worse, or better, than a year ago. The difference of 20 percentage points is "
         "more than chance."
@@ -88,31 +87,31 @@ def test_shares_reproduce_newcombes_own_example(evidence):
 
 
 def test_a_count_without_a_denominator_is_compared_per_resident_over_the_periods_that_both_have(evidence):
-    found = of(evidence, "idva_clients")
+    result = of(evidence, "idva_clients")
     # 20 + 24 among 100,000 and 20 + 26 among 50,000; the second quarter is only Dartford's.
-    assert (found.first.count, found.second.count) == (44, 46)
-    assert (found.first.value, found.second.value) == (pytest.approx(4.4), pytest.approx(9.2))
-    assert found.unit == "per 10,000 residents"
-    assert found.difference.size == pytest.approx(44 / 92)
-    assert found.span.words == "April to December 2013"
-    assert [s.words for s in found.left_out] == ["July to September 2013"]
-    assert sentence(found).endswith(
+    assert (result.first.count, result.second.count) == (44, 46)
+    assert (result.first.value, result.second.value) == (pytest.approx(4.4), pytest.approx(9.2))
+    assert result.unit == "per 10,000 residents"
+    assert result.difference.size == pytest.approx(44 / 92)
+    assert result.span.words == "April to December 2013"
+    assert [s.words for s in result.left_out] == ["July to September 2013"]
+    assert sentence(result).endswith(
         "July to September 2013 is left out, because only one of the two has a figure."
     )
 
 
 def test_none_in_one_borough_has_no_ratio_but_a_lower_limit(evidence):
-    found = of(evidence, "shoplifting")
+    result = of(evidence, "shoplifting")
     # All of 270, which weigh as 270 / 2.49: the lower limit of that share is 0.025 ** (2.49 / 270); as odds, over twice
     # the people.
     share = 0.025 ** (ALLOWED / 270)
-    assert found.difference.size is None
-    assert found.difference.lower == pytest.approx(share / (1 - share) / 2)
-    assert found.difference.upper is None
-    assert found.word is Word.HIGHER
-    assert size_text(found) == "none in Gravesham"
-    assert interval_text(found.difference) == f"from {share / (1 - share) / 2:.2f}"
-    assert sentence(found) == (
+    assert result.difference.size is None
+    assert result.difference.lower == pytest.approx(share / (1 - share) / 2)
+    assert result.difference.upper is None
+    assert result.word is Word.HIGHER
+    assert size_text(result) == "none in Gravesham"
+    assert interval_text(result.difference) == f"from {share / (1 - share) / 2:.2f}"
+    assert sentence(result) == (
         "From April to December 2013 there were 2.70 shoplifting offences per 1,000 residents in Dartford (270 in all) "
         "and none in Gravesham. That is more than chance."
     )
@@ -125,28 +124,28 @@ def test_none_in_one_borough_has_no_ratio_but_a_lower_limit(evidence):
 
 
 def test_none_in_either_is_not_distinguishable(evidence):
-    found = of(evidence, "drug_offences")
-    assert found.word is Word.SAME
-    assert size_text(found) == "none in either"
-    assert sentence(found) == (
+    result = of(evidence, "drug_offences")
+    assert result.word is Word.SAME
+    assert size_text(result) == "none in either"
+    assert sentence(result) == (
         "From April to December 2013 there were no drug offences in Dartford or Gravesham. That could be chance."
     )
 
 
 def test_what_a_period_ends_with_is_not_compared(evidence):
-    found = of(evidence, "safer_socialising")
-    assert (found.first.value, found.second.value, found.difference) == (22, 18, None)
-    assert found.word is Word.NONE
-    assert sentence(found).startswith("At the end of December 2013 there were 22 premises")
-    assert "chance has no part in it" in sentence(found)
+    result = of(evidence, "safer_socialising")
+    assert (result.first.value, result.second.value, result.difference) == (22, 18, None)
+    assert result.word is Word.NONE
+    assert sentence(result).startswith("At the end of December 2013 there were 22 premises")
+    assert "chance has no part in it" in sentence(result)
 
 
 def test_small_counts_about_people_are_not_shown_in_either(evidence):
-    found = of(evidence, "treatment_completion")
-    assert found.word is Word.NONE
-    assert (found.first.count, found.second.count) == (None, None)
-    assert "withheld" in sentence(found) and "(Gravesham)" in sentence(found)
-    assert "30" not in sentence(found).replace("2013", "")
+    result = of(evidence, "treatment_completion")
+    assert result.word is Word.NONE
+    assert (result.first.count, result.second.count) == (None, None)
+    assert "withheld" in sentence(result) and "(Gravesham)" in sentence(result)
+    assert "30" not in sentence(result).replace("2013", "")
 
 
 @pytest.mark.parametrize(
@@ -160,16 +159,16 @@ def test_small_counts_about_people_are_not_shown_in_either(evidence):
     ],
 )
 def test_what_is_missing_carries_its_reason(evidence, indicator, said):
-    found = of(evidence, indicator)
-    assert found.word is Word.NONE
-    assert sentence(found).endswith(said)
+    result = of(evidence, indicator)
+    assert result.word is Word.NONE
+    assert sentence(result).endswith(said)
 
 
 def test_published_rates_are_compared_by_their_intervals():
     # 200 (100 to 400) over 100 (50 to 200): each is a factor 2 wide, together a factor 2 ** sqrt(2).
-    found = ratio_of_published(200, Interval(100, 400), 100, Interval(50, 200))
-    assert found.lower == pytest.approx(2 / 2 ** math.sqrt(2))
-    assert found.upper == pytest.approx(2 * 2 ** math.sqrt(2))
+    result = ratio_of_published(200, Interval(100, 400), 100, Interval(50, 200))
+    assert result.lower == pytest.approx(2 / 2 ** math.sqrt(2))
+    assert result.upper == pytest.approx(2 * 2 ** math.sqrt(2))
     assert ratio_of_published(0, Interval(0, 3), 100, Interval(50, 200)) is None
 
 
@@ -189,11 +188,11 @@ def test_every_judged_measure_of_the_plan_is_there_once_in_its_order(evidence):
 
 def test_the_summary_counts_the_words(evidence):
     every = [c for _, compared in of_plan(evidence, SCOPE, D, G) for c in compared]
-    said = {word: sum(c.word is word for c in every) for word in Word}
+    texts = {word: sum(c.word is word for c in every) for word in Word}
     # Higher: perception, shoplifting, theft (which is shoplifting here), all crime (58 a month against 19).
     # Lower: anti-social behaviour, IDVA, burglary (72 in 40,000 households against 81 in 20,000).
     # The same: criminal damage; violence and drugs, of which there are none.
-    assert [said[word] for word in (Word.HIGHER, Word.LOWER, Word.SAME)] == [4, 3, 3]
+    assert [texts[word] for word in (Word.HIGHER, Word.LOWER, Word.SAME)] == [4, 3, 3]
     assert summary(every, "Dartford", "Gravesham") == (
         "Of 10 measures that can be compared, 4 are higher in Dartford, 3 are higher in Gravesham and 3 are not "
         "distinguishable: that much could be chance."
@@ -225,13 +224,13 @@ def test_rates_agree_with_a_slow_count(evidence):
     for indicator, category in measured.items():
         counts = [0, 0]
         for _month in YEAR_SO_FAR:
-            counts = [total + one for total, one in zip(counts, STREET[category], strict=True)]
-        found = of(evidence, indicator)
+            counts = [total + item for total, item in zip(counts, STREET[category], strict=True)]
+        result = of(evidence, indicator)
         expected = slow_ratio(counts[0], 100_000, counts[1], 50_000)
-        assert (found.difference.size, found.difference.lower, found.difference.upper) == pytest.approx(
+        assert (result.difference.size, result.difference.lower, result.difference.upper) == pytest.approx(
             expected
         )
-        for side, count, people in ((found.first, counts[0], 100_000), (found.second, counts[1], 50_000)):
+        for side, count, people in ((result.first, counts[0], 100_000), (result.second, counts[1], 50_000)):
             assert side.value == pytest.approx(1000 * count / people)
             # Byar's approximation is within a few in a thousand of the exact limits at such counts.
             exact = stats.chi2.ppf(0.025, 2 * count) / 2, stats.chi2.ppf(0.975, 2 * count + 2) / 2
@@ -240,11 +239,11 @@ def test_rates_agree_with_a_slow_count(evidence):
 
 
 def test_shares_agree_with_statsmodels(evidence):
-    found = of(evidence, "asb_perception")
+    result = of(evidence, "asb_perception")
     low, high = confint_proportions_2indep(56, 70, 48, 80, method="newcomb")
-    assert (found.difference.lower, found.difference.upper) == pytest.approx((100 * low, 100 * high))
+    assert (result.difference.lower, result.difference.upper) == pytest.approx((100 * low, 100 * high))
     wilson = proportion_confint(56, 70, method="wilson")
-    assert (found.first.interval.lower, found.first.interval.upper) == pytest.approx(
+    assert (result.first.interval.lower, result.first.interval.upper) == pytest.approx(
         [100 * end for end in wilson]
     )
 
@@ -261,16 +260,16 @@ def made(indicator_id: str, first: list[tuple], second: list[tuple]) -> tuple[Ev
     indicator = registry().indicators[indicator_id]
     months = 3 if indicator.frequency == "quarter" else 1
     scope = Scope(D, YEAR.last, FinancialYear(2012))
-    found = Evidence(registry(), Book.__new__(Book), "officer")
+    evidence = Evidence(registry(), Snapshot.__new__(Snapshot), "officer")
     for area, rows in ((D, first), (G, second)):
         points = tuple(
-            Point(Span(YEAR.first + months * n, months), x, of_, value_of(indicator, x, of_))
+            PeriodFigure(Span(YEAR.first + months * n, months), x, of_, value_of(indicator, x, of_))
             if x is not None
-            else Point(Span(YEAR.first + months * n, months), missing=Reason.NOT_SUBMITTED)
+            else PeriodFigure(Span(YEAR.first + months * n, months), missing=Reason.NOT_SUBMITTED)
             for n, (x, of_) in enumerate(rows)
         )
-        found._series.get((indicator.id, area, scope.window), partial(Series, indicator, area, points))
-    return found, scope
+        evidence._series.get((indicator.id, area, scope.window), partial(Series, indicator, area, points))
+    return evidence, scope
 
 
 counts = st.integers(0, 300)
@@ -282,10 +281,10 @@ people = st.integers(1_000, 200_000)
 def test_swapping_the_boroughs_inverts_the_ratio_and_the_word(rows, here, there):
     evidence, scope = made("asb_incidents", [(x, here) for x, _ in rows], [(x, there) for _, x in rows])
     indicator = registry().indicators["asb_incidents"]
-    one = compare(evidence, indicator, scope, D, G)
+    item = compare(evidence, indicator, scope, D, G)
     other = compare(evidence, indicator, scope, G, D)
-    assert other.word is OPPOSITE[one.word]
-    a, b = one.difference, other.difference
+    assert other.word is OPPOSITE[item.word]
+    a, b = item.difference, other.difference
     if a.size and b.size:
         assert a.size * b.size == pytest.approx(1)
     for end, opposite in ((a.lower, b.upper), (a.upper, b.lower)):
@@ -293,8 +292,8 @@ def test_swapping_the_boroughs_inverts_the_ratio_and_the_word(rows, here, there)
             assert end * opposite == pytest.approx(1)
         else:
             assert not end and not opposite  # 0 and no limit are each other's inverse
-    if one.word is Word.HIGHER:
-        assert one.first.value > one.second.value
+    if item.word is Word.HIGHER:
+        assert item.first.value > item.second.value
 
 
 @patient
@@ -303,11 +302,11 @@ def test_swapping_the_boroughs_turns_the_difference_of_shares_round(rows):
     first, second = [(x, n) for x, _, n, _ in rows], [(x, n) for _, x, _, n in rows]
     evidence, scope = made("asb_perception", first, second)
     indicator = registry().indicators["asb_perception"]
-    one = compare(evidence, indicator, scope, D, G)
+    item = compare(evidence, indicator, scope, D, G)
     other = compare(evidence, indicator, scope, G, D)
-    assert other.word is OPPOSITE[one.word]
-    assert one.difference.size == pytest.approx(-other.difference.size)
-    assert one.difference.lower == pytest.approx(-other.difference.upper)
+    assert other.word is OPPOSITE[item.word]
+    assert item.difference.size == pytest.approx(-other.difference.size)
+    assert item.difference.lower == pytest.approx(-other.difference.upper)
 
 
 @patient
@@ -316,9 +315,9 @@ def test_more_data_in_the_same_ratio_never_weakens_the_evidence(x, y, here, ther
     indicator = registry().indicators["asb_incidents"]
     few, scope = made("asb_incidents", [(x, here)], [(y, there)])
     many, _ = made("asb_incidents", [(x, here)] * 4, [(y, there)] * 4)
-    one, four = (compare(e, indicator, scope, D, G).difference for e in (few, many))
-    assert four.size == pytest.approx(one.size)
-    assert one.lower <= four.lower and four.upper <= one.upper
+    item, four = (compare(e, indicator, scope, D, G).difference for e in (few, many))
+    assert four.size == pytest.approx(item.size)
+    assert item.lower <= four.lower and four.upper <= item.upper
 
 
 @patient
@@ -326,13 +325,13 @@ def test_more_data_in_the_same_ratio_never_weakens_the_evidence(x, y, here, ther
 def test_a_month_that_only_one_borough_has_changes_nothing(rows):
     indicator = registry().indicators["asb_incidents"]
     whole, scope = made("asb_incidents", [(50, 1000)] * len(rows), [(x, 1000) for x in rows])
-    found = compare(whole, indicator, scope, D, G)
+    result = compare(whole, indicator, scope, D, G)
     held = [x for x in rows if x is not None]
     if held:
-        assert (found.first.count, found.second.count) == (50 * len(held), sum(held))
-        assert len(found.left_out) == len(rows) - len(held)
+        assert (result.first.count, result.second.count) == (50 * len(held), sum(held))
+        assert len(result.left_out) == len(rows) - len(held)
     else:
-        assert found.word is Word.NONE
+        assert result.word is Word.NONE
 
 
 @pytest.mark.parametrize(

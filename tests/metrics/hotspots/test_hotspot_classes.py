@@ -28,29 +28,29 @@ def best_of_all(values: list[float], k: int) -> float:
 
 
 def members(values: list[float], most: int) -> list[list[float]]:
-    ordered, found = sorted(values), []
-    for one in classes(values, most):
-        found.append(ordered[: one.members])
-        ordered = ordered[one.members :]
-        assert (found[-1][0], found[-1][-1]) == (one.lowest, one.highest)
+    ordered, result = sorted(values), []
+    for value_class in classes(values, most):
+        result.append(ordered[: value_class.members])
+        ordered = ordered[value_class.members :]
+        assert (result[-1][0], result[-1][-1]) == (value_class.lowest, value_class.highest)
     assert not ordered
-    return found
+    return result
 
 
 @given(small, st.integers(1, 5))
 def test_no_division_is_better(values, most):
-    found = members(values, most)
-    assert len(found) == min(most, len(set(values)))
-    assert spread(found) == pytest.approx(best_of_all(values, len(found)), abs=1e-6)
+    result = members(values, most)
+    assert len(result) == min(most, len(set(values)))
+    assert spread(result) == pytest.approx(best_of_all(values, len(result)), abs=1e-6)
 
 
 @given(small, st.integers(1, 5))
 def test_equal_values_share_a_class_and_every_value_has_one(values, most):
-    found = classes(values, most)
+    result = classes(values, most)
     for value in values:
-        one = found[class_of(value, found)]
-        assert one.lowest <= value <= one.highest
-    assert all(a.highest < b.lowest for a, b in pairwise(found))
+        item = result[class_of(value, result)]
+        assert item.lowest <= value <= item.highest
+    assert all(a.highest < b.lowest for a, b in pairwise(result))
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -61,10 +61,12 @@ def test_the_breaks_are_those_of_mapclassify(seed):
         import mapclassify
 
         expected = mapclassify.FisherJenks(values, k=5).bins
-    assert [one.highest for one in classes(values.tolist())] == pytest.approx(expected.tolist())
+    assert [value_class.highest for value_class in classes(values.tolist())] == pytest.approx(
+        expected.tolist()
+    )
 
 
 def test_nothing_has_no_class_and_large_values_keep_their_digits():
     assert classes([]) == ()
     far = [1e9 + v for v in (0, 1, 2, 50, 51, 90)]
-    assert [one.members for one in classes(far, 3)] == [3, 2, 1]
+    assert [value_class.members for value_class in classes(far, 3)] == [3, 2, 1]

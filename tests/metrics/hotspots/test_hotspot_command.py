@@ -7,9 +7,9 @@ import io
 
 import pytest
 
+from data_loaders.calendar.month import NAMES
 from metrics.__main__ import main
 from metrics.hotspots.when import DAYS
-from metrics.month import NAMES
 
 ASKED = ["hotspots", "--from", "2013-04", "--to", "2014-03", "--topic"]
 
@@ -42,10 +42,10 @@ def test_months_days_and_hours_part_the_events_without_loss(total) -> None:
 @pytest.mark.parametrize("options", [["--days", "Friday"], ["--hour", "22:00"], ["--last-hour", "02:59"]])
 def test_a_topic_whose_source_tells_no_hours_says_so(total, capsys, options: list[str]) -> None:
     assert main([*ASKED, "asb", *options]) == 1
-    said = capsys.readouterr()
-    assert not said.out
-    assert "days and hours: expected a topic whose source tells them, such as collisions" in said.err
-    assert "found asb_incidents" in said.err
+    text = capsys.readouterr()
+    assert not text.out
+    assert "days and hours: expected a topic whose source tells them, such as collisions" in text.err
+    assert "found asb_incidents" in text.err
 
 
 @pytest.mark.parametrize(

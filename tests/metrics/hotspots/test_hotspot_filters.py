@@ -10,26 +10,26 @@ from itertools import pairwise
 
 import pytest
 
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
+from data_loaders.calendar.month import Month, Span
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load
+from metrics.exports.hotspot_list import HISTORY_MONTHS, history_window, hotspot_list, topic_of
+from metrics.exports.hotspots import rows
+from metrics.hotspots.classes import scale
 from metrics.hotspots.collision_points import collisions
 from metrics.hotspots.counts import timed
-from metrics.hotspots.export import rows
-from metrics.hotspots.headlines import first_line
 from metrics.hotspots.layers import Show, layer, ways
-from metrics.hotspots.list import HISTORY_MONTHS, history_window, hotspot_list, topic_of
-from metrics.hotspots.rows import By
-from metrics.hotspots.scale import scale
-from metrics.hotspots.sentences import change_words, headline, notes, period, source, ward_sentence
 from metrics.hotspots.shapes import outlines
 from metrics.hotspots.significance import findings, neighbours
 from metrics.hotspots.streets import concentration, streets
 from metrics.hotspots.surface import surface
 from metrics.hotspots.ward_figures import topics, ward_figures
+from metrics.hotspots.ward_rows import By
 from metrics.hotspots.when import EVERY, When
-from metrics.month import Month, Span
-from metrics.registry import load
+from metrics.series.evidence import Evidence
 from metrics.statistics.hotspot import Verdict
+from metrics.wording.hotspot_headlines import first_line
+from metrics.wording.hotspot_list import change_words, headline, notes, period, source, ward_sentence
 
 DARTFORD, GRAVESHAM = "E07000107", "E07000109"
 # The whole number is 5,000; a shorter run is for the impatient.
@@ -38,7 +38,7 @@ COMBINATIONS = int(os.environ.get("CSP_TEST_COMBINATIONS", "5000"))
 
 @pytest.fixture(scope="module")
 def evidence(illustrative_store) -> Evidence:
-    return Evidence(load(), Book(illustrative_store))
+    return Evidence(load(), Snapshot(illustrative_store))
 
 
 def asked(chance: random.Random, evidence: Evidence):
@@ -87,23 +87,23 @@ def check(figures, by: By) -> None:
     assert ordered[: len(known)] == known
 
 
-def check_words(figures, show: Show, found, scale=()) -> None:
+def check_words(figures, show: Show, result, scale=()) -> None:
     """Colours, sentences and file say what the figures say, and nothing that contradicts them."""
-    made = layer(show, figures, found, scale)
+    made = layer(show, figures, result, scale)
     assert made.fills.keys() == {w.code for w in figures.wards}
     counted = sum(c.members for c in made.classes) + sum(fill is None for fill in made.fills.values())
     assert counted == len(figures.wards) or not made.classes
     if show in (Show.RATE, Show.COUNT):
         steps = [made.fills[w.code] for w in figures.ranked(show.by) if w.value(show.by) is not None]
         assert steps == sorted(steps, reverse=True)
-    said = " ".join([period(figures), *notes(figures), source(figures), headline(figures, show.by)])
+    text = " ".join([period(figures), *notes(figures), source(figures), headline(figures, show.by)])
     for ward in figures.wards[:3]:
-        said += ward_sentence(ward, figures, show.by)
+        text += ward_sentence(ward, figures, show.by)
         change = ward.change(show.by)
         if change is not None and change.ratio is not None:
             more = ward.value(show.by) > 0 and change.ratio > 1.005
             assert ("more" in change_words(change)) >= more
-    assert not re.search(r"\b(nan|inf|None)\b|-\d+(\.\d+)?%", said)
+    assert not re.search(r"\b(nan|inf|None)\b|-\d+(\.\d+)?%", text)
     listed = rows(figures, show.by)
     numbers = [v for row in listed for v in row.values() if isinstance(v, int | float)]
     assert all(math.isfinite(v) for v in numbers)
@@ -128,7 +128,7 @@ def test_every_way_of_looking_at_random_questions(evidence):
         if not figures.wards:
             continue
         every = outlines(evidence, figures.vintages)
-        found = findings(evidence, figures, history_window(evidence, figures.span))
+        result = findings(evidence, figures, history_window(evidence, figures.span))
         listed, single = streets(evidence, figures), collisions(evidence, figures)
         held = concentration(evidence, figures)
         shares = (held.wards, held.wards_before, held.streets, held.streets_before)
@@ -138,8 +138,8 @@ def test_every_way_of_looking_at_random_questions(evidence):
         assert sum(c.number for c in single) <= sum(w.count or 0 for w in figures.wards)
         for show in ways(figures.indicator):
             shared = scale(evidence, figures, show.by) if show in (Show.RATE, Show.COUNT) else ()
-            check_words(figures, show, found, shared)
-            assert first_line(show, figures, found, listed, single).endswith((".", ".”"))
+            check_words(figures, show, result, shared)
+            assert first_line(show, figures, result, listed, single).endswith((".", ".”"))
 
 
 def test_the_parts_of_a_measure_are_no_more_than_the_measure(evidence):
@@ -149,8 +149,8 @@ def test_the_parts_of_a_measure_are_no_more_than_the_measure(evidence):
         rest[-1] = when(chance, topic_of(evidence, "collisions"))
         whole = ward_figures(evidence, topic_of(evidence, "collisions"), *rest)
         for part in ("collisions-ksi", "collisions-pedestrian", "collisions-cyclist"):
-            found = ward_figures(evidence, topic_of(evidence, part), *rest)
-            assert all((w.count or 0) <= (whole.by_code[w.code].count or 0) for w in found.wards)
+            ward_rows = ward_figures(evidence, topic_of(evidence, part), *rest)
+            assert all((w.count or 0) <= (whole.by_code[w.code].count or 0) for w in ward_rows.wards)
 
 
 def test_streets_add_up_to_the_wards_they_lie_in(evidence):
@@ -160,21 +160,21 @@ def test_streets_add_up_to_the_wards_they_lie_in(evidence):
         if topic.numerator.source == "partner_return":
             continue
         figures = ward_figures(evidence, topic, boroughs, span, compared, when=some)
-        found = streets(evidence, figures)
+        result = streets(evidence, figures)
         by_ward: dict[str, float] = {}
-        for street in found:
+        for street in result:
             by_ward[street.ward] = by_ward.get(street.ward, 0) + street.count
         assert by_ward == {w.code: w.count for w in figures.wards if w.count}
-        assert all(a.count >= b.count for a, b in pairwise(found))
+        assert all(a.count >= b.count for a, b in pairwise(result))
 
 
 def test_what_was_not_loaded_the_year_before_is_not_none_then(evidence):
     topic = topic_of(evidence, "asb")
     span = Span(Month.parse("2010-04"), 12)
     figures = ward_figures(evidence, topic, [DARTFORD], span, span.years_before(1))
-    found = streets(evidence, figures)
-    assert found
-    assert {s.before for s in found} == {None}
+    result = streets(evidence, figures)
+    assert result
+    assert {s.before for s in result} == {None}
     assert concentration(evidence, figures).streets_before is None
 
 
@@ -183,7 +183,7 @@ def test_the_busiest_places_of_last_year_are_last_years_own(evidence):
     span, held = Span(Month.parse("2014-01"), 2), {}
     figures = ward_figures(evidence, topic_of(evidence, "asb"), [DARTFORD], span, span.years_before(1))
     category = ["Anti-social behaviour"]
-    for row in evidence.book.places(
+    for row in evidence.snapshot.places(
         "police_street", "kent", category, [DARTFORD], "2013-01", "2013-02", "2013"
     ):
         held[row.name, row.lon, row.lat] = held.get((row.name, row.lon, row.lat), 0) + row.n
@@ -194,16 +194,16 @@ def test_the_busiest_places_of_last_year_are_last_years_own(evidence):
 
 def test_neighbours_touch_both_ways_and_across_the_boroughs(evidence):
     vintages = {DARTFORD: "2013", GRAVESHAM: "2013"}
-    areas = [a for b in vintages for a in evidence.book.areas("ward", "2013", [b])]
-    found = neighbours(outlines(evidence, vintages), [a.code for a in areas])
-    assert (found == found.T).all()
-    assert not found.diagonal().any()
-    assert found.any(axis=1).all()
+    areas = [a for b in vintages for a in evidence.snapshot.areas("ward", "2013", [b])]
+    result = neighbours(outlines(evidence, vintages), [a.code for a in areas])
+    assert (result == result.T).all()
+    assert not result.diagonal().any()
+    assert result.any(axis=1).all()
     across = [
         (a.name, b.name)
         for i, a in enumerate(areas)
         for j, b in enumerate(areas)
-        if found[i, j] and a.borough == DARTFORD and b.borough == GRAVESHAM
+        if result[i, j] and a.borough == DARTFORD and b.borough == GRAVESHAM
     ]
     assert across
 
@@ -211,8 +211,8 @@ def test_neighbours_touch_both_ways_and_across_the_boroughs(evidence):
 def test_the_test_of_a_ward_does_not_depend_on_the_boroughs_shown(evidence):
     span = Span(Month.parse("2013-04"), 12)
     both = {r["Ward code"]: r for r in hotspot_list(evidence, "asb", span)}
-    one = hotspot_list(evidence, "asb", span, borough=GRAVESHAM)
-    for row in one:
+    item = hotspot_list(evidence, "asb", span, borough=GRAVESHAM)
+    for row in item:
         if str(row["Ward code"]).startswith("E05"):
             assert row["Gi* z"] == both[row["Ward code"]]["Gi* z"]
 
@@ -228,7 +228,7 @@ def test_findings_agree_with_esda_and_the_illustrative_story(evidence):
     span = Span(Month.parse("2013-04"), 12)
     topic = topic_of(evidence, "asb")
     figures = ward_figures(evidence, topic, [DARTFORD, GRAVESHAM], span, span.years_before(1))
-    found = findings(evidence, figures, history_window(evidence, span))
+    result = findings(evidence, figures, history_window(evidence, span))
     codes = [w.code for w in figures.wards]
     touching = neighbours(outlines(evidence, figures.vintages), codes)
     weights = libpysal.weights.W({i: np.flatnonzero(row).tolist() for i, row in enumerate(touching)})
@@ -237,8 +237,8 @@ def test_findings_agree_with_esda_and_the_illustrative_story(evidence):
         theirs = esda.G_Local(
             np.array([w.rate for w in figures.wards]), weights, transform="B", star=True, permutations=0
         )
-    ours = [found[c].test.z for c in codes]
+    ours = [result[c].test.z for c in codes]
     assert ours == pytest.approx(list(theirs.Zs))
     (northfleet,) = [w for w in figures.wards if w.name == "Northfleet North"]
-    assert found[northfleet.code].test.verdict is Verdict.HIGH
+    assert result[northfleet.code].test.verdict is Verdict.HIGH
     assert history_window(evidence, span).months == HISTORY_MONTHS

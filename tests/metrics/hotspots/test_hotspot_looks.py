@@ -10,34 +10,34 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
+from data_loaders.calendar.month import Month, Span
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load
+from metrics.exports.hotspot_list import hotspot_list, topic_of
 from metrics.hotspots.collision_points import collisions
 from metrics.hotspots.layers import CHANGES, Show, layer, step, ways
-from metrics.hotspots.list import hotspot_list, topic_of
-from metrics.hotspots.rows import By
 from metrics.hotspots.shapes import outlines
 from metrics.hotspots.significance import findings
 from metrics.hotspots.streets import concentration, streets
 from metrics.hotspots.surface import surface
 from metrics.hotspots.ward_figures import topics, ward_figures
+from metrics.hotspots.ward_rows import By
 from metrics.hotspots.when import EVERY, When
-from metrics.hotspots.words import (
+from metrics.series.evidence import Evidence
+from metrics.wording.hotspots import (
     WORD,
     concentration_sentence,
     finding_sentence,
     streets_sentence,
     verdict_word,
 )
-from metrics.month import Month, Span
-from metrics.registry import load
 
 SPAN = Span(Month.parse("2013-04"), 9)
 
 
 @pytest.fixture(scope="module")
 def evidence(illustrative_store) -> Evidence:
-    return Evidence(load(), Book(illustrative_store))
+    return Evidence(load(), Snapshot(illustrative_store))
 
 
 def figures(evidence: Evidence, topic: str, when: When = EVERY):
@@ -48,12 +48,12 @@ def figures(evidence: Evidence, topic: str, when: When = EVERY):
 @pytest.mark.parametrize("topic", [t.id for t in topics(load().indicators.values())])
 def test_every_ward_is_in_one_class_of_every_layer(evidence, topic) -> None:
     shown = figures(evidence, topic)
-    found = findings(evidence, shown, SPAN)
+    result = findings(evidence, shown, SPAN)
     for show in (Show.RATE, Show.COUNT, Show.CHANGE, Show.CHANCE):
-        made = layer(show, shown, found)
+        made = layer(show, shown, result)
         assert made.fills.keys() == {w.code for w in shown.wards}
-        for one in made.classes:
-            assert one.members == sum(fill == one.fill for fill in made.fills.values()) > 0
+        for value_class in made.classes:
+            assert value_class.members == sum(fill == value_class.fill for fill in made.fills.values()) > 0
         without = sum(fill is None for fill in made.fills.values())
         assert without + sum(c.members for c in made.classes) == len(shown.wards)
         assert made.sure <= made.fills.keys()
@@ -130,28 +130,30 @@ def test_parts_of_a_measure_are_no_more_than_the_whole(evidence) -> None:
 
 def test_the_surface_covers_the_busiest_place_and_its_classes_do_not_overlap(evidence) -> None:
     shown = figures(evidence, "asb_incidents")
-    found = streets(evidence, shown)
+    result = streets(evidence, shown)
     drawn = outlines(evidence, shown.vintages)
     for people in (None, {w.code: w.people for w in shown.wards}):
-        levels = surface(found, drawn, people)
+        levels = surface(result, drawn, people)
         assert [v.least for v in levels] == sorted(v.least for v in levels)
         assert all(a.most == pytest.approx(b.least) for a, b in itertools.pairwise(levels))
-        for one, other in itertools.pairwise(levels):
-            assert one.area.intersection(other.area).area < 1e-9
-    busiest = shapely.Point(found[0].lon, found[0].lat)
-    assert surface([found[0]], drawn)[-1].area.distance(busiest) < 0.002
+        for first, other in itertools.pairwise(levels):
+            assert first.area.intersection(other.area).area < 1e-9
+    busiest = shapely.Point(result[0].lon, result[0].lat)
+    assert surface([result[0]], drawn)[-1].area.distance(busiest) < 0.002
     assert surface([], drawn) == ()
 
 
 def test_the_words_of_the_highest_ward_name_its_streets(evidence) -> None:
     shown = figures(evidence, "asb_incidents")
-    found = findings(evidence, shown, SPAN)
+    result = findings(evidence, shown, SPAN)
     listed = streets(evidence, shown)
     top = shown.ranked(By.RATE)[0].code
-    own = [s for s in listed if s.ward == top]
-    assert f"{own[0].name.removeprefix('On or near ')} ({own[0].count:.0f})" in streets_sentence(top, listed)
-    assert finding_sentence(found[top]).endswith(".")
-    assert verdict_word(found[top]) in {*WORD.values(), "Too few to test"}
+    rows = [s for s in listed if s.ward == top]
+    assert f"{rows[0].name.removeprefix('On or near ')} ({rows[0].count:.0f})" in streets_sentence(
+        top, listed
+    )
+    assert finding_sentence(result[top]).endswith(".")
+    assert verdict_word(result[top]) in {*WORD.values(), "Too few to test"}
     held = concentration(evidence, shown)
     three = sum(sorted((w.count for w in shown.wards), reverse=True)[:3]) / sum(w.count for w in shown.wards)
     assert f"the 3 wards with most hold {round(three * 100)}%" in concentration_sentence(shown, held)

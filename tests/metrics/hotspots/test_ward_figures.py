@@ -12,24 +12,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data_loaders.batch import Reason
+from data_loaders.calendar.month import FinancialYear, Month, Span
 from data_loaders.store.engine import connect, upgrade
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
-from metrics.hotspots.export import about, rows
-from metrics.hotspots.rows import By, WardFigures
-from metrics.hotspots.sentences import change_words, headline, months_in_words, notes, period, ward_sentence
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import load
+from metrics.exports.hotspots import about, rows
 from metrics.hotspots.shapes import outlines
 from metrics.hotspots.ward_figures import compared_with, topics, ward_figures
-from metrics.month import FinancialYear, Month, Span
-from metrics.registry import load
-from metrics.scope import Scope
+from metrics.hotspots.ward_rows import By, WardFigures
+from metrics.series.evidence import Evidence
+from metrics.series.scope import Scope
+from metrics.wording.hotspot_list import change_words, headline, months_in_words, notes, period, ward_sentence
 from tests.hotspot_store import RECORDS, RESIDENTS, SOURCE, SQUARES, TOPICS, D, G, Record, build
 
 
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
     engine = build(f"sqlite:///{tmp_path_factory.mktemp('wards') / 'store.sqlite'}")
-    yield Evidence(load(), Book(engine))
+    yield Evidence(load(), Snapshot(engine))
     engine.dispose()
 
 
@@ -103,8 +103,8 @@ def test_wards_and_unplaced_make_the_borough_and_equal_the_slow_count(evidence, 
     wards, totals, unplaced = slow(topic, held, wards_of or vintage_of(str(span.last.year)))
     assert {w.code: w.count for w in figures.wards} == {w.code: wards[w.code] for w in figures.wards}
     for borough in figures.boroughs:
-        own = [w.count for w in figures.wards if w.borough == borough.code]
-        assert sum(own) + borough.unplaced == borough.total == totals[borough.code]
+        rows = [w.count for w in figures.wards if w.borough == borough.code]
+        assert sum(rows) + borough.unplaced == borough.total == totals[borough.code]
         assert borough.unplaced == unplaced[borough.code]
     _agree_with_themselves(figures, by)
 
@@ -118,8 +118,8 @@ def _agree_with_themselves(figures: WardFigures, by: By) -> None:
         assert ward.rate == pytest.approx(ward.count / RESIDENTS[ward.code] * figures.per)
         assert 0 <= ward.interval.lower <= ward.rate <= ward.interval.upper < math.inf
         assert (ward.before is None) == (ward.before_missing is not None) == (ward.change(by) is None)
-        for said in (change_words(ward.change(by)), ward_sentence(ward, figures, by)):
-            assert not {"nan", "inf", "None"} & set(said.replace(".", " ").split())
+        for text in (change_words(ward.change(by)), ward_sentence(ward, figures, by)):
+            assert not {"nan", "inf", "None"} & set(text.replace(".", " ").split())
     assert headline(figures, by)
     listed = rows(figures, by)
     assert [r["Ward code"] for r in listed[: len(ranked)]] == [w.code for w in ranked]
@@ -187,10 +187,10 @@ def test_a_ward_is_named_with_its_borough(evidence):
 
 
 def test_outlines_leave_no_gap_and_boroughs_are_their_wards(evidence):
-    found = outlines(evidence, {D: "2015", G: "2015"})
-    assert set(found.wards) == {"E4", "E5", "E6"}
-    assert found.boroughs[D].area == pytest.approx(0.02)
-    assert found.around([D, G]).area == pytest.approx(0.027)
+    result = outlines(evidence, {D: "2015", G: "2015"})
+    assert set(result.wards) == {"E4", "E5", "E6"}
+    assert result.boroughs[D].area == pytest.approx(0.02)
+    assert result.around([D, G]).area == pytest.approx(0.027)
 
 
 # -- numbers and words ----------------------------------------------------------------------------------------------
@@ -211,9 +211,9 @@ def test_measures_that_are_numbers_for_a_borough_are_per_1000_residents_by_ward(
 
 
 def test_topics_are_events_held_by_ward_without_a_disclosure_threshold(evidence):
-    found = {i.id for i in topics(evidence.registry.indicators.values())}
-    assert {"asb_incidents", "domestic_burglary", "collisions", "deliberate_fires"} <= found
-    assert not found & {"safer_socialising", "da_repeat_incidents", "asb_perception"}
+    results = {i.id for i in topics(evidence.registry.indicators.values())}
+    assert {"asb_incidents", "domestic_burglary", "collisions", "deliberate_fires"} <= results
+    assert not results & {"safer_socialising", "da_repeat_incidents", "asb_perception"}
 
 
 def test_equal_wards_share_a_place_and_keep_the_order_of_their_names(evidence):
@@ -241,9 +241,9 @@ def test_the_file_adds_up_and_says_what_it_is(evidence):
     figures = ask(evidence, "collisions", "2014-01", 12)
     listed = rows(figures, By.COUNT)
     for borough in figures.boroughs:
-        own = {r["Ward"]: r["Count"] for r in listed if r["Borough code"] == borough.code}
-        total, unplaced = own.pop("Borough total"), own.pop("In no ward")
-        assert sum(own.values()) + unplaced == total
+        ours = {r["Ward"]: r["Count"] for r in listed if r["Borough code"] == borough.code}
+        total, unplaced = ours.pop("Borough total"), ours.pop("In no ward")
+        assert sum(ours.values()) + unplaced == total
     told = dict(about(figures))
     assert told["Data"] == "Real" and told["Period"] == "January to December 2014"
 
@@ -272,7 +272,7 @@ def test_a_long_span_is_compared_with_months_before_it(evidence):
 def test_a_store_without_outlines_says_so(tmp_path):
     engine = connect(f"sqlite:///{tmp_path / 'empty.sqlite'}")
     upgrade(engine)
-    empty = Evidence(load(), Book(engine))
+    empty = Evidence(load(), Snapshot(engine))
     figures = ask(empty, "asb_incidents", "2014-04", 3)
     assert figures.wards == () and figures.boroughs == ()
     assert headline(figures, By.RATE) == "No ward outlines are loaded."

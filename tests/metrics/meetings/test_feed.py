@@ -11,28 +11,28 @@ from pathlib import Path
 import pytest
 from defusedxml import ElementTree
 
-from data_loaders.store.reading import Book
+from data_loaders.calendar.month import Month
+from data_loaders.store.snapshot import Snapshot
 from metrics.__main__ import main
-from metrics.evidence import Evidence
+from metrics.definitions.registry import load
 from metrics.meetings.feed import ATOM, entries, write
 from metrics.meetings.meeting import scope_of
-from metrics.meetings.since import Side, Since, since
-from metrics.month import Month
-from metrics.registry import load
+from metrics.meetings.since import PaperSide, Since, since
+from metrics.series.evidence import Evidence
 
 NAME = {"a": ATOM}
 
 
 @pytest.fixture(scope="module")
 def found(illustrative_store) -> tuple[Evidence, Since]:
-    evidence = Evidence(load(), Book(illustrative_store))
+    evidence = Evidence(load(), Snapshot(illustrative_store))
     asked = scope_of(evidence.registry, Month.of(2014, 3), evidence.whole)
     codes = evidence.registry.partnership.codes
-    return evidence, since(Side(evidence, Month.of(2013, 12)), evidence, asked, codes)
+    return evidence, since(PaperSide(evidence, Month.of(2013, 12)), evidence, asked, codes)
 
 
-def files(found: tuple[Evidence, Since], out: Path) -> tuple[str, dict]:
-    evidence, what = found
+def files(evidences: tuple[Evidence, Since], out: Path) -> tuple[str, dict]:
+    evidence, what = evidences
     asked = scope_of(evidence.registry, Month.of(2014, 3), evidence.whole)
     atom, held = write(evidence, asked, what, "https://csp.example.gov.uk", out)
     return atom.read_text(encoding="utf-8"), json.loads(held.read_text(encoding="utf-8"))
@@ -70,8 +70,8 @@ def test_invented_figures_say_so_and_the_same_data_makes_the_same_files(found, t
 def test_text_is_escaped_and_control_characters_are_left_out(found, tmp_path: Path) -> None:
     evidence, what = found
     attack = "<script>alert(1)</script> & \x00\x0b"
-    one = what.noted[0]
-    bad = replace(one, now=replace(one.now, area_name=attack))
+    item = what.noted[0]
+    bad = replace(item, now=replace(item.now, area_name=attack))
     atom, held = files((evidence, Since([bad], [], [])), tmp_path)
     assert "<script>" not in atom
     title = ElementTree.fromstring(atom).find("a:entry/a:title", NAME).text

@@ -14,14 +14,14 @@ import pytest
 from openpyxl.workbook import Workbook
 from sqlalchemy import Engine
 
-from data_loaders.period import Period, parse_period, parse_quarter
+from data_loaders.calendar.period import Period, parse_period, parse_quarter
 from data_loaders.returns import layout
 from data_loaders.store.engine import connect, upgrade
-from data_loaders.store.reading import Book
-from metrics.registry import Registry
-from metrics.returns.asked import asked
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import Registry
 from metrics.returns.checked import Checked
 from metrics.returns.checking import check
+from metrics.returns.due import due_figures
 from metrics.returns.storing import Stored, store
 from metrics.returns.template import template
 
@@ -32,9 +32,9 @@ COLUMN = {heading: i for i, heading in enumerate(layout.HEADINGS, start=1)}
 
 
 def quarter(text: str) -> Period:
-    found = parse_quarter(text)
-    assert found
-    return found
+    result = parse_quarter(text)
+    assert result
+    return result
 
 
 Q3 = quarter("2013/14 Q3")
@@ -52,8 +52,8 @@ def filled(content: bytes, rows: Mapping[str, Any]) -> Workbook:
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book[layout.SHEET]
     at = {sheet.cell(row, COLUMN[layout.CODE]).value: row for row in range(HEAD + 1, sheet.max_row + 1)}
-    for code, said in rows.items():
-        for heading, value in (said if isinstance(said, dict) else {layout.FIGURE: said}).items():
+    for code, text in rows.items():
+        for heading, value in (text if isinstance(text, dict) else {layout.FIGURE: text}).items():
             cell = sheet.cell(at[code], COLUMN[heading])
             cell.value = value
     return book
@@ -65,33 +65,33 @@ class Desk:
     registry: Registry
 
     @property
-    def book(self) -> Book:
-        return Book(self.engine)
+    def snapshot(self) -> Snapshot:
+        return Snapshot(self.engine)
 
     def codes(self, agency: str = FORUM, when: Period = Q3) -> list[str]:
-        rows = asked(self.registry, agency, when)
+        rows = due_figures(self.registry, agency, when)
         return [layout.code(r.key.indicator, r.key.area, r.key.period.label) for r in rows]
 
     def blank(self, agency: str = FORUM, when: Period = Q3) -> bytes:
-        return template(self.registry, self.book, agency, when)
+        return template(self.registry, self.snapshot, agency, when)
 
     def return_of(self, agency: str = FORUM, when: Period = Q3, **changes: Any) -> Workbook:
         """A return with every cell filled in (7, 8, 9 … out of 100); changes: by indicator, for Dartford."""
         numbers = itertools.count(7)
         rows: dict[str, Any] = {}
-        for one in asked(self.registry, agency, when):
-            code = layout.code(one.key.indicator, one.key.area, one.key.period.label)
+        for item in due_figures(self.registry, agency, when):
+            code = layout.code(item.key.indicator, item.key.area, item.key.period.label)
             rows[code] = {layout.FIGURE: next(numbers)} | (
-                {layout.OUT_OF: 100} if one.indicator.share_of else {}
+                {layout.OUT_OF: 100} if item.indicator.share_of else {}
             )
-            if one.key.indicator in changes and one.key.area == DARTFORD:
-                said = changes[one.key.indicator]
-                rows[code] |= said if isinstance(said, dict) else {layout.FIGURE: said}
+            if item.key.indicator in changes and item.key.area == DARTFORD:
+                text = changes[item.key.indicator]
+                rows[code] |= text if isinstance(text, dict) else {layout.FIGURE: text}
         return filled(self.blank(agency, when), rows)
 
     def check(self, content: bytes | Workbook, name: str = "return.xlsx", **expected: Any) -> Checked:
         data = content if isinstance(content, bytes) else saved(content)
-        return check(name, data, self.registry, self.book, **expected)
+        return check(name, data, self.registry, self.snapshot, **expected)
 
     def send(self, content: bytes | Workbook, by: str = "Ada Jones", **reasons: str) -> Stored:
         checked = self.check(content)
@@ -101,7 +101,7 @@ class Desk:
 
     def held(self) -> dict[tuple[str, str, str], tuple[float | None, float | None, str | None, str | None]]:
         """Every figure that counts: by category, area and period."""
-        rows = self.book.all_figures("partner_return")
+        rows = self.snapshot.all_figures("partner_return")
         return {(r.category, r.area, r.period): (r.value, r.denominator, r.reason, r.note) for r in rows}
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data_loaders.found import Found
+from data_loaders.input_files.find import InputFile
 from data_loaders.loading import Report, load
 from data_loaders.partnership import current
 from data_loaders.returns.columns import HEADINGS
-from data_loaders.returns.desk import Unsettled
-from data_loaders.sources import partner_return
+from data_loaders.returns.intake import Unsettled
+from data_loaders.sources.partner_return import reader
 from metrics.returns.checked import Checked
 from tests.metrics.returns.conftest import DARTFORD, GRAVESHAM, Desk, quarter, saved
 
@@ -56,9 +56,9 @@ def read(tmp_path: Path, content: bytes) -> dict[tuple[str, str, str], float]:
     """What `load` would store of a list that it recognises."""
     path = tmp_path / "list"
     path.write_bytes(content)
-    found = Found("list", path)
-    assert partner_return.recognise(found)
-    batches = partner_return.read_one(found, current())
+    file = InputFile("list", path)
+    assert reader.recognise(file)
+    batches = reader.read_one(file, current())
     rows = [row for batch in batches for row in batch.figures.to_dict("records")]
     return {(row["category"], row["area"], row["period"]): row["value"] for row in rows}
 
@@ -97,7 +97,7 @@ def test_every_ordinary_heading_is_read_on_both_ways(shared_desk: Desk, tmp_path
     for name, headings in HEADINGS.items():
         for n, heading in enumerate(headings):
             written = f" {heading.replace('_', ' ').upper() if n % 2 else heading.title()} "
-            content = as_csv([written if own == name else own for own in row], list(row.values()))
+            content = as_csv([written if ours == name else ours for ours in row], list(row.values()))
             checked = shared_desk.check(content, "list.csv")
             assert (
                 figures(checked)
@@ -242,7 +242,7 @@ def test_an_unknown_measure_is_named_with_the_nearest_and_its_rows_are_set_aside
         "note: No measure that an agency returns is called 'Stolen bicycles of the moon'. 1 row set aside."
         in out
     )
-    assert [r.notes for r in desk.book.releases] == [
+    assert [r.notes for r in desk.snapshot.releases] == [
         tuple(n[8:] for n in out.splitlines() if n.startswith("  note"))
     ]
 

@@ -7,21 +7,21 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from data_loaders.calendar.month import Month, Span
 from data_loaders.fault import Fault
 from data_loaders.loading import load as load_files
 from data_loaders.store import audit, changes
 from data_loaders.store.accepting import retract
-from data_loaders.store.clearing import clear
+from data_loaders.store.clearances import clear
 from data_loaders.store.engine import connect, upgrade
-from data_loaders.store.reading import Book
 from data_loaders.store.releases import history
-from metrics.evidence import Evidence
-from metrics.month import Month, Span
-from metrics.registry import registry
-from metrics.restated import restated
-from metrics.returns.register import Entry, State, of_agency, quarters, register
-from metrics.returns.register_words import notable, reminder, return_text, state_text
-from metrics.withholding import Audience
+from data_loaders.store.snapshot import Snapshot
+from metrics.definitions.registry import registry
+from metrics.meetings.restated import restated
+from metrics.returns.register import RegisterEntry, State, of_agency, quarters, register
+from metrics.series.evidence import Evidence
+from metrics.series.withholding import Audience
+from metrics.wording.returns import notable, reminder, return_text, state_text
 
 QUARTER = Month.parse("2013-12").quarter
 DUE = date(2014, 1, 31)
@@ -51,7 +51,7 @@ def send(store: Engine, tmp_path, clock):
 
     def sent(indicator: str, cells: dict[str, str], at: datetime, period: str = "2013/14 Q3") -> int:
         path = tmp_path / f"{indicator}-{at:%Y%m%d}.csv"
-        rows = [f"{indicator},{area},{period},{said}" for area, said in cells.items()]
+        rows = [f"{indicator},{area},{period},{text}" for area, text in cells.items()]
         path.write_text("\n".join(["indicator,area,period,value,denominator,note", *rows]) + "\n")
         clock(at)
         report = load_files(store, [path], registry().partnership, progress=False)
@@ -73,16 +73,16 @@ def entry(
     as_at: datetime | None = None,
     audience: Audience = "public",
     agency: str = "",
-) -> Entry:
-    evidence = Evidence(registry(), Book(store, state(store, as_at)), audience, agency)
+) -> RegisterEntry:
+    evidence = Evidence(registry(), Snapshot(store, state(store, as_at)), audience, agency)
     return next(e for e in register(evidence, QUARTER) if e.indicator.id == indicator)
 
 
 def test_what_has_not_come_is_due_until_its_day_and_missing_from_the_day_after(store) -> None:
-    one = entry(store, "idva_clients")
-    assert one.due == DUE and one.lacking == ("Dartford", "Gravesham")
-    assert one.state(DUE) is State.DUE and one.state(DUE + timedelta(1)) is State.MISSING
-    assert return_text(one) == (
+    item = entry(store, "idva_clients")
+    assert item.due == DUE and item.lacking == ("Dartford", "Gravesham")
+    assert item.state(DUE) is State.DUE and item.state(DUE + timedelta(1)) is State.MISSING
+    assert return_text(item) == (
         "Return for October to December 2013 from North Kent Domestic Abuse Forum: due 31 January 2014, not received"
     )
 
@@ -90,32 +90,32 @@ def test_what_has_not_come_is_due_until_its_day_and_missing_from_the_day_after(s
 @pytest.mark.parametrize(("at", "state"), [(IN_TIME, State.RECEIVED), (LATE, State.LATE)])
 def test_a_return_is_late_if_it_came_after_its_day(store, send, at, state) -> None:
     send("idva_clients", {D: "12,,", G: "9,,"}, at)
-    one = entry(store, "idva_clients")
-    assert one.state(DUE) is state and notable(one) is (state is State.LATE)
-    assert state_text(one) == f"received {at.day} {at:%B} 2014 (due 31 January 2014)"
+    item = entry(store, "idva_clients")
+    assert item.state(DUE) is state and notable(item) is (state is State.LATE)
+    assert state_text(item) == f"received {at.day} {at:%B} 2014 (due 31 January 2014)"
 
 
 def test_half_a_return_is_outstanding_for_the_other_borough(store, send) -> None:
     send("idva_clients", {D: "12,,"}, IN_TIME)
-    one = entry(store, "idva_clients")
-    assert one.late(DUE + timedelta(1)) and one.received is None
-    assert state_text(one) == "due 31 January 2014, received for Dartford, not for Gravesham"
+    item = entry(store, "idva_clients")
+    assert item.late(DUE + timedelta(1)) and item.received is None
+    assert state_text(item) == "due 31 January 2014, received for Dartford, not for Gravesham"
     send("idva_clients", {G: "9,,"}, LATE)
-    one = entry(store, "idva_clients")
-    assert (one.received, one.corrected) == (LATE, None), "the other borough's figure corrects nothing"
+    item = entry(store, "idva_clients")
+    assert (item.received, item.corrected) == (LATE, None), "the other borough's figure corrects nothing"
 
 
 def test_a_correction_is_told_with_its_day_and_only_if_a_figure_changed(store, send) -> None:
     send("idva_clients", {D: "12,,", G: "9,,"}, IN_TIME)
     send("idva_clients", {D: "14,,", G: "9,,"}, LATER)
-    one = entry(store, "idva_clients")
-    assert (one.received, one.corrected) == (IN_TIME, LATER)
-    assert one.state(DUE) is State.CORRECTED
+    item = entry(store, "idva_clients")
+    assert (item.received, item.corrected) == (IN_TIME, LATER)
+    assert item.state(DUE) is State.CORRECTED
     assert entry(store, "idva_clients", as_at=LATE).corrected is None
-    then, now = (Evidence(registry(), Book(store, state(store, at))) for at in (LATE, None))
+    then, now = (Evidence(registry(), Snapshot(store, state(store, at))) for at in (LATE, None))
     (told,) = restated(then, now)
     assert told.words == "People using the IDVA service, Dartford, October to December 2013: 12 → 14"
-    assert told.release and told.release.id == one.releases[-1].id
+    assert told.release and told.release.id == item.releases[-1].id
 
 
 def test_no_figure_for_a_reason_is_an_answer_and_an_empty_cell_is_none(store, send) -> None:
@@ -135,11 +135,11 @@ def test_a_return_by_ward_answers_for_its_borough(store, send, tmp_path) -> None
     from data_loaders.loading import load_shipped
 
     load_shipped(store, registry().partnership)
-    ward = next(w for w in Evidence(registry(), Book(store)).wards_of(D))
+    ward = next(w for w in Evidence(registry(), Snapshot(store)).wards_of(D))
     send("deliberate_fires", {ward: "2,,", G: "3,,"}, IN_TIME, "2013-10")
     months = [
         e
-        for e in register(Evidence(registry(), Book(store)), QUARTER)
+        for e in register(Evidence(registry(), Snapshot(store)), QUARTER)
         if e.indicator.id == "deliberate_fires"
     ]
     assert [e.lacking for e in months] == [(), ("Dartford", "Gravesham"), ("Dartford", "Gravesham")]
@@ -147,7 +147,7 @@ def test_a_return_by_ward_answers_for_its_borough(store, send, tmp_path) -> None
 
 def test_others_see_a_return_that_must_be_cleared_only_once_it_is(store, send, clock) -> None:
     def value(audience: Audience = "public", as_at=None, agency=""):
-        evidence = Evidence(registry(), Book(store, state(store, as_at)), audience, agency)
+        evidence = Evidence(registry(), Snapshot(store, state(store, as_at)), audience, agency)
         point = evidence.series(registry().indicators[CLOSED], D, Span(QUARTER.first, 3)).points[0]
         return point.numerator if point.missing is None else str(point.missing)
 
@@ -186,19 +186,19 @@ def test_a_clearance_is_of_a_release_that_stands_once_and_by_somebody(store, sen
 
 
 def test_the_quarters_are_those_the_plans_ask_about_as_far_as_they_are_over(store) -> None:
-    found = quarters(Evidence(registry(), Book(store)), date(2013, 12, 31))
-    assert (found[0].words, found[-1].words) == ("July to September 2013", "April to June 2012")
-    assert len(quarters(Evidence(registry(), Book(store)), date(2020, 1, 1))) == 8
+    result = quarters(Evidence(registry(), Snapshot(store)), date(2013, 12, 31))
+    assert (result[0].words, result[-1].words) == ("July to September 2013", "April to June 2012")
+    assert len(quarters(Evidence(registry(), Snapshot(store)), date(2020, 1, 1))) == 8
 
 
 def test_who_is_chased_reads_what_is_outstanding_since_when_and_where_it_goes(store, send) -> None:
     send("idva_clients", {D: "12,,", G: "9,,"}, IN_TIME)
-    entries = of_agency(register(Evidence(registry(), Book(store)), QUARTER))
+    entries = of_agency(register(Evidence(registry(), Snapshot(store)), QUARTER))
     forum = next(a for a in entries if a.name == "North Kent Domestic Abuse Forum")
-    own = forum.late(DUE + timedelta(1))
+    ours = forum.late(DUE + timedelta(1))
     assert forum.late(DUE) == () and [e.indicator.id for e in forum.come] == ["idva_clients"]
     text = reminder(
-        registry().partnership, "North Kent Domestic Abuse Forum", QUARTER, own, "https://x/returns"
+        registry().partnership, "North Kent Domestic Abuse Forum", QUARTER, ours, "https://x/returns"
     )
     assert "It was due on 31 January 2014." in text and "https://x/returns" in text
     assert "- Visits to One Stop Shops (Dartford and Gravesham)" in text

@@ -8,7 +8,7 @@ import pytest
 
 from data_loaders.returns import layout
 from data_loaders.returns.cell import readable
-from data_loaders.returns.entry import Entry
+from data_loaders.returns.entry import ReturnedFigure
 from tests.metrics.returns.conftest import DARTFORD, FORUM, POLICE, Desk
 
 FIGURE, OUT_OF, BECAUSE, NOTE = layout.ENTRY
@@ -62,9 +62,9 @@ FIGURES = [
 ]
 
 
-def dartford(checked, indicator="idva_clients") -> Entry | None:
-    found = [e for e in checked.figures if (e.key.indicator, e.key.area) == (indicator, DARTFORD)]
-    return found[0] if found else None
+def dartford(checked, indicator="idva_clients") -> ReturnedFigure | None:
+    results = [e for e in checked.figures if (e.key.indicator, e.key.area) == (indicator, DARTFORD)]
+    return results[0] if results else None
 
 
 @pytest.mark.parametrize(("value", "outcome"), FIGURES, ids=[repr(v)[:24] for v, _ in FIGURES])
@@ -133,12 +133,12 @@ def test_a_row(shared_desk: Desk, indicator, cells, outcome):
         if heading == NOTE and str(value).startswith("="):
             cell.data_type = "s"
     checked = shared_desk.check(book)
-    found = [(p.severity, p.kind, p.cell) for p in checked.problems]
+    results = [(p.severity, p.kind, p.cell) for p in checked.problems]
     if isinstance(outcome, list):
-        assert sorted(found) == sorted(outcome)
+        assert sorted(results) == sorted(outcome)
         return
     entry = dartford(checked, indicator)
-    assert found == [] and entry is not None
+    assert results == [] and entry is not None
     reason = entry.reason.value if entry.reason else None
     assert (entry.value, entry.denominator, reason, entry.note) == outcome
 

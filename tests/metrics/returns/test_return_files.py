@@ -187,8 +187,8 @@ def test_a_spoilt_template(shared_desk: Desk, spoil, expected):
     book = shared_desk.return_of()
     spoil(book)
     checked = shared_desk.check(book)
-    found = [(p.severity, p.kind, p.sheet, p.row, p.cell) for p in checked.problems]
-    assert sorted(map(str, found)) == sorted(map(str, expected))
+    results = [(p.severity, p.kind, p.sheet, p.row, p.cell) for p in checked.problems]
+    assert sorted(map(str, results)) == sorted(map(str, expected))
     assert all(p.words and p.do for p in checked.problems)
 
 

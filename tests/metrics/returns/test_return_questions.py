@@ -11,7 +11,7 @@ from data_loaders.__main__ import main
 from data_loaders.batch import Standing
 from data_loaders.loading import Report, load
 from data_loaders.partnership import current
-from data_loaders.returns.desk import Unsettled
+from data_loaders.returns.intake import Unsettled
 from data_loaders.store import audit
 from tests.metrics.returns.conftest import DARTFORD, GRAVESHAM, Q3, Desk, before
 
@@ -87,7 +87,7 @@ def test_a_reason_confirms_them_and_stays_with_the_release_and_on_the_trail(desk
     assert asked(bring(rows, why="x"))  # no reason
     report = bring(rows, by="Jo", why=" a new service ")
     assert not report.faults and desk.held()["idva_clients", DARTFORD, Q3.first][0] == 410
-    notes = {r.dataset: r.notes for r in desk.book.releases if r.partition == Q3.label}
+    notes = {r.dataset: r.notes for r in desk.snapshot.releases if r.partition == Q3.label}
     assert notes["sanctuary_scheme"] == notes["da_repeat_incidents"] == ()
     [note] = notes["idva_clients"]
     assert note.endswith("Confirmed by Jo: a new service") and "410" in note

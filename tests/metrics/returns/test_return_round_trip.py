@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data_loaders.batch import Reason
 from data_loaders.returns import layout
 from data_loaders.returns.personal import in_text
-from metrics.returns.asked import asked
+from metrics.returns.due import due_figures
 from tests.metrics.returns.conftest import FORUM, POLICE, Q3, Desk, filled, saved
 
 FIGURE, OUT_OF, BECAUSE, NOTE = layout.ENTRY
@@ -46,10 +46,10 @@ def rows(draw, share: bool):
 @given(st.data(), st.sampled_from([FORUM, POLICE]))
 def test_a_filled_template_comes_back_exactly(shared_desk: Desk, data, agency):
     wanted, cells = {}, {}
-    for one in asked(shared_desk.registry, agency, Q3):
-        written, outcome = data.draw(rows(one.indicator.kind == "share"))
-        cells[layout.code(one.key.indicator, one.key.area, one.key.period.label)] = written
-        wanted[one.key] = outcome
+    for item in due_figures(shared_desk.registry, agency, Q3):
+        written, outcome = data.draw(rows(item.indicator.kind == "share"))
+        cells[layout.code(item.key.indicator, item.key.area, item.key.period.label)] = written
+        wanted[item.key] = outcome
     book = filled(shared_desk.blank(agency), cells)
     for row in book["Return"].iter_rows(min_row=8):
         note = row[layout.HEADINGS.index(NOTE)]
@@ -59,10 +59,10 @@ def test_a_filled_template_comes_back_exactly(shared_desk: Desk, data, agency):
     if all(o[0] is None and o[2] == "not submitted" and not o[3] for o in wanted.values()):
         return
     assert checked.problems == ()
-    found = {
+    results = {
         e.key: (e.value, e.denominator, e.reason.value if e.reason else None, e.note) for e in checked.figures
     }
-    assert found == wanted
+    assert results == wanted
 
 
 values = st.one_of(

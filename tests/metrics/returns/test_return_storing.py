@@ -43,8 +43,8 @@ def interrupted(desk: Desk, releases: int):
 def test_one_release_for_each_measure_with_the_trail(desk: Desk):
     stored = desk.send(desk.return_of())
     assert len(stored.new) == 3 and stored.unchanged == ()
-    assert [r.partition for r in desk.book.releases] == ["2013/14 Q3"] * 3
-    assert {r.notes for r in desk.book.releases} == {
+    assert [r.partition for r in desk.snapshot.releases] == ["2013/14 Q3"] * 3
+    assert {r.notes for r in desk.snapshot.releases} == {
         ("sent by Ada Jones for North Kent Domestic Abuse Forum",)
     }
     [line] = audit.entries(desk.engine)
@@ -59,7 +59,7 @@ def test_the_same_return_again_changes_nothing(desk: Desk):
     assert checked.problems == () and checked.changes == ()
     again = store(desk.engine, checked, "Ada Jones")
     assert again.new == () and again.unchanged == ("idva_clients", "one_stop_shop_visits", "sanctuary_scheme")
-    assert len(desk.book.releases) == 3
+    assert len(desk.snapshot.releases) == 3
 
 
 def test_a_correction_says_what_it_changes_and_can_be_taken_back(desk: Desk):
@@ -102,7 +102,7 @@ def test_a_figure_far_from_its_history_needs_a_reason_that_stays_with_the_releas
         store(desk.engine, checked, "Ada Jones", {problem.key: "client at DA1 1DR came daily"})
     assert ("idva_clients", DARTFORD, "2013-10") not in desk.held()
     stored = store(desk.engine, checked, "Ada Jones", {problem.key: "the service took in two more districts"})
-    notes = desk.book.release[stored.new[0]].notes
+    notes = desk.snapshot.release[stored.new[0]].notes
     assert notes[1].endswith("Confirmed by Ada Jones: the service took in two more districts")
     assert "took in two more districts" in audit.entries(desk.engine)[0].about
     assert (
@@ -131,14 +131,14 @@ def test_nothing_is_half_stored_when_the_last_step_fails(desk: Desk):
 
     with pytest.raises(RuntimeError):
         store(desk.engine, checked, "Ada Jones", also=fails)
-    assert desk.held() == {} and audit.entries(desk.engine) == [] and desk.book.releases == ()
+    assert desk.held() == {} and audit.entries(desk.engine) == [] and desk.snapshot.releases == ()
 
 
 def test_nothing_is_half_stored_when_the_database_gives_up_in_between(desk: Desk):
     checked = desk.check(desk.return_of())
     with interrupted(desk, releases=2), pytest.raises(OSError):
         store(desk.engine, checked, "Ada Jones")
-    assert desk.held() == {} and desk.book.releases == ()
+    assert desk.held() == {} and desk.snapshot.releases == ()
 
 
 def test_a_check_that_others_have_overtaken_is_not_stored(desk: Desk):
@@ -197,6 +197,6 @@ def test_load_stores_a_plain_list_whole_or_not_at_all(desk: Desk, tmp_path):
     path = in_a_file(tmp_path, "list.csv", content.encode())
     with interrupted(desk, releases=3), pytest.raises(OSError):
         loaded(desk, path)
-    assert desk.held() == {} and desk.book.releases == ()
+    assert desk.held() == {} and desk.snapshot.releases == ()
     loaded(desk, path)  # and a bad row is set aside, as ever
-    assert len(desk.held()) == 3 and sum(r.rows_rejected for r in desk.book.releases) == 1
+    assert len(desk.held()) == 3 and sum(r.rows_rejected for r in desk.snapshot.releases) == 1

@@ -15,7 +15,7 @@ import pytest
 
 from data_loaders.returns import layout
 from metrics.__main__ import main
-from metrics.returns.asked import agencies, agency_of
+from metrics.returns.due import agencies, agency_of
 from metrics.returns.template import file_name
 from tests.metrics.returns.conftest import (
     COLUMN,
@@ -43,13 +43,13 @@ def column(sheet, heading: str) -> list:
 
 
 def test_every_returned_measure_is_in_exactly_one_agencys_template(shared_desk: Desk):
-    found: dict[str, list[str]] = {}
+    results: dict[str, list[str]] = {}
     for agency in agencies(shared_desk.registry):
         codes = column(opened(shared_desk.blank(agency, Q4))["Return"], layout.CODE)
         for indicator in {code.split(" | ")[0].split(":")[0] for code in codes}:
-            found.setdefault(indicator, []).append(agency)
+            results.setdefault(indicator, []).append(agency)
     returned = {i.id: [agency_of(i)] for i in shared_desk.registry.indicators.values() if agency_of(i)}
-    assert found == returned and len(returned) == 26
+    assert results == returned and len(returned) == 26
 
 
 def test_months_quarters_and_years_are_asked_when_they_end(shared_desk: Desk):
@@ -98,7 +98,7 @@ def test_it_holds_no_formula_link_macro_or_hidden_part(shared_desk: Desk):
 
 
 def test_a_definition_that_looks_like_a_formula_stays_a_text(definitions, desk: Desk):
-    from metrics.registry import load
+    from metrics.definitions.registry import load
 
     path = definitions / "indicators" / "idva_clients.toml"
     text = path.read_text()
@@ -140,8 +140,8 @@ def test_libreoffice_opens_it_and_gives_the_same_return_back(shared_desk: Desk, 
     )
     assert b"rror" not in run.stdout + run.stderr
     back = (tmp_path / "out" / "return.xlsx").read_bytes()
-    expected, found = shared_desk.check(saved(book)), shared_desk.check(back)
-    assert found.problems == () and found.figures == expected.figures
+    expected, result = shared_desk.check(saved(book)), shared_desk.check(back)
+    assert result.problems == () and result.figures == expected.figures
     sheet = opened(back)["Return"]
     assert sheet.protection.sheet and not sheet["E8"].protection.locked and sheet["A8"].protection.locked
     assert len(sheet.data_validations.dataValidation) == 4
@@ -158,9 +158,9 @@ def test_the_commands_write_check_and_store(desk: Desk, tmp_path: Path, monkeypa
     sent = tmp_path / "sent.xlsx"
     sent.write_bytes(saved(desk.return_of(idva_clients=None)))
     assert main(["return", str(sent)]) == 1
-    said = capsys.readouterr()
-    assert "to confirm: sheet Return, row 8, column Figure (E8): There is no figure" in said.err
-    assert "Visits to One Stop Shops, Dartford, October to December 2013: nothing yet -> 9" in said.out
+    text = capsys.readouterr()
+    assert "to confirm: sheet Return, row 8, column Figure (E8): There is no figure" in text.err
+    assert "Visits to One Stop Shops, Dartford, October to December 2013: nothing yet -> 9" in text.out
     assert main(["return", str(tmp_path / "nothing.xlsx")]) == 1
     assert main(["return", str(sent), "--by", "Ada Jones"]) == 1
     assert main(["return", str(sent), "--by", "Ada Jones", "--why", "Z9: because"]) == 1

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from data_loaders.calendar.month import Month, Span
 from data_loaders.loading import load_shipped
 from data_loaders.returns import layout
 from data_loaders.store.engine import connect, upgrade
-from data_loaders.store.reading import Book
-from metrics.evidence import Evidence
-from metrics.month import Month, Span
+from data_loaders.store.snapshot import Snapshot
 from metrics.returns.storing import store
+from metrics.series.evidence import Evidence
 from tests.metrics.returns.conftest import COLUMN, DARTFORD, HEAD, Desk, filled, saved
 
 FIRE = "Kent Fire and Rescue Service"
@@ -45,8 +45,8 @@ def sent(desk: Desk, borough: object, *figures: object):
 
 
 def test_they_are_offered_for_measures_by_ward_alone(mapped: Desk):
-    found = wards(mapped)
-    assert len(found) == 3 * 35 and all(code.startswith("deliberate_fires | ") for code in found)
+    result = wards(mapped)
+    assert len(result) == 3 * 35 and all(code.startswith("deliberate_fires | ") for code in result)
     sheet = filled(mapped.blank(FIRE), {})["Return"]
     areas = {sheet.cell(row, COLUMN[layout.AREA]).value for row in range(HEAD + 1, sheet.max_row + 1)}
     assert "Town, Dartford" in areas and "Riverside, Gravesham" in areas
@@ -73,11 +73,11 @@ def test_they_fit_their_borough(mapped: Desk, borough, figures, kind):
 
 def test_borough_and_wards_are_both_kept(mapped: Desk):
     store(mapped.engine, sent(mapped, 12, 5, 6), "Ada Jones")
-    evidence = Evidence(mapped.registry, Book(mapped.engine))
+    evidence = Evidence(mapped.registry, Snapshot(mapped.engine))
     october = Span(Month.parse("2013-10"), 1)
     series = evidence.series(mapped.registry.indicators["deliberate_fires"], DARTFORD, october)
     assert [p.numerator for p in series.points] == [12]
-    by_ward = [r.value for r in evidence.book.all_figures("partner_return") if r.area.startswith("E05")]
+    by_ward = [r.value for r in evidence.snapshot.all_figures("partner_return") if r.area.startswith("E05")]
     assert sorted(v for v in by_ward if v is not None) == [5, 6]
     again = sent(mapped, None, 9, 6)  # the borough's figure is held, and the wards are now more than it
     assert [p.kind for p in again.problems] == ["wards over borough"]

@@ -18,9 +18,9 @@ def between(lower, upper):
 def test_published_cases(published):
     cases = [case for case in published("spc_rules_nhsrplotthedots")["assurance"] if "lpl" in case]
     for case in cases:
-        found = between(case["lpl"], case["upl"])
-        assert assurance(found, case["target"], "up") is WORDS[case["increase"]]
-        assert assurance(found, case["target"], "down") is WORDS[case["decrease"]]
+        result = between(case["lpl"], case["upl"])
+        assert assurance(result, case["target"], "up") is WORDS[case["increase"]]
+        assert assurance(result, case["target"], "down") is WORDS[case["decrease"]]
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,9 @@ def test_a_target_of_4(lower, upper, when_down_is_good):
 
 
 def test_nothing_to_say():
-    found = between(1, 3)
-    assert assurance(None, 4, "up") is None and assurance(found, None, "up") is None
-    assert assurance(found, 4, "steady") is None and assurance(found, 4, "activity") is None
+    result = between(1, 3)
+    assert assurance(None, 4, "up") is None and assurance(result, None, "up") is None
+    assert assurance(result, 4, "steady") is None and assurance(result, 4, "activity") is None
 
 
 def test_the_latest_segment_decides():
@@ -45,5 +45,5 @@ def test_the_latest_segment_decides():
 @given(st.lists(st.integers(0, 50), min_size=2, max_size=20), st.integers(-10, 90))
 def test_the_assurance_flips_with_the_good_direction(values, target):
     flipped = {PASSING: FAILING, FAILING: PASSING, MIXED: MIXED}
-    found = limits(values)
-    assert assurance(found, target, "up") is flipped[assurance(found, target, "down")]
+    bounds = limits(values)
+    assert assurance(bounds, target, "up") is flipped[assurance(bounds, target, "down")]

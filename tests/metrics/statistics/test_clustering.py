@@ -21,19 +21,19 @@ def slow(years):
     years = [y for y in years if any(y)]
     if len(months) < 1 or len(years) < 2:
         return 0, 0
-    whole, found = sum(map(sum, years)), 0.0
+    whole, result = sum(map(sum, years)), 0.0
     for y in years:
         for m in months:
             expected = sum(other[m] for other in years) * sum(y) / whole
-            found += (y[m] - expected) ** 2 / expected
-    return found, (len(months) - 1) * (len(years) - 1)
+            result += (y[m] - expected) ** 2 / expected
+    return result, (len(months) - 1) * (len(years) - 1)
 
 
 @given(st.lists(year, min_size=1, max_size=4))
 def test_agrees_with_plain_loops(years):
-    found, (chi_square, freedom) = clustering(years), slow(years)
-    assert found.chi_square == pytest.approx(chi_square, abs=1e-9)
-    assert found.freedom == freedom
+    result, (chi_square, freedom) = clustering(years), slow(years)
+    assert result.chi_square == pytest.approx(chi_square, abs=1e-9)
+    assert result.freedom == freedom
 
 
 @given(st.integers(0, 10_000), st.sets(st.integers(0, 47), max_size=12))
@@ -49,18 +49,18 @@ def test_with_gaps_it_agrees_with_a_poisson_regression_on_month_and_year(seed, g
     design = np.array(columns, dtype=float)
     design = design[:, design.any(axis=0)]
     fit = GLM(counts[held], design, family=Poisson()).fit()
-    found = clustering(years)
-    assert found.chi_square == pytest.approx(fit.pearson_chi2, rel=1e-5)
-    assert found.freedom == len(held) - design.shape[1]
+    result = clustering(years)
+    assert result.chi_square == pytest.approx(fit.pearson_chi2, rel=1e-5)
+    assert result.freedom == len(held) - design.shape[1]
 
 
 @pytest.mark.parametrize("true", [1, 2, 4])
 def test_it_finds_a_known_factor_whatever_season_and_levels(true):
     rng = np.random.default_rng(true)
     means = np.outer([80, 110, 90, 100], SEASON)
-    found = [clustering((true * rng.poisson(means / true)).tolist()) for _ in range(400)]
-    assert np.mean([c.chi_square / c.freedom for c in found]) == pytest.approx(true, rel=0.05)
-    assert {c.freedom for c in found} == {33}
+    results = [clustering((true * rng.poisson(means / true)).tolist()) for _ in range(400)]
+    assert np.mean([c.chi_square / c.freedom for c in results]) == pytest.approx(true, rel=0.05)
+    assert {c.freedom for c in results} == {33}
 
 
 def test_the_estimate_is_drawn_towards_the_usual_one_by_its_degrees_of_freedom():

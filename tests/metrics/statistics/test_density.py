@@ -28,12 +28,12 @@ def grid_of(places, kernel=Kernel.QUARTIC, weights=None, cell=100.0, **more):
 
 @given(points, kernels)
 def test_agrees_with_plain_loops(places, kernel):
-    found = grid_of(places, kernel)
-    row, column = len(found.northings) // 2, len(found.eastings) // 3
+    result = grid_of(places, kernel)
+    row, column = len(result.northings) // 2, len(result.eastings) // 3
     for r, c in ((row, column), (0, 0), (row, 0)):
-        x, y = found.eastings[c], found.northings[r]
+        x, y = result.eastings[c], result.northings[r]
         slow = sum(heights(kernel, math.hypot(x - px, y - py), 400) for px, py in places)
-        assert found.per_km2[r, c] == pytest.approx(slow * 1e6, rel=1e-9, abs=1e-9)
+        assert result.per_km2[r, c] == pytest.approx(slow * 1e6, rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.parametrize("kernel", Kernel)
@@ -63,8 +63,8 @@ def test_moving_by_whole_cells_moves_the_grid(places, cells):
 
 
 def test_cells_lie_on_the_national_grid_whatever_the_points():
-    found = grid_of([(563_217, 174_411)])
-    assert (found.eastings % 100 == 50).all() and (found.northings % 100 == 50).all()
+    result = grid_of([(563_217, 174_411)])
+    assert (result.eastings % 100 == 50).all() and (result.northings % 100 == 50).all()
 
 
 def test_bounds_cut_the_map_not_the_hills():
@@ -73,8 +73,8 @@ def test_bounds_cut_the_map_not_the_hills():
 
 
 def test_no_events_in_given_bounds_are_an_empty_map():
-    found = grid_of([], bounds=(0, 0, 500, 300))
-    assert found.per_km2.shape == (3, 5) and found.total == 0
+    result = grid_of([], bounds=(0, 0, 500, 300))
+    assert result.per_km2.shape == (3, 5) and result.total == 0
 
 
 def test_per_resident_divides_where_people_live():

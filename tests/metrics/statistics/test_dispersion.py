@@ -19,27 +19,27 @@ def of(years):
 
 def slow(years):
     """Every cut's table one by one; a table with an empty margin says nothing."""
-    found = []
+    results = []
     for earlier, later in pairwise(years):
         for cut in range(1, 12):
             table = np.array([[sum(y[:cut]), sum(y[cut:])] for y in (earlier, later)])
             if table.sum(0).all() and table.sum(1).all():
-                found.append(stats.chi2_contingency(table, correction=False).statistic)
-    return np.mean(found) if found else None
+                results.append(stats.chi2_contingency(table, correction=False).statistic)
+    return np.mean(results) if results else None
 
 
 @given(st.lists(year, min_size=2, max_size=4))
 def test_agrees_with_a_table_at_every_cut(years):
-    found, wanted = of(years), slow(years)
-    assert found is None if wanted is None else found.factor == pytest.approx(wanted, rel=1e-9, abs=1e-9)
+    result, wanted = of(years), slow(years)
+    assert result is None if wanted is None else result.factor == pytest.approx(wanted, rel=1e-9, abs=1e-9)
 
 
 def test_poisson_counts_have_dispersion_1_and_about_three_degrees():
     """Mean 1 and variance 2 / freedom, whatever the season and the two levels."""
     rng = np.random.default_rng(1)
     season = np.linspace(20, 60, 12)
-    found = [of([rng.poisson(season), rng.poisson(1.5 * season)]) for _ in range(3000)]
-    factors, freedom = np.array([d.factor for d in found]), np.mean([d.freedom for d in found])
+    results = [of([rng.poisson(season), rng.poisson(1.5 * season)]) for _ in range(3000)]
+    factors, freedom = np.array([d.factor for d in results]), np.mean([d.freedom for d in results])
     assert factors.mean() == pytest.approx(1, abs=0.05)
     assert 2 / factors.var() == pytest.approx(freedom, rel=0.15)
     assert 2.5 < freedom < 3.2

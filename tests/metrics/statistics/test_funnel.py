@@ -8,10 +8,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from statsmodels.stats.rates import confint_poisson
 
-from metrics.statistics.funnel import Place, funnel, overdispersion, place
+from metrics.statistics.funnel import FunnelPosition, funnel, funnel_position, overdispersion
 
 expected_counts = st.floats(0.05, 400)
-ORDER = [Place.BELOW_OUTER, Place.BELOW_INNER, Place.WITHIN, Place.ABOVE_INNER, Place.ABOVE_OUTER]
+ORDER = [
+    FunnelPosition.BELOW_OUTER,
+    FunnelPosition.BELOW_INNER,
+    FunnelPosition.WITHIN,
+    FunnelPosition.ABOVE_INNER,
+    FunnelPosition.ABOVE_OUTER,
+]
 
 
 def slow_place(x, expected):
@@ -21,16 +27,16 @@ def slow_place(x, expected):
     point = math.exp(x * math.log(expected) - expected - math.lgamma(x + 1))
     at_least = 1 - at_most + point
     if min(at_least, at_most) > 0.025:
-        return Place.WITHIN
+        return FunnelPosition.WITHIN
     outer = min(at_least, at_most) <= 0.001
     if at_least < at_most:
-        return Place.ABOVE_OUTER if outer else Place.ABOVE_INNER
-    return Place.BELOW_OUTER if outer else Place.BELOW_INNER
+        return FunnelPosition.ABOVE_OUTER if outer else FunnelPosition.ABOVE_INNER
+    return FunnelPosition.BELOW_OUTER if outer else FunnelPosition.BELOW_INNER
 
 
 @given(st.integers(0, 500), expected_counts)
 def test_agrees_with_summed_probabilities(x, expected):
-    assert place(x, expected, 1) is slow_place(x, expected)
+    assert funnel_position(x, expected, 1) is slow_place(x, expected)
 
 
 @given(st.integers(0, 500), expected_counts)
@@ -39,15 +45,19 @@ def test_the_line_and_the_place_agree(x, expected):
     rate = x / expected
     edges = [line[0] for line in (lines.lower_outer, lines.lower_inner, lines.upper_inner, lines.upper_outer)]
     assume(all(abs(rate - edge) > 1e-6 for edge in edges))
-    assert place(x, expected, 1) is ORDER[int(np.searchsorted(edges, rate))]
+    assert funnel_position(x, expected, 1) is ORDER[int(np.searchsorted(edges, rate))]
 
 
 @given(st.integers(1, 300), st.sampled_from([0.05, 0.002]))
 def test_outside_the_funnel_means_the_reference_is_outside_the_exact_interval(x, alpha):
     lower, upper = confint_poisson(x, 1, "exact-c", alpha)
-    inside = {Place.WITHIN} if alpha == 0.05 else set(ORDER[1:4])
-    assert place(x, lower * 0.999, 1) not in inside and place(x, lower * 1.001, 1) in inside
-    assert place(x, upper * 1.001, 1) not in inside and place(x, upper * 0.999, 1) in inside
+    inside = {FunnelPosition.WITHIN} if alpha == 0.05 else set(ORDER[1:4])
+    assert (
+        funnel_position(x, lower * 0.999, 1) not in inside and funnel_position(x, lower * 1.001, 1) in inside
+    )
+    assert (
+        funnel_position(x, upper * 1.001, 1) not in inside and funnel_position(x, upper * 0.999, 1) in inside
+    )
 
 
 @given(st.lists(st.floats(10, 1e5), min_size=2, max_size=20), st.floats(0.5, 50))
@@ -63,17 +73,26 @@ def test_the_funnel_narrows_and_its_lines_never_cross(exposures, reference):
 def test_the_unit_of_the_rate_does_not_matter(x, exposure, reference, factor):
     tail_gap = abs(x - exposure * reference / 1000)
     assume(tail_gap > 1e-6)
-    assert place(x, exposure, reference, 1000) is place(x, exposure, reference * factor, 1000 * factor)
+    assert funnel_position(x, exposure, reference, 1000) is funnel_position(
+        x, exposure, reference * factor, 1000 * factor
+    )
 
 
 def test_no_events_are_not_unusual_where_few_are_expected():
     lines = funnel([3.0, 4.0], 1)
     assert lines.lower_inner[0] == 0 < lines.lower_inner[1]
-    assert place(0, 3.0, 1) is Place.WITHIN and place(0, 4.0, 1) is Place.BELOW_INNER
+    assert (
+        funnel_position(0, 3.0, 1) is FunnelPosition.WITHIN
+        and funnel_position(0, 4.0, 1) is FunnelPosition.BELOW_INNER
+    )
 
 
 def test_what_is_missing_has_no_place():
-    assert place(None, 5, 1) is None and place(5, None, 1) is None and place(5, 0, 1) is None
+    assert (
+        funnel_position(None, 5, 1) is None
+        and funnel_position(5, None, 1) is None
+        and funnel_position(5, 0, 1) is None
+    )
 
 
 def test_exposures_above_0():
@@ -109,5 +128,8 @@ def test_poisson_places_are_not_overdispersed_and_clustered_ones_are():
 @given(st.integers(0, 500), expected_counts, st.floats(1.01, 50))
 def test_wider_limits_never_make_a_place_more_unusual(x, expected, dispersion):
     far = {p: abs(i - 2) for i, p in enumerate(ORDER)}
-    wide, wider = place(x, expected, 1, 1, dispersion), place(x, expected, 1, 1, dispersion * 2)
+    wide, wider = (
+        funnel_position(x, expected, 1, 1, dispersion),
+        funnel_position(x, expected, 1, 1, dispersion * 2),
+    )
     assert far[wider] <= far[wide]

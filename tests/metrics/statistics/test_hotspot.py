@@ -43,8 +43,8 @@ def test_esdas_own_example():
 
 def test_published_example(published):
     case = published("gistar_esda")
-    found = gi_star(case["y"], within(case["points"], case["distance_band"]))
-    assert found == pytest.approx(case["Gistar_binary_z"], abs=5e-9)
+    result = gi_star(case["y"], within(case["points"], case["distance_band"]))
+    assert result == pytest.approx(case["Gistar_binary_z"], abs=5e-9)
 
 
 def slow_local(y, weights, star):
@@ -52,16 +52,16 @@ def slow_local(y, weights, star):
 
     As in the published code the sum of squared weights is that of the weights, which is so for noughts and ones only.
     """
-    found = []
+    results = []
     for i in range(len(y)):
-        own = [w if star or j != i else 0.0 for j, w in enumerate(weights[i])]
+        rows = [w if star or j != i else 0.0 for j, w in enumerate(weights[i])]
         others = [v for j, v in enumerate(y) if star or j != i]
         n, mean = len(others), sum(others) / len(others)
         s = (sum(v * v for v in others) / n - mean**2) ** 0.5
-        total = sum(own)
-        gap = sum(w * v for w, v in zip(own, y, strict=True)) - mean * total
-        found.append(gap / (s * ((n * total - total**2) / (n - 1)) ** 0.5))
-    return found
+        total = sum(rows)
+        gap = sum(w * v for w, v in zip(rows, y, strict=True)) - mean * total
+        results.append(gap / (s * ((n * total - total**2) / (n - 1)) ** 0.5))
+    return results
 
 
 def slow_global(y, weights):
@@ -87,11 +87,11 @@ def test_the_oracle_reproduces_every_published_statistic_of_the_family(published
     """Of these the product has Gi* with binary weights alone; the others show that the oracle can be trusted."""
     case = published("gistar_esda")
     y, near = case["y"], within(case["points"], case["distance_band"]).astype(float)
-    own = near + np.eye(len(y))
-    rows, own_rows = (w / w.sum(axis=1, keepdims=True) for w in (near, own))
+    ours = near + np.eye(len(y))
+    rows, own_rows = (w / w.sum(axis=1, keepdims=True) for w in (near, ours))
     for name, weights, star in (
         ("Gi_binary_z", near, False),
-        ("Gistar_binary_z", own, True),
+        ("Gistar_binary_z", ours, True),
         ("Gi_rowstd_z", rows, False),
         ("Gistar_rowstd_z", own_rows, True),
     ):

@@ -30,8 +30,8 @@ def coverage(mean, dispersion, years, drift=0.0, number=400):
     for seed in range(number):
         rng = np.random.default_rng(seed)
         *past, current = negative_binomial_years(rng, years + 1, mean, dispersion, drift).tolist()
-        found = outlook(past, current[: 3 + seed % 9], record=FINE)
-        held += found.lower <= sum(current) <= found.upper
+        result = outlook(past, current[: 3 + seed % 9], record=FINE)
+        held += result.lower <= sum(current) <= result.upper
     return held / number
 
 
@@ -57,9 +57,9 @@ def test_leaving_out_the_uncertainty_of_level_shape_and_dispersion_fails():
     for seed in range(300):
         rng = np.random.default_rng(seed)
         *past, current = negative_binomial_years(rng, 4, 50, 3).tolist()
-        found = outlook(past, current[: 3 + seed % 9], record=FINE)
-        low, high = stats.poisson.ppf([0.1, 0.9], found.expected - found.so_far)
-        held += low <= sum(current) - found.so_far <= high
+        result = outlook(past, current[: 3 + seed % 9], record=FINE)
+        low, high = stats.poisson.ppf([0.1, 0.9], result.expected - result.so_far)
+        held += low <= sum(current) - result.so_far <= high
     assert held / 300 < 0.55
 
 
@@ -100,14 +100,14 @@ def by_hand(years, current):
 @given(histories, st.lists(st.integers(1, 80), min_size=3, max_size=11))
 @settings(max_examples=40)
 def test_agrees_with_plain_loops_and_summed_probabilities(years, current):
-    found = outlook(years, current, target=sum(years[-1]), record=FINE)
+    result = outlook(years, current, target=sum(years[-1]), record=FINE)
     mean, variance, dispersion = by_hand(years, current)
-    assert found.expected - found.so_far == pytest.approx(mean)
-    assert found.dispersion == pytest.approx(dispersion)
+    assert result.expected - result.so_far == pytest.approx(mean)
+    assert result.dispersion == pytest.approx(dispersion)
     size = mean**2 / (variance - mean)
-    log_pmf = stats.nbinom.logpmf(np.arange(found.upper - found.so_far + 1), size, size / (size + mean))
+    log_pmf = stats.nbinom.logpmf(np.arange(result.upper - result.so_far + 1), size, size / (size + mean))
     below = np.cumsum(np.exp(log_pmf))
-    low, high = found.lower - found.so_far, found.upper - found.so_far
+    low, high = result.lower - result.so_far, result.upper - result.so_far
     assert below[low] >= 0.1 - 1e-9 and (low == 0 or below[low - 1] < 0.1 + 1e-9)
     assert below[high] >= 0.9 - 1e-9 and (high == 0 or below[high - 1] < 0.9 + 1e-9)
 
@@ -115,24 +115,24 @@ def test_agrees_with_plain_loops_and_summed_probabilities(years, current):
 def test_drawing_level_and_events_at_random_gives_the_same_answer():
     """A gamma mean with Poisson events about it is the negative binomial that is used."""
     years, current = [[30] * 12, [32, 28] * 6], [33, 27, 30, 29, 34]
-    found = outlook(years, current, target=360, record=FINE)
+    result = outlook(years, current, target=360, record=FINE)
     mean, variance, _ = by_hand(years, current)
     rng = np.random.default_rng(1)
     size = mean**2 / (variance - mean)
     totals = sum(current) + rng.poisson(rng.gamma(size, mean / size, 200_000))
-    assert np.quantile(totals, [0.1, 0.9]) == pytest.approx([found.lower, found.upper], abs=1)
-    assert (totals <= 360).mean() == pytest.approx(found.chance_of_target, abs=0.005)
+    assert np.quantile(totals, [0.1, 0.9]) == pytest.approx([result.lower, result.upper], abs=1)
+    assert (totals <= 360).mean() == pytest.approx(result.chance_of_target, abs=0.005)
 
 
 def test_a_steady_measure_is_projected_at_its_level():
-    found = outlook([[10] * 12] * 3, [20] * 6, record=FINE)
-    assert found.so_far == 120 and found.expected == pytest.approx(240, rel=0.01)
+    result = outlook([[10] * 12] * 3, [20] * 6, record=FINE)
+    assert result.so_far == 120 and result.expected == pytest.approx(240, rel=0.01)
 
 
 def test_the_baselines_season_is_followed():
     quiet_then_busy = [10] * 6 + [30] * 6
-    found = outlook([quiet_then_busy] * 2, [20] * 6, record=FINE)
-    assert found.expected == pytest.approx(120 + 360, rel=0.01)
+    result = outlook([quiet_then_busy] * 2, [20] * 6, record=FINE)
+    assert result.expected == pytest.approx(120 + 360, rel=0.01)
 
 
 # Targets
@@ -180,16 +180,16 @@ def test_the_bounds_of_the_test_are_within_it(held):
 
 def test_without_a_complete_past_year_there_is_no_test():
     gappy = [10] * 11 + [None]
-    found = outlook([gappy, gappy, [10] * 12], [10] * 6)
-    assert found == Withheld("There is no complete past year to test the outlook on.")
+    result = outlook([gappy, gappy, [10] * 12], [10] * 6)
+    assert result == Withheld("There is no complete past year to test the outlook on.")
 
 
 def test_its_own_past_is_the_default_record():
     for seed in range(10):
         *past, current = negative_binomial_years(np.random.default_rng(seed), 4, 50, 3).tolist()
-        record, found = backtest(past), outlook(past, current[:6])
+        record, result = backtest(past), outlook(past, current[:6])
         assert record.tried == 18
-        assert isinstance(found, Outlook if record.calibrated else Withheld)
+        assert isinstance(result, Outlook if record.calibrated else Withheld)
 
 
 @given(histories, st.integers(1, 80))
@@ -222,17 +222,17 @@ def test_the_back_test_leaves_out_years_with_gaps():
 
 @given(histories, st.lists(st.integers(1, 80), min_size=3, max_size=11))
 def test_the_expected_total_is_likely_and_never_below_what_has_happened(years, current):
-    found = outlook(years, current, record=FINE)
-    assert sum(current) == found.so_far <= found.lower <= found.upper
-    assert found.so_far < found.expected
-    assert found == outlook(years, [*current, None], record=FINE)
+    result = outlook(years, current, record=FINE)
+    assert sum(current) == result.so_far <= result.lower <= result.upper
+    assert result.so_far < result.expected
+    assert result == outlook(years, [*current, None], record=FINE)
 
 
 def test_a_missing_month_is_predicted_with_its_own_share():
     """July is missing: its baseline month moves to the other side, so a busy July is expected back."""
     busy_july = [10, 10, 10, 60] + [10] * 8
-    found = outlook([busy_july] * 3, [10, 10, 10, None, 10, 10], record=FINE)
-    assert found.so_far == 50 and found.expected == pytest.approx(50 + 60 + 60, rel=0.02)
+    result = outlook([busy_july] * 3, [10, 10, 10, None, 10, 10], record=FINE)
+    assert result.so_far == 50 and result.expected == pytest.approx(50 + 60 + 60, rel=0.02)
 
 
 def test_more_events_narrow_the_outlook():

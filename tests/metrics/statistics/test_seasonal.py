@@ -58,15 +58,15 @@ def slow_indices(values, first_month):
 )
 def test_agrees_with_plain_loops(values, gaps, first_month):
     values = [None if i in gaps else value for i, value in enumerate(values)]
-    found, wanted = month_indices(values, first_month), slow_indices(values, first_month)
-    assert found == (None if wanted is None else pytest.approx(wanted))
+    result, wanted = month_indices(values, first_month), slow_indices(values, first_month)
+    assert result == (None if wanted is None else pytest.approx(wanted))
 
 
 @given(series, months, st.floats(0.1, 10))
 def test_indices_average_1_and_have_no_unit(values, first_month, factor):
-    found = month_indices(values, first_month)
-    assert np.mean(found) == pytest.approx(1)
-    assert month_indices([value * factor for value in values], first_month) == pytest.approx(found)
+    result = month_indices(values, first_month)
+    assert np.mean(result) == pytest.approx(1)
+    assert month_indices([value * factor for value in values], first_month) == pytest.approx(result)
 
 
 def test_too_little_history():

@@ -59,8 +59,8 @@ def test_published_two_in_three(published):
     """The last case (sides 1, -1, 1) is not a window: all three points must lie on one side."""
     cases = published("spc_rules_nhsrplotthedots")
     for case in cases["two_in_three(close_to_limits, side -> in a qualifying window)"]:
-        found = two_of_three([bool(c) for c in case["close"]], [side == 1 for side in case["side"]])
-        assert [int(flag) for flag in found] == case["out"]
+        result = two_of_three([bool(c) for c in case["close"]], [side == 1 for side in case["side"]])
+        assert [int(flag) for flag in result] == case["out"]
     for case in cases["flagged_points = window AND close"]:
         values = [2.5 if close else 1 for close in case["close"]]
         marked = [(Rule.NEAR, 1) in rules_at(values, UNIT, i) for i in range(len(values))]
@@ -69,8 +69,8 @@ def test_published_two_in_three(published):
 
 def test_published_opposite_sides(published):
     case = published("spc_rules_nhsrplotthedots")["opposite_sides_series"]
-    found = [point.variation.value.replace(" ", "_") for point in chart(case["values"])[-2:]]
-    assert found == case["expected_last_two"]
+    results = [point.variation.value.replace(" ", "_") for point in chart(case["values"])[-2:]]
+    assert results == case["expected_last_two"]
 
 
 def test_published_charts(published):
@@ -197,13 +197,13 @@ def test_gaps_at_the_ends_change_nothing(values):
 # A slow oracle: every window of every rule, looked at one by one.
 
 
-def slow_marks(values, found):
+def slow_marks(values, result):
     marks = [set() for _ in values]
     for sign in (1, -1):
         v = [None if value is None else sign * value for value in values]
-        mean = sign * found.mean
-        edge = sign * (found.upper if sign > 0 else found.lower)
-        close = sign * (found.near_upper if sign > 0 else found.near_lower)
+        mean = sign * result.mean
+        edge = sign * (result.upper if sign > 0 else result.lower)
+        close = sign * (result.near_upper if sign > 0 else result.near_lower)
         for i, value in enumerate(v):
             if value is not None and value > edge + 1e-9:
                 marks[i].add((Rule.OUTSIDE, sign))
@@ -230,10 +230,10 @@ def slow_marks(values, found):
 
 @given(st.lists(st.none() | st.integers(0, 30), min_size=2, max_size=40))
 def test_agrees_with_plain_loops(values):
-    found = limits(values)
-    if found:
-        got = [{(s.rule, s.direction) for s in marks} for marks in signals(values, found)]
-        assert got == slow_marks(values, found)
+    bounds = limits(values)
+    if bounds:
+        got = [{(s.rule, s.direction) for s in marks} for marks in signals(values, bounds)]
+        assert got == slow_marks(values, bounds)
 
 
 @given(st.lists(st.integers(0, 60), min_size=2, max_size=40))

@@ -29,18 +29,18 @@ def slow(values):
 def test_agrees_with_a_t_test_at_every_split(seed, number, size):
     rng = np.random.default_rng(seed)
     values = rng.normal(100, 5, number) + 5 * size * (np.arange(number) >= number // 2)
-    found, wanted = propose(values.tolist()), slow(values)
-    assert (found is None) == (wanted is None)
-    if found:
-        assert (found.date, found.p) == (wanted[0], pytest.approx(wanted[1], rel=1e-6))
+    result, wanted = propose(values.tolist()), slow(values)
+    assert (result is None) == (wanted is None)
+    if result:
+        assert (result.date, result.p) == (wanted[0], pytest.approx(wanted[1], rel=1e-6))
 
 
 def test_a_clear_step_is_proposed_with_its_date_and_sizes():
     values = [10, 12] * 6 + [None] + [20, 22] * 5
     dates = [f"month {i}" for i in range(len(values))]
-    found = propose_step(values, dates)
-    assert (found.date, found.before, found.after) == ("month 13", 11, 21)
-    assert (found.points_before, found.points_after) == (12, 10) and found.p < 1e-9
+    result = propose_step(values, dates)
+    assert (result.date, result.before, result.after) == ("month 13", 11, 21)
+    assert (result.points_before, result.points_after) == (12, 10) and result.p < 1e-9
 
 
 def test_a_perfect_step_has_p_0():
@@ -55,9 +55,9 @@ def test_quiet_series_are_left_alone():
 
 def test_a_step_of_two_standard_deviations_is_found_and_nearly_placed():
     rng = np.random.default_rng(4)
-    found = [propose(np.r_[rng.normal(0, 1, 18), rng.normal(2, 1, 18)].tolist()) for _ in range(200)]
-    assert sum(step is not None for step in found) > 190
-    assert np.mean([abs(step.date - 18) <= 1 for step in found if step]) > 0.75
+    results = [propose(np.r_[rng.normal(0, 1, 18), rng.normal(2, 1, 18)].tolist()) for _ in range(200)]
+    assert sum(step is not None for step in results) > 190
+    assert np.mean([abs(step.date - 18) <= 1 for step in results if step]) > 0.75
 
 
 def test_a_steady_drift_is_not_a_step():
@@ -69,8 +69,8 @@ def test_a_steady_drift_is_not_a_step():
 @pytest.mark.parametrize("values", [[], [1, 2] * 7 + [50], [5] * 40, [1] * 7 + [9] * 30])
 def test_too_short_or_too_even(values):
     """Fewer than 8 points on a side give no step there; equal points give none anywhere."""
-    found = propose(values)
-    assert found is None or found.points_before >= 8
+    result = propose(values)
+    assert result is None or result.points_before >= 8
 
 
 @given(st.integers(0, 1000), st.integers(0, 31))
@@ -85,11 +85,11 @@ def test_a_gap_only_removes_its_point(seed, position):
 
 @given(st.lists(st.integers(0, 100), min_size=16, max_size=30), st.integers(1, 9))
 def test_the_unit_does_not_matter(values, factor):
-    found, scaled = propose(values), propose([value * factor for value in values])
-    assert (found is None) == (scaled is None)
-    if found:
-        assert scaled.after == pytest.approx(found.after * factor)
-        assert scaled.p == pytest.approx(found.p, rel=1e-6)
+    result, scaled = propose(values), propose([value * factor for value in values])
+    assert (result is None) == (scaled is None)
+    if result:
+        assert scaled.after == pytest.approx(result.after * factor)
+        assert scaled.p == pytest.approx(result.p, rel=1e-6)
 
 
 def test_a_longer_new_level_is_stronger_evidence():

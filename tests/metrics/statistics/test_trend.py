@@ -22,25 +22,25 @@ def test_published_cases(published):
     """Every case but the one whose published input is a known slip (120/7742 for 120.7742)."""
     for case in published("fingertips_recent_trend")["cases"]:
         if "value" in case:
-            found = trend_in_values(case["value"], case["lo"], case["hi"])
+            result = trend_in_values(case["value"], case["lo"], case["hi"])
         elif "count" in case:
-            found = trend_in_shares(case["count"], case["denom"])
+            result = trend_in_shares(case["count"], case["denom"])
         else:
             continue
         if case.get("result") == "CannotBeCalculated":
-            assert found is None
+            assert result is None
         elif "result" in case:
             direction, good = RESULTS[case["result"]]
-            assert found.direction == direction
-            assert meaning(found.direction, good) is Meaning.CONCERN
+            assert result.direction == direction
+            assert meaning(result.direction, good) is Meaning.CONCERN
         else:
-            assert found.significant == case["significant"]
+            assert result.significant == case["significant"]
         if "direction" in case:
-            assert case["direction"] == "increasing" and found.direction == 1
+            assert case["direction"] == "increasing" and result.direction == 1
         if "chi2_2dp" in case:
-            assert found.chi_square == pytest.approx(case["chi2_2dp"], abs=0.005)
+            assert result.chi_square == pytest.approx(case["chi2_2dp"], abs=0.005)
         if "chi2_1dp" in case:
-            assert found.chi_square == pytest.approx(case["chi2_1dp"], abs=0.05)
+            assert result.chi_square == pytest.approx(case["chi2_1dp"], abs=0.05)
 
 
 def test_published_threshold(published):
@@ -53,11 +53,11 @@ def test_the_threshold_is_chi_square_at_998_in_1000():
 
 def test_a_rise_that_is_significant():
     """Fingertips' first set of shares and of values, chi-square 47.9 and 46.77."""
-    found = trend_in_shares([994, 1023, 1199, 1332, 1367], [40299, 41527, 42811, 44064, 44701])
-    assert (found.direction, found.chi_square) == (1, pytest.approx(47.9, abs=0.05))
+    result = trend_in_shares([994, 1023, 1199, 1332, 1367], [40299, 41527, 42811, 44064, 44701])
+    assert (result.direction, result.chi_square) == (1, pytest.approx(47.9, abs=0.05))
     lowers, uppers = [23.16, 23.15, 26.44, 28.63, 28.98], [26.25, 26.19, 29.64, 31.9, 32.25]
-    found = trend_in_values([24.67, 24.6, 28, 30.2, 30.6], lowers, uppers)
-    assert (found.direction, found.chi_square) == (1, pytest.approx(46.77, abs=0.005))
+    result = trend_in_values([24.67, 24.6, 28, 30.2, 30.6], lowers, uppers)
+    assert (result.direction, result.chi_square) == (1, pytest.approx(46.77, abs=0.005))
 
 
 @given(values)
@@ -112,8 +112,8 @@ def test_one_odd_year_makes_no_trend():
     spike = with_limits([(10, 1), (9.9, 1), (9.8, 1), (9.7, 1), (30, 1)])
     level = with_limits([(0, 1), (3, 1), (3, 1), (3, 1), (3, 1)])
     for columns in (spike, level):
-        found = trend_in_values(*columns)
-        assert found.chi_square > THRESHOLD and not found.significant
+        result = trend_in_values(*columns)
+        assert result.chi_square > THRESHOLD and not result.significant
 
 
 def test_only_the_last_five_count():

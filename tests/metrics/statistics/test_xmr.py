@@ -11,8 +11,8 @@ series = st.lists(st.integers(0, 500), min_size=2, max_size=40)
 gappy = st.lists(st.none() | st.integers(0, 500), max_size=40)
 
 
-def three(found):
-    return found.mean, found.lower, found.upper
+def three(result):
+    return result.mean, result.lower, result.upper
 
 
 def test_one_outlier_is_screened():
@@ -31,8 +31,8 @@ def test_published_limits(published):
     whole = published("spc_limits_nhspy_plotthedots")
     assert whole["columns"] == ["mean", "lpl", "upl", "near_lpl", "near_upl"]
     for case in whole["cases"]:
-        found = limits(case["values"])
-        assert [*three(found), found.near_lower, found.near_upper] == pytest.approx(case["expected"])
+        bounds = limits(case["values"])
+        assert [*three(bounds), bounds.near_lower, bounds.near_upper] == pytest.approx(case["expected"])
 
 
 def test_published_screening(published):
@@ -43,19 +43,19 @@ def test_published_screening(published):
     assert three(limits(values)) == pytest.approx((wanted["mean"], wanted["lpl"], wanted["upl"]), abs=1e-5)
     for name, screen in (("screen_outliers_true", True), ("screen_outliers_false", False)):
         wanted = cases["deviations_vignette"][name]
-        found = three(limits(cases["deviations_vignette"]["values"], screen=screen))
-        assert found == pytest.approx((wanted["mean"], wanted["lpl"], wanted["upl"]), abs=0.005)
+        result = three(limits(cases["deviations_vignette"]["values"], screen=screen))
+        assert result == pytest.approx((wanted["mean"], wanted["lpl"], wanted["upl"]), abs=0.005)
     values[14] = 10
     for screen, name in ((True, "screen_true"), (False, "screen_false")):
         wanted = normal["with_value15_set_to_10"][name]
-        found = three(limits(values, screen=screen))
-        assert found == pytest.approx((wanted["mean"], wanted["lpl"], wanted["upl"]), abs=1e-5)
+        result = three(limits(values, screen=screen))
+        assert result == pytest.approx((wanted["mean"], wanted["lpl"], wanted["upl"]), abs=1e-5)
 
 
 def test_a_range_of_exactly_3267_thousandths_of_the_mean_is_dropped():
     """Ranges 3267, 0, 0, 733 have mean 1000."""
-    found = limits([0, 3267, 3267, 3267, 4000])
-    assert found.upper - found.mean == pytest.approx(2.66 * 733 / 3)
+    bounds = limits([0, 3267, 3267, 3267, 4000])
+    assert bounds.upper - bounds.mean == pytest.approx(2.66 * 733 / 3)
 
 
 def slow_limits(values):
@@ -78,19 +78,19 @@ def slow_limits(values):
 
 @given(gappy)
 def test_agrees_with_plain_loops(values):
-    found, wanted = limits(values), slow_limits(values)
+    result, wanted = limits(values), slow_limits(values)
     if wanted is None:
-        assert found is None
+        assert result is None
     else:
-        assert three(found) == pytest.approx(wanted)
-        assert found.points == sum(value is not None for value in values)
+        assert three(result) == pytest.approx(wanted)
+        assert result.points == sum(value is not None for value in values)
 
 
 @given(series)
 def test_lines_are_in_order_and_near_lines_two_thirds_out(values):
-    found = limits(values)
-    assert found.lower <= found.near_lower <= found.mean <= found.near_upper <= found.upper
-    assert 3 * (found.near_upper - found.mean) == pytest.approx(2 * (found.upper - found.mean), abs=1e-9)
+    bounds = limits(values)
+    assert bounds.lower <= bounds.near_lower <= bounds.mean <= bounds.near_upper <= bounds.upper
+    assert 3 * (bounds.near_upper - bounds.mean) == pytest.approx(2 * (bounds.upper - bounds.mean), abs=1e-9)
 
 
 @given(series)

@@ -1,0 +1,1 @@
+"""Months, quarters and years: as the store keeps them, as people write them, and which edition a file is."""

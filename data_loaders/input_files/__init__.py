@@ -1,0 +1,1 @@
+"""Files as they are handed over: found, unpacked, decoded, and read as rows."""

@@ -1,0 +1,1 @@
+"""Keeping the store: backups, restoring them, the doctor, and who may read."""

@@ -1,0 +1,1 @@
+"""Boundaries of boroughs, wards and LSOAs, from the ONS Open Geography services."""

@@ -1,0 +1,1 @@
+"""Alcohol-related hospital admissions, from OHID's Fingertips."""

@@ -1,0 +1,1 @@
+"""Recorded crime by community safety partnership, from ONS."""

@@ -1,0 +1,1 @@
+"""Partners' returns, as plain lists."""

@@ -1,0 +1,1 @@
+"""Street files of data.police.uk."""

@@ -1,0 +1,1 @@
+"""Residents and households, from the census, ONS and Nomis."""

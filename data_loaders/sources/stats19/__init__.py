@@ -1,0 +1,1 @@
+"""Road casualty statistics (STATS19), from the Department for Transport."""

@@ -1,0 +1,1 @@
+"""Figures as flat rows, for files and for the command line."""

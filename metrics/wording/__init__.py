@@ -1,0 +1,1 @@
+"""Every sentence the product says about a figure: one module for each subject."""

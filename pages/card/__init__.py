@@ -1,0 +1,1 @@
+"""A measure's card: status, sentence, chart, table, remarks and files."""

@@ -1,0 +1,1 @@
+"""Parts that several pages draw; each draws one thing and computes nothing."""

@@ -1,1 +1,0 @@
-"""Who is reading, and what they may see and do."""

@@ -1,1 +1,0 @@
-"""Where it happens: maps and lists by ward."""

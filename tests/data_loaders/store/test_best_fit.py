@@ -1,0 +1,38 @@
+"""Ward populations from those of LSOAs: the whole of a ward, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from data_loaders.input_files.find import InputFile
+from data_loaders.partnership import read_partnership
+from data_loaders.sources.population import reader
+from data_loaders.store.accepting import accept
+from data_loaders.store.best_fit import ward_populations
+from tests.data_loaders.store.test_store import DARTFORD, wards
+from tests.fuzzing.loads import ROOT
+
+LSOAS = {"E01024133": (0.0, 51.0), "E01024134": (0.1, 51.0), "E01024135": (0.2, 51.0)}
+WARDS = {"E05004926": (0.0, 51.0), "E05004927": (0.1, 51.0), "E05004928": (0.2, 51.0)}
+
+
+def test_codes_of_two_censuses_in_one_file_leave_no_ward_with_a_part_of_its_people(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """The third LSOA was divided in 2021: the file has its halves' codes beside the codes of 2011."""
+    partnership = read_partnership(ROOT / "metrics" / "partnerships" / "dartford-gravesham.toml")
+    accept(engine, replace(wards("2013", DARTFORD, LSOAS), dataset="lsoa:2011"))
+    accept(engine, wards("2013", DARTFORD, WARDS))
+    path = tmp_path / "lsoas.csv"
+    rows = ["E01024133,1500,600", "E01024134,1600,700", "E01035218,800,300", "E01035219,900,350"]
+    path.write_text("\n".join(["LSOA code,Persons,Households", *rows]) + "\n")
+    for batch in reader.read([InputFile(path.name, path)], partnership):
+        accept(engine, batch)
+    made = {batch.title: batch for batch in ward_populations(engine)}
+    residents = made["residents of the wards of 2013, 2011"]
+    figures = dict(zip(residents.figures["area"], residents.figures["value"], strict=True))
+    assert figures == {"E05004926": 1500, "E05004927": 1600}
+    assert residents.notes == ("1 LSOAs have no figure (first E01024135), so their wards have none",)

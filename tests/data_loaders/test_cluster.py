@@ -1,0 +1,104 @@
+"""Reading on a Dask cluster: the same releases and totals as in one process, and never more under way than agreed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from data_loaders import cluster
+from data_loaders.__main__ import main
+from data_loaders.fault import Fault
+from data_loaders.store import schema
+from data_loaders.store.engine import opened
+
+ROOT = Path(__file__).resolve().parents[2]
+HIGH_STREET = (0.3701, 51.4411, "On or near High Street", "Burglary")
+FAR = (-1.5, 53.8, "On or near Mill Lane", "Anti-social behaviour")
+NOWHERE = (80.0, 51.4, "On or near Nowhere", "Robbery")
+
+
+@given(st.integers(0, 20), st.integers(1, 5))
+def test_results_come_in_order_and_few_are_under_way(count: int, most: int) -> None:
+    under_way, seen = set(), []
+
+    def submit(item: int) -> int:
+        under_way.add(item)
+        assert len(under_way) <= most
+        return item
+
+    def result(item: int) -> int:
+        under_way.remove(item)
+        return item * 2
+
+    for outcome in cluster.in_order(range(count), submit, result, most):
+        seen.append(outcome)
+    assert seen == [2 * n for n in range(count)]
+
+
+def everything(url: str) -> dict[str, list[tuple]]:
+    """Every row of the store but for when it was written, which a seal covers as well."""
+    with opened(url) as engine, engine.connect() as connection:
+        return {
+            table.name: sorted(
+                repr(tuple(row))
+                for row in connection.execute(
+                    select(*(c for c in table.columns if c.name not in ("accepted", "made")))
+                )
+            )
+            for table in schema.metadata.sorted_tables
+            if table.name not in ("audit", "seal", "change")
+        }
+
+
+def test_a_cluster_loads_what_one_process_loads(tmp_path, street_file, monkeypatch, capsys) -> None:
+    """Three forces, two months, a row out of place and a file that is none, loaded either way."""
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install -r requirements-bulk.lock")
+    for month in ("2014-01", "2014-02"):
+        street_file(month, [HIGH_STREET] * 3 + [NOWHERE])
+        street_file(month, [FAR] * 5, force="west-yorkshire")
+        street_file(month, [FAR, HIGH_STREET], force="essex")
+    (tmp_path / "in" / "2014-03-essex-street.csv").write_text("<html>Not found</html>")
+    item, many = (f"sqlite:///{tmp_path / name}.sqlite" for name in ("one", "many"))
+    monkeypatch.setenv("CSP_DATABASE_URL", item)
+    assert main(["load", "--everywhere", str(tmp_path / "in")]) == 1
+    out = capsys.readouterr().out
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "data_loaders",
+            "load",
+            "--everywhere",
+            "--scheduler",
+            "local",
+            str(tmp_path / "in"),
+        ],
+        cwd=ROOT,
+        env=os.environ | {"CSP_DATABASE_URL": many},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (1, out), done.stderr
+    assert everything(many) == everything(item)
+    assert len(everything(item)["incident"]) == 8
+
+
+def test_a_scheduler_that_is_not_there_is_told(tmp_path, street_file, monkeypatch, capsys) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install -r requirements-bulk.lock")
+    monkeypatch.setenv("CSP_DATABASE_URL", f"sqlite:///{tmp_path / 'store.sqlite'}")
+    path = street_file("2014-01", [HIGH_STREET])
+    assert main(["load", "--scheduler", "no such address", str(path)]) == 1
+    assert "not done: --scheduler: expected the address of a Dask scheduler" in capsys.readouterr().err
+
+
+def test_without_dask_it_is_said_what_is_missing(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(Fault, match=r"pip install -r requirements-bulk\.lock"), cluster.cluster("local"):
+        pass
