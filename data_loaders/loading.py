@@ -257,7 +257,7 @@ def _load_source(
     read: Read,
 ) -> None:
     def fresh() -> Iterator[InputFile]:
-        # A new Found each time, so that the content of one file is let go before the next is read.
+        # A new InputFile each time, so that the content of one file is let go before the next is read.
         for file in files:
             yield replace(file)
             advance()

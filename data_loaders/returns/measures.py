@@ -1,4 +1,4 @@
-"""The measures that a row of a list may name, by id or by title; they are declared in the layer above (see desk.py)."""
+"""The measures that a row of a list may name, by id or by title; declared in the layer above (see intake.py)."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ Unseen = Callable[["Snapshot"], Collection[int]]
 class Snapshot:
     """The store as it stands, or in an earlier state: which releases count, and reading from those alone.
 
-    One Book is made for each version of the data and kept; it holds the list of releases, not their rows.
+    One snapshot is made for each version of the data and kept; it holds the list of releases, not their rows.
     closed: the datasets whose returns count only once they are cleared for release.
     unseen: tells the releases that its reader must not learn of. Their rows count; they themselves are not listed.
     """

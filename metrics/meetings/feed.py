@@ -37,42 +37,42 @@ class FeedEntry:
     page: str
 
 
-def entries(since: Since, asked: Scope) -> Iterator[FeedEntry]:
+def entries(since: Since, scope: Scope) -> Iterator[FeedEntry]:
     """An entry for each measure and each ward that is different, the worst first."""
     for name in ("Worse", "To look into", "Better"):
         noted, wards = since.group(name)
-        yield from (_measure(name, item, asked) for item in noted)
-        yield from (_ward(name, item, asked) for item in wards)
+        yield from (_measure(name, item, scope) for item in noted)
+        yield from (_ward(name, item, scope) for item in wards)
 
 
-def _measure(group: str, notable: Notable, asked: Scope) -> FeedEntry:
+def _measure(group: str, notable: Notable, scope: Scope) -> FeedEntry:
     now = notable.now
     text = "; ".join(c.says for c in notable.changes)
     invented = INVENTED if now.illustrative else ""
     return FeedEntry(
-        _id(asked, now.indicator.id, now.scope.area),
+        _id(scope, now.indicator.id, now.scope.area),
         f"{group}: {now.indicator.title}, {now.area_name}",
         f"{invented}{capital(text)}. {now.sentence}",
-        f"{now.indicator.priority}?{_asked(asked)}#{now.indicator.id}",
+        f"{now.indicator.priority}?{_asked(scope)}#{now.indicator.id}",
     )
 
 
-def _ward(group: str, ward_change: WardChange, asked: Scope) -> FeedEntry:
+def _ward(group: str, ward_change: WardChange, scope: Scope) -> FeedEntry:
     invented = INVENTED if ward_change.illustrative else ""
     return FeedEntry(
-        _id(asked, ward_change.indicator.id, ward_change.ward.code),
+        _id(scope, ward_change.indicator.id, ward_change.ward.code),
         f"{group}: {ward_change.indicator.title}, {ward_change.ward.full_name}",
         f"{invented}{capital(ward_change.says)}. {ward_change.sentence} {MEANING}",
-        f"hotspots?{_asked(asked)}",
+        f"hotspots?{_asked(scope)}",
     )
 
 
-def _asked(asked: Scope) -> str:
-    return f"to={quote(asked.ending.name)}"
+def _asked(scope: Scope) -> str:
+    return f"to={quote(scope.ending.name)}"
 
 
-def _id(asked: Scope, *parts: str) -> str:
-    return uuid.uuid5(uuid.NAMESPACE_URL, "/".join(("csp", str(asked.ending), *parts))).urn
+def _id(scope: Scope, *parts: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, "/".join(("csp", str(scope.ending), *parts))).urn
 
 
 def updated(evidence: Evidence) -> datetime:
@@ -83,26 +83,26 @@ def updated(evidence: Evidence) -> datetime:
     return evidence.snapshot.last_changed.replace(microsecond=0)
 
 
-def write(evidence: Evidence, asked: Scope, since_last: Since, home: str, out: Path) -> tuple[Path, Path]:
+def write(evidence: Evidence, scope: Scope, since_last: Since, home: str, out: Path) -> tuple[Path, Path]:
     """Write changes.atom and changes.json into a folder, which is made if need be; returns their paths.
 
     home: the dashboard's address, for the links. The same data makes the same files.
     """
-    rows = list(entries(since_last, asked))
-    title = f"{evidence.registry.partnership.short}: since the last meeting, to {asked.ending.name}"
+    rows = list(entries(since_last, scope))
+    title = f"{evidence.registry.partnership.short}: since the last meeting, to {scope.ending.name}"
     base = home.rstrip("/") + "/"
     moment = f"{updated(evidence).isoformat()}Z"
     out.mkdir(parents=True, exist_ok=True)
     paths = out / "changes.atom", out / "changes.json"
-    paths[0].write_bytes(_atom(title, base, moment, evidence.registry.partnership.name, rows, asked))
+    paths[0].write_bytes(_atom(title, base, moment, evidence.registry.partnership.name, rows, scope))
     paths[1].write_text(_json(title, base, moment, rows), encoding="utf-8")
     return paths
 
 
-def _atom(title: str, base: str, moment: str, author: str, rows: Sequence[FeedEntry], asked: Scope) -> bytes:
+def _atom(title: str, base: str, moment: str, author: str, rows: Sequence[FeedEntry], scope: Scope) -> bytes:
     ET.register_namespace("", ATOM)
     feed = ET.Element(f"{{{ATOM}}}feed")
-    _head(feed, _id(asked, "feed"), title, moment, f"{base}since-last-meeting?{_asked(asked)}")
+    _head(feed, _id(scope, "feed"), title, moment, f"{base}since-last-meeting?{_asked(scope)}")
     _text(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", author)
     for row in rows:
         entry = ET.SubElement(feed, f"{{{ATOM}}}entry")

@@ -63,11 +63,11 @@ class Since:
 
 
 def earlier(
-    evidence: Evidence, asked: Scope, papers: Mapping[str, Paper], of: Callable[[Paper], Evidence]
+    evidence: Evidence, scope: Scope, papers: Mapping[str, Paper], of: Callable[[Paper], Evidence]
 ) -> tuple[PaperSide, str]:
     """What to compare with, and its name in words: the paper of the newest earlier meeting, else today's figures for
     the quarter before. of: the evidence in the state that a paper shows."""
-    ending = ending_of(evidence.registry, asked.ending)
+    ending = ending_of(evidence.registry, scope.ending)
     paper = last_before(papers, ending, itself=evidence.snapshot.as_at is None)
     if paper:
         month = Month.parse(paper.ending)
@@ -83,21 +83,21 @@ def _rank(change: WardChange) -> Rank:
     return Rank.CONCERN if change.pattern is Pattern.EMERGING else Rank.BETTER
 
 
-def since(then: PaperSide, evidence: Evidence, asked: Scope, areas: Sequence[str]) -> Since:
+def since(then: PaperSide, evidence: Evidence, scope: Scope, areas: Sequence[str]) -> Since:
     """What is different in these areas (codes) between an earlier meeting and what is asked now."""
-    key = ("since", then.evidence.snapshot.as_at, then.ending, asked, tuple(areas))
-    return evidence.remember(key, lambda: _since(then, evidence, asked, areas))
+    key = ("since", then.evidence.snapshot.as_at, then.ending, scope, tuple(areas))
+    return evidence.remember(key, lambda: _since(then, evidence, scope, areas))
 
 
-def _since(then: PaperSide, evidence: Evidence, asked: Scope, areas: Sequence[str]) -> Since:
-    listed = plan_of(evidence, asked)[0].listed
+def _since(then: PaperSide, evidence: Evidence, scope: Scope, areas: Sequence[str]) -> Since:
+    listed = plan_of(evidence, scope)[0].listed
     pairs: list[tuple[Measure, Measure]] = []
     failed: dict[str, Exception] = {}
     for id in listed:
         # One measure that fails must not take the others from the Chair; the page says which it was.
         try:
             pairs += [
-                (_at(then, id, area), measure(evidence, evidence.registry.indicators[id], asked.of(area)))
+                (_at(then, id, area), measure(evidence, evidence.registry.indicators[id], scope.of(area)))
                 for area in areas
             ]
         except StoreFault:
@@ -105,15 +105,15 @@ def _since(then: PaperSide, evidence: Evidence, asked: Scope, areas: Sequence[st
         except Exception as error:
             failed[id] = error
     noted, same = exceptions(pairs)
-    return Since(noted, _wards(then, evidence, asked, areas, failed), same, failed)
+    return Since(noted, _wards(then, evidence, scope, areas, failed), same, failed)
 
 
 def _wards(
-    then: PaperSide, evidence: Evidence, asked: Scope, areas: Sequence[str], failed: dict[str, Exception]
+    then: PaperSide, evidence: Evidence, scope: Scope, areas: Sequence[str], failed: dict[str, Exception]
 ) -> list[WardChange]:
-    asked_then = scope_of(evidence.registry, then.ending, asked.area)
+    asked_then = scope_of(evidence.registry, then.ending, scope.area)
     try:
-        wards = ward_changes((then.evidence, asked_then), (evidence, asked))
+        wards = ward_changes((then.evidence, asked_then), (evidence, scope))
     except StoreFault:
         raise
     except Exception as error:

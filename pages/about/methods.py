@@ -15,9 +15,9 @@ from metrics.series.evidence import Evidence
 from metrics.series.judgement import Status
 from metrics.series.measure import plan_of
 from metrics.wording.definition import facts
+from metrics.wording.methods import JUDGEMENT, MISSING, SECTIONS, Section
 from metrics.wording.status import REASON, STATUS
 from pages.about import style
-from pages.about.methods_text import JUDGEMENT, MISSING, SECTIONS, Section
 from pages.components import fault_boundary, prose
 from pages.components.listing import listing
 from pages.components.plain_text import plain

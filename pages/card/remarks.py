@@ -33,11 +33,11 @@ class QuarterRemarks:
     actions: dict[str, list[AgreedAction]] = field(default_factory=lambda: defaultdict(list))
 
 
-def quarter_remarks(evidence: Evidence, asked: Scope) -> QuarterRemarks:
+def quarter_remarks(evidence: Evidence, scope: Scope) -> QuarterRemarks:
     """What was said about the quarter of the month asked about, and the actions that are open: as the paper shows them
     where one is open."""
     as_at = evidence.snapshot.as_at
-    ending = str(ending_of(evidence.registry, asked.ending))
+    ending = str(ending_of(evidence.registry, scope.ending))
     remarks_and_actions = QuarterRemarks(ending, evidence.snapshot.today)
     for remark in cache.remarks(ending, as_at):
         remarks_and_actions.remarks[remark.indicator].append(remark)

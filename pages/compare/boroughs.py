@@ -28,14 +28,14 @@ RATIO, POINTS = 1, 0
 MARKS = "A filled mark is more than chance; an outline could be chance."
 
 
-def draw(evidence: Evidence, asked: Scope) -> None:
+def draw(evidence: Evidence, scope: Scope) -> None:
     """The section; a partnership of one borough has none."""
     if len(evidence.registry.partnership.codes) < 2:
         return
     section = st.container()
     pair = _pair(evidence)
     first, second = (area_name(evidence, code) for code in pair)
-    groups = cache.part(evidence, "compare", (), (asked, pair), lambda: of_plan(evidence, asked, *pair))
+    groups = cache.part(evidence, "compare", (), (scope, pair), lambda: of_plan(evidence, scope, *pair))
     every = [c for _, compared in groups for c in compared]
     with section:
         st.header(plain(f"{first} against {second}"), anchor=False)
@@ -48,7 +48,7 @@ def draw(evidence: Evidence, asked: Scope) -> None:
     with st.container(key="compare-cards"):
         for priority, compared in groups:
             _card(priority, compared, limits)
-    _download(groups, asked.span, first, second)
+    _download(groups, scope.span, first, second)
 
 
 def _pair(evidence: Evidence) -> tuple[str, str]:

@@ -12,9 +12,9 @@ from pages.pack.request import PackRequest
 HEAD = ("Measure", "Area", "When it was frozen", "Now")
 
 
-def changed(q: PackRequest) -> dict[str, Any]:
+def changed(request: PackRequest) -> dict[str, Any]:
     """What reads otherwise: a paper pins the data, and not the definitions and the code. Nothing without a paper."""
-    changes = differences(_public(q), q.paper) if q.paper else ()
+    changes = differences(_public(request), request.paper) if request.paper else ()
     return {
         "said": changed_text(len(changes)),
         "head": HEAD,
@@ -22,9 +22,9 @@ def changed(q: PackRequest) -> dict[str, Any]:
     }
 
 
-def _public(q: PackRequest) -> Evidence:
+def _public(request: PackRequest) -> Evidence:
     """Judgements were frozen as the public sees them."""
-    evidence = q.evidence
+    evidence = request.evidence
     return (
         evidence
         if evidence.audience == "public"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from metrics.provenance import Provenance, attributions, day, provenance
-from pages.about.methods_text import SECTIONS
+from metrics.wording.methods import SECTIONS
 from pages.pack.request import PackRequest
 
 HEAD = ("Source", "Publisher", "Covers", "Newest file", "Standing")
 
 
-def sources(q: PackRequest) -> dict[str, Any]:
+def sources(request: PackRequest) -> dict[str, Any]:
     """A row for each source that holds something, and the words that the licences ask for."""
-    known = _known(q)
+    known = _known(request)
     rows = [
         [
             p.source.title,
@@ -28,9 +28,9 @@ def sources(q: PackRequest) -> dict[str, Any]:
     return {"head": HEAD, "rows": rows, "attributed": list(attributions(known))}
 
 
-def _known(q: PackRequest) -> tuple[Provenance, ...]:
+def _known(request: PackRequest) -> tuple[Provenance, ...]:
     """As at the pack's moment; what is held today is not asked for."""
-    return provenance(q.evidence.registry, q.evidence.snapshot.releases, ())
+    return provenance(request.evidence.registry, request.evidence.snapshot.releases, ())
 
 
 def method() -> list[dict[str, object]]:

@@ -21,31 +21,31 @@ INVENTED = {
 }
 
 
-def contents(q: PackRequest, tell: Told = lambda _: None) -> dict[str, Any]:
+def contents(request: PackRequest, tell: Told = lambda _: None) -> dict[str, Any]:
     """The whole pack. A part that cannot be made holds a sentence under "failed" in place of its content.
 
     tell: is told what is being made, for whoever waits; what it raises ends the making.
     """
     tell("What is different since the last meeting")
-    different = part("what is different", lambda: exceptions(q))
-    cards = priorities(q, tell)
+    different = part("what is different", lambda: exceptions(request))
+    cards = priorities(request, tell)
     tell("Hotspots")
-    places = hotspots(q)
+    places = hotspots(request)
     tell("Sources and method")
-    registry = q.evidence.registry
+    registry = request.evidence.registry
     content = {
-        "title": q.title,
+        "title": request.title,
         "partnership": registry.partnership.name,
-        "illustrative": INVENTED.get(q.data, ""),
-        "running": f"{q.data}. {q.title}. For: {AUDIENCES[q.evidence.audience].lower()}",
-        "foot": f"{registry.partnership.short} · {q.asked.span.words} · as at {day_text(q.moment)}",
-        "facts": q.facts,
-        "changed": part("changes since the paper", lambda: changed(q)),
+        "illustrative": INVENTED.get(request.data, ""),
+        "running": f"{request.data}. {request.title}. For: {AUDIENCES[request.evidence.audience].lower()}",
+        "foot": f"{registry.partnership.short} · {request.asked.span.words} · as at {day_text(request.moment)}",
+        "facts": request.facts,
+        "changed": part("changes since the paper", lambda: changed(request)),
         "exceptions": different,
         "priorities": cards,
         "places": places,
-        "returns": part("returns", lambda: returns(q)),
-        "sources": part("sources", lambda: sources(q)),
+        "returns": part("returns", lambda: returns(request)),
+        "sources": part("sources", lambda: sources(request)),
         "method": part("method", lambda: {"sections": method()}),
     }
     return content | {"incomplete": incomplete(content)}

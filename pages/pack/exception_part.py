@@ -16,31 +16,31 @@ from pages.pack.request import PackRequest
 GROUPS = ("Worse", "To look into", "Better")
 
 
-def exceptions(q: PackRequest) -> dict[str, Any]:
+def exceptions(request: PackRequest) -> dict[str, Any]:
     """Overdue actions, the three groups, and one line on all the rest."""
-    changes = since(q.then, q.evidence, q.asked, q.codes)
+    changes = since(request.then, request.evidence, request.asked, request.codes)
     still = ", ".join(f"{m.indicator.title} ({m.area_name})" for m in changes.still_off)
     rest = [unchanged(changes.same), *([f"Still clearly off track: {still}."] if still else [])]
     return {
-        "against": q.against,
-        "overdue": _overdue(q),
+        "against": request.against,
+        "overdue": _overdue(request),
         "groups": [
-            group for name in GROUPS if (group := _group(q, changes, name))["rows"] or name == "Worse"
+            group for name in GROUPS if (group := _group(request, changes, name))["rows"] or name == "Worse"
         ],
         "rest": [*rest, *([MEANING] if changes.wards else [])],
     }
 
 
-def _group(q: PackRequest, changes: Since, name: str) -> dict[str, Any]:
+def _group(request: PackRequest, changes: Since, name: str) -> dict[str, Any]:
     noted, wards = changes.group(name)
-    rows = [_measure(q, item) for item in noted if not item.only_late]
-    rows += [_ward(q, item) for item in wards]
+    rows = [_measure(request, item) for item in noted if not item.only_late]
+    rows += [_ward(request, item) for item in wards]
     if name == "To look into":
         rows += [_late(says, measures) for says, measures in changes.late.items()]
     return {"name": name, "rows": rows}
 
 
-def _measure(q: PackRequest, notable: Notable) -> dict[str, str]:
+def _measure(request: PackRequest, notable: Notable) -> dict[str, str]:
     now = notable.now
     shape, tone = SHAPES.get(now.judgement.status, NONE)
     return {
@@ -50,17 +50,17 @@ def _measure(q: PackRequest, notable: Notable) -> dict[str, str]:
         "tone": tone,
         "says": capital("; ".join(c.says for c in notable.changes)),
         "sentence": now.sentence,
-        "line": sparks.svg([now], q.codes),
+        "line": sparks.svg([now], request.codes),
         "alt": sparks.alternative([now]),
     }
 
 
-def _ward(q: PackRequest, ward_change: WardChange) -> dict[str, str]:
+def _ward(request: PackRequest, ward_change: WardChange) -> dict[str, str]:
     return {
         "name": f"{ward_change.indicator.title}, {ward_change.ward.full_name}",
         "says": capital(ward_change.says),
         "sentence": ward_change.sentence,
-        "line": sparks.ward_svg(ward_change, q.codes),
+        "line": sparks.ward_svg(ward_change, request.codes),
         "alt": sparks.ward_alternative(ward_change),
     }
 
@@ -72,7 +72,7 @@ def _late(says: str, measures) -> dict[str, str]:
     return {"name": capital(says), "says": f"Waiting for it ({areas})", "sentence": f"{names}."}
 
 
-def _overdue(q: PackRequest) -> list[list[str]]:
-    today = q.moment.date()
-    late = [a for a in actions(q.engine, q.evidence.snapshot.as_at) if a.overdue(today)]
+def _overdue(request: PackRequest) -> list[list[str]]:
+    today = request.moment.date()
+    late = [a for a in actions(request.engine, request.evidence.snapshot.as_at) if a.overdue(today)]
     return [[action_text(a, today), a.text] for a in late]

@@ -17,16 +17,16 @@ from pages.pack.request import PackRequest
 Sheet = list[list[Cell]]
 
 
-def xlsx(q: PackRequest, content: dict[str, Any]) -> bytes:
+def xlsx(request: PackRequest, content: dict[str, Any]) -> bytes:
     """The workbook. said: the pack's contents; of its texts nothing is worked out again."""
     sheets: dict[str, Callable[[], Sheet]] = {
         "About": lambda: _about(content),
         "What is different": lambda: _different(content["exceptions"]),
         "How it stands": lambda: _standing(content),
         "Said and agreed": lambda: _said(content),
-        "Hotspots": lambda: _wards(q),
+        "Hotspots": lambda: _wards(request),
         "Returns": lambda: _returns(content["returns"]),
-        "Figures": lambda: _figures(q),
+        "Figures": lambda: _figures(request),
     }
     made = {name: _whole(name, make) for name, make in sheets.items()}
     return workbook.write(made, content["running"], content["foot"])
@@ -95,11 +95,11 @@ def _said(content: dict[str, Any]) -> Sheet:
     return [["Priority", "Measure", "Who, or by when", "Text"], *rows]
 
 
-def _wards(q: PackRequest) -> Sheet:
+def _wards(request: PackRequest) -> Sheet:
     """Every ward of every topic, not only those that a page has room for. Denominators differ from topic to topic, so
     each topic's own columns are put under one heading."""
     rows: Sheet = []
-    for view in views(q):
+    for view in views(request):
         listed = with_findings(view.figures, view.findings)
         people = view.figures.people.capitalize()
         heads = [("Residents or households" if key == people else key) for key in listed[0]]
@@ -109,9 +109,9 @@ def _wards(q: PackRequest) -> Sheet:
     return rows or [["Measure"]]
 
 
-def _figures(q: PackRequest) -> Sheet:
-    window = q.asked.window
-    rows = figures(q.evidence, first=window.first, last=window.last)
+def _figures(request: PackRequest) -> Sheet:
+    window = request.asked.window
+    rows = figures(request.evidence, first=window.first, last=window.last)
     return [list(COLUMNS), *(_cells(astuple(row)) for row in rows)]
 
 

@@ -15,37 +15,39 @@ from pages.hotspots.view import View
 from pages.pack.request import PackRequest
 
 
-def hotspots(q: PackRequest) -> list[dict[str, Any]]:
+def hotspots(request: PackRequest) -> list[dict[str, Any]]:
     """What the map sheet of each topic says that has figures by ward, over the pack's months."""
     return or_else(
         "hotspots",
-        lambda: [_place(q, view) for view in views(q)],
+        lambda: [_place(request, view) for view in views(request)],
         lambda failed: [{"title": "wards", FAILED: failed}],
     )
 
 
-def _place(q: PackRequest, view: View) -> dict[str, Any]:
+def _place(request: PackRequest, view: View) -> dict[str, Any]:
     topic = view.figures.indicator
-    return part(f"hotspots of {topic.id}", lambda: _sheet(q, view), title=topic.title)
+    return part(f"hotspots of {topic.id}", lambda: _sheet(request, view), title=topic.title)
 
 
-def views(q: PackRequest) -> list[View]:
+def views(request: PackRequest) -> list[View]:
     """The topics of the plan that have figures by ward, as the hotspots page asks for them."""
-    known = {topic.id: topic for topic in topics(q.evidence.registry.indicators.values())}
-    mapped = [known[id] for id in plan_of(q.evidence, q.asked)[0].hotspots if id in known]
-    views_made = [_view(q, topic) for topic in mapped]
+    known = {topic.id: topic for topic in topics(request.evidence.registry.indicators.values())}
+    mapped = [known[id] for id in plan_of(request.evidence, request.asked)[0].hotspots if id in known]
+    views_made = [_view(request, topic) for topic in mapped]
     return [view for view in views_made if any(w.count is not None for w in view.figures.wards)]
 
 
-def _view(q: PackRequest, topic: Indicator) -> View:
-    span = q.asked.span
+def _view(request: PackRequest, topic: Indicator) -> View:
+    span = request.asked.span
     return View(
-        q.evidence, Wards(topic.id, q.codes, span, compared_with(q.asked, span), wards_of=None), Show.RATE
+        request.evidence,
+        Wards(topic.id, request.codes, span, compared_with(request.asked, span), wards_of=None),
+        Show.RATE,
     )
 
 
-def _sheet(q: PackRequest, view: View) -> dict[str, Any]:
-    content = sheet.contents(view, q.moment.date())
+def _sheet(request: PackRequest, view: View) -> dict[str, Any]:
+    content = sheet.contents(view, request.moment.date())
     title = view.figures.indicator.title
     places = " and ".join(b.name for b in view.figures.boroughs)
     return content | {

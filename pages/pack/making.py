@@ -14,23 +14,23 @@ from pages.pack.request import PackRequest, Told
 from pages.pack.shelf import Pack
 
 
-def make(q: PackRequest, tell: Told = lambda _: None) -> Pack:
+def make(request: PackRequest, tell: Told = lambda _: None) -> Pack:
     """The pack to print, to edit, and every figure. The same data make the same bytes."""
-    return write(q, contents(q, tell), tell)
+    return write(request, contents(request, tell), tell)
 
 
-def write(q: PackRequest, content: dict[str, Any], tell: Told = lambda _: None) -> Pack:
+def write(request: PackRequest, content: dict[str, Any], tell: Told = lambda _: None) -> Pack:
     """The files of these contents. tell: is told what is being made; what it raises ends the making."""
     forms: dict[str, tuple[str, Callable[[], bytes]]] = {
-        "pdf": ("PDF", lambda: pdf(content, q.moment)),
-        "docx": ("Document", lambda: docx(content, q.moment)),
-        "xlsx": ("Workbook", lambda: xlsx(q, content)),
+        "pdf": ("PDF", lambda: pdf(content, request.moment)),
+        "docx": ("Document", lambda: docx(content, request.moment)),
+        "xlsx": ("Workbook", lambda: xlsx(request, content)),
     }
     files: dict[str, bytes] = {}
     failures = [content["incomplete"]] if content["incomplete"] else []
     for ending, (title, form) in forms.items():
         tell(title)
-        name = f"pack-{q.asked.ending}.{ending}"
+        name = f"pack-{request.asked.ending}.{ending}"
         try:
             files[name] = form()
         except BaseException as error:

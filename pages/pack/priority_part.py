@@ -26,52 +26,58 @@ Notes = Callable[[str], list[list[str]]]
 HEAD = ("Area", "Year so far", "Same months of the baseline", "Change", "Aim now")
 
 
-def priorities(q: PackRequest, tell: Told) -> list[dict[str, Any]]:
+def priorities(request: PackRequest, tell: Told) -> list[dict[str, Any]]:
     """Every priority of the plan: its name, how its measures stand, and their cards."""
-    plan = plan_of(q.evidence, q.asked)[0]
-    notes = _notes(q)
+    plan = plan_of(request.evidence, request.asked)[0]
+    notes = _notes(request)
     made = []
     for priority in plan.priorities:
         tell(f"Measures and charts: {priority.title}")
-        make = partial(_priority, q, plan, priority, notes)
+        make = partial(_priority, request, plan, priority, notes)
         made.append(part(f"priority {priority.id}", make, title=priority.title))
     return made
 
 
-def _priority(q: PackRequest, plan: Plan, priority: Priority, notes: Notes) -> dict[str, Any]:
+def _priority(request: PackRequest, plan: Plan, priority: Priority, notes: Notes) -> dict[str, Any]:
     """It fails as a whole if a measure cannot be judged: a tally without it would mislead."""
-    rows = [_measures(q, indicator) for indicator in q.evidence.registry.measures(priority.id, plan)]
-    sides = [[row[i] for row in rows] for i in range(len(q.codes))]
+    rows = [
+        _measures(request, indicator) for indicator in request.evidence.registry.measures(priority.id, plan)
+    ]
+    sides = [[row[i] for row in rows] for i in range(len(request.codes))]
     tallies = [f"{s[0].area_name}: {tally(m.judgement.status for m in s)}." for s in sides if s]
-    return {"title": priority.title, "tally": tallies, "cards": [_whole_card(q, row, notes) for row in rows]}
+    return {
+        "title": priority.title,
+        "tally": tallies,
+        "cards": [_whole_card(request, row, notes) for row in rows],
+    }
 
 
-def _whole_card(q: PackRequest, row: Sequence[Measure], notes: Notes) -> dict[str, Any]:
+def _whole_card(request: PackRequest, row: Sequence[Measure], notes: Notes) -> dict[str, Any]:
     indicator = row[0].indicator
-    return part(f"card of {indicator.id}", partial(_card, q, row, notes), title=indicator.title)
+    return part(f"card of {indicator.id}", partial(_card, request, row, notes), title=indicator.title)
 
 
-def _notes(q: PackRequest) -> Notes:
+def _notes(request: PackRequest) -> Notes:
     """What was said and agreed of each measure; where it cannot be read, a sentence that says so with every measure."""
     about = "Comments, decisions and actions"
-    return or_else(about, lambda: _Notes(q).of, lambda failed: lambda _: [[about, failed]])
+    return or_else(about, lambda: _Notes(request).of, lambda failed: lambda _: [[about, failed]])
 
 
-def _measures(q: PackRequest, indicator: Indicator) -> list[Measure]:
-    return [measure(q.evidence, indicator, q.asked.of(code)) for code in q.codes]
+def _measures(request: PackRequest, indicator: Indicator) -> list[Measure]:
+    return [measure(request.evidence, indicator, request.asked.of(code)) for code in request.codes]
 
 
 class _Notes:
     """What was said and agreed, by measure, as at the pack's moment."""
 
-    def __init__(self, q: PackRequest) -> None:
-        as_at = q.evidence.snapshot.as_at
-        self.today = q.moment.date()
+    def __init__(self, request: PackRequest) -> None:
+        as_at = request.evidence.snapshot.as_at
+        self.today = request.moment.date()
         self.remarks: dict[str, list[Remark]] = defaultdict(list)
         self.actions: dict[str, list[AgreedAction]] = defaultdict(list)
-        for remark in remarks(q.engine, [str(q.asked.ending)], as_at):
+        for remark in remarks(request.engine, [str(request.asked.ending)], as_at):
             self.remarks[remark.indicator].append(remark)
-        for action in actions(q.engine, as_at):
+        for action in actions(request.engine, as_at):
             if action.open:
                 self.actions[action.indicator].append(action)
 
@@ -81,16 +87,16 @@ class _Notes:
         return remarks + [[f"To do ({action_text(a, self.today)})", a.text] for a in self.actions.get(id, ())]
 
 
-def _card(q: PackRequest, row: Sequence[Measure], notes: Notes) -> dict[str, Any]:
+def _card(request: PackRequest, row: Sequence[Measure], notes: Notes) -> dict[str, Any]:
     measure = row[0]
     drawn = any(m.series.newest for m in row)
     return {
         "title": measure.indicator.title,
         "lines": [_line(m) for m in row],
         "over_time": [f"{m.area_name}: {t}" for m in row if (t := _over_time(m))],
-        "chart": chart_picture.svg(row, q.codes) if drawn else "",
-        "alt": f"{charts.alt_text(row, q.codes)} The last two years: {sparks.alternative(row)}.",
-        "why": "" if drawn else no_figure(q.evidence, measure),
+        "chart": chart_picture.svg(row, request.codes) if drawn else "",
+        "alt": f"{charts.alt_text(row, request.codes)} The last two years: {sparks.alternative(row)}.",
+        "why": "" if drawn else no_figure(request.evidence, measure),
         "head": [*HEAD[:-1], f"Aim now, {unit_text(measure.indicator)}"] if _aimed(row) else HEAD[:-1],
         "rows": [_row(m, aimed=_aimed(row)) for m in row],
         "held": any(map(_held, row)),

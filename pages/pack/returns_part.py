@@ -12,10 +12,10 @@ from pages.pack.request import PackRequest
 HEAD = ("Agency", "Measure", "Period", "How it stands")
 
 
-def returns(q: PackRequest) -> dict[str, Any]:
+def returns(request: PackRequest) -> dict[str, Any]:
     """A row for each measure and period of the quarter, by agency, and a line that counts them."""
-    quarter, today = q.asked.ending.quarter, q.moment.date()
-    entries = register(q.evidence, quarter)
+    quarter, today = request.asked.ending.quarter, request.moment.date()
+    entries = register(request.evidence, quarter)
     rows = [
         [agency.name, e.indicator.title, e.span.words, state_text(e)]
         for agency in of_agency(entries)

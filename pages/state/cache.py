@@ -188,9 +188,9 @@ def _actions(address: str, versions: tuple[str, str], as_at: AsAt | None) -> Seq
     return tuple(read_actions(_engine(address, True), as_at))
 
 
-def measure(evidence: Evidence, indicator: Indicator, asked: Scope) -> Measure:
+def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:
     """The measure for the scope's area; made once for each scope as long as the data stays the same."""
-    return evidence.remember(("measure", indicator.id, asked), lambda: make(evidence, indicator, asked))
+    return evidence.remember(("measure", indicator.id, scope), lambda: make(evidence, indicator, scope))
 
 
 def part(

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 from metrics.definitions.indicator import Indicator
 from metrics.definitions.registry import load
 from metrics.series.judgement import Status
+from metrics.wording.methods import SECTIONS
 from metrics.wording.status import STATUS
 from pages.about.methods import definition
-from pages.about.methods_text import SECTIONS
 
 HOSTILE = "<img src=x onerror=alert(1)> ![](http://example.org/) :red[x]"
 

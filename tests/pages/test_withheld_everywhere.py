@@ -92,9 +92,9 @@ def _registered(evidence: Evidence, quarter: Span) -> list:
     ]
 
 
-def _cards(evidence: Evidence, asked: Scope) -> list[list[Measure]]:
+def _cards(evidence: Evidence, scope: Scope) -> list[list[Measure]]:
     areas = (*evidence.registry.partnership.codes, evidence.whole)
-    return [[measure(evidence, i, asked.of(area)) for area in areas] for i in guarded()]
+    return [[measure(evidence, i, scope.of(area)) for area in areas] for i in guarded()]
 
 
 def _drawn(card: list[Measure]) -> tuple:
