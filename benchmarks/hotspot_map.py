@@ -96,10 +96,8 @@ async def _sent(ours: str, usual: str) -> list[tuple[float, float]]:
     sessions = [await session.opened(ours, "/hotspots"), await session.opened(usual)]
     for item in sessions:
         await item.open()
-    results = [
-        [await session.choose("From", m) for session in sessions] for m in _asked(ROUNDS, 7 + ROUNDS + 1)
-    ]
-    if any(session.failed for session in sessions):
+    results = [[await item.choose("From", m) for item in sessions] for m in _asked(ROUNDS, 7 + ROUNDS + 1)]
+    if any(item.failed for item in sessions):
         raise RuntimeError("hotspot_map: a page has failed")
     for item in sessions:
         await item.close()

@@ -32,10 +32,10 @@ def run() -> Iterator[Result]:
     """Two lines: two processes against one, and two processes as they are."""
     pages = [p.id for p in load().plan.priorities]
     pairs = []
-    with _postgresql() as url, _two(url) as proxy, serving.dashboard(url) as server:
+    with _postgresql() as url, _two(url) as proxy, serving.dashboard(url) as item:
         for _ in range(ROUNDS):
             two = worst(waits([proxy], PEOPLE, SECONDS, pages, server=NAME))
-            pairs.append((two, worst(waits([server.address], PEOPLE, SECONDS, pages))))
+            pairs.append((two, worst(waits([item.address], PEOPLE, SECONDS, pages))))
     what = f"{PEOPLE} people, two processes behind haproxy on PostgreSQL: 95th percentile"
     yield compared(what, "one process without a proxy", pairs, SHARE, note=f"{SECONDS} s, each every 2 s")
     yield counted(f"{what}, in itself", round(median(two for two, _ in pairs), 3), MOST, "s")

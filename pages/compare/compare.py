@@ -27,9 +27,9 @@ def draw() -> None:
         neighbours.draw(evidence)
 
 
-def _head(evidence: Evidence, scope: Scope) -> str:
+def _head(evidence: Evidence, asked: Scope) -> str:
     """The months; the choices of a borough and of a year to compare with do not matter on this page."""
-    line = f'<p class="page-period">{escape(scope.span.words)}, whichever borough is chosen at the side</p>'
+    line = f'<p class="page-period">{escape(asked.span.words)}, whichever borough is chosen at the side</p>'
     if not page.any_illustrative(evidence):
         return line
     invented = escape(page.invented(evidence))

@@ -44,15 +44,15 @@ def draw() -> None:
         _plans(evidence)
 
 
-def _survey(evidence: Evidence, scope: Scope) -> None:
-    plan = plan_of(evidence, scope)[0]
+def _survey(evidence: Evidence, asked: Scope) -> None:
+    plan = plan_of(evidence, asked)[0]
     st.html("<h2>What people want and what is recorded</h2>")
     consultations = [c for c in evidence.registry.consultations if c.plan == plan.id]
     if not consultations:
         st.html(f"<p>No consultation is recorded for the plan of {escape(plan.year)}.</p>")
         return
     st.html(f'<p class="plan">{escape(caution(consultations[-1]))}</p>')
-    rows = concerns(evidence, consultations[-1], scope)
+    rows = concerns(evidence, consultations[-1], asked)
     for question in dict.fromkeys(c.question.id for c in rows):
         question_concerns = [c for c in rows if c.question.id == question]
         st.html(_table(question_concerns[0].question, question_concerns))

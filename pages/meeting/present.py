@@ -44,27 +44,27 @@ def draw() -> None:
     st.html(_steps(every_slide, at))
 
 
-def _slide(evidence: Evidence, scope: Scope, slide: Slide) -> None:
+def _slide(evidence: Evidence, asked: Scope, slide: Slide) -> None:
     if slide.indicator:
-        _measure(evidence, scope, slide)
+        _measure(evidence, asked, slide)
     elif slide.priority:
-        _priority(evidence, scope, slide)
+        _priority(evidence, asked, slide)
     else:
-        _start(evidence, scope)
+        _start(evidence, asked)
 
 
 def _measures(
-    evidence: Evidence, scope: Scope, ids: Sequence[str], areas: Sequence[str]
+    evidence: Evidence, asked: Scope, ids: Sequence[str], areas: Sequence[str]
 ) -> list[list[Measure] | Failed]:
     """The measures of each id in these areas, or that they cannot be shown."""
     return [
-        fault_boundary.attempt("This measure", partial(_row, evidence, scope, id, areas), id) for id in ids
+        fault_boundary.attempt("This measure", partial(_row, evidence, asked, id, areas), id) for id in ids
     ]
 
 
-def _row(evidence: Evidence, scope: Scope, id: str, areas: Sequence[str]) -> list[Measure]:
+def _row(evidence: Evidence, asked: Scope, id: str, areas: Sequence[str]) -> list[Measure]:
     indicator = evidence.registry.indicators[id]
-    return [cache.measure(evidence, indicator, scope.of(area)) for area in areas]
+    return [cache.measure(evidence, indicator, asked.of(area)) for area in areas]
 
 
 def _made(rows: Sequence[list[Measure] | Failed]) -> list[list[Measure]]:

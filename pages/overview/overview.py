@@ -42,20 +42,20 @@ def _grouped(evidence: Evidence, asked: Scope) -> Grouped:
     ]
 
 
-def _row(evidence: Evidence, scope: Scope, areas: Sequence[str], id: str) -> Row:
+def _row(evidence: Evidence, asked: Scope, areas: Sequence[str], id: str) -> Row:
     indicator = evidence.registry.indicators[id]
-    return indicator, fault_boundary.attempt(MEASURE, lambda: _line(evidence, scope, areas, indicator), id)
+    return indicator, fault_boundary.attempt(MEASURE, lambda: _line(evidence, asked, areas, indicator), id)
 
 
-def _line(evidence: Evidence, scope: Scope, areas: Sequence[str], indicator: Indicator) -> MatrixLine:
-    each = tuple(cache.measure(evidence, indicator, scope.of(area)) for area in areas)
-    return MatrixLine(each[0] if len(each) == 1 else cache.measure(evidence, indicator, scope), each)
+def _line(evidence: Evidence, asked: Scope, areas: Sequence[str], indicator: Indicator) -> MatrixLine:
+    each = tuple(cache.measure(evidence, indicator, asked.of(area)) for area in areas)
+    return MatrixLine(each[0] if len(each) == 1 else cache.measure(evidence, indicator, asked), each)
 
 
-def _aside(evidence: Evidence, scope: Scope) -> Sequence[str]:
+def _aside(evidence: Evidence, asked: Scope) -> Sequence[str]:
     """What stands below the matrix: how to read its shapes, and where the plan started from."""
     shapes = (
         "A filled shape is clear: more than chance. An outline could be chance. The last picture of a row shows the "
         "newest figure between its usual limits: a dot for better, a triangle for worse."
     )
-    return [shapes, story_text(plan_of(evidence, scope)[0], evidence.registry.partnership)]
+    return [shapes, story_text(plan_of(evidence, asked)[0], evidence.registry.partnership)]

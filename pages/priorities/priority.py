@@ -56,5 +56,5 @@ def draw(id: str) -> None:
                 card.draw(evidence, row, strong, remarks_and_actions)
 
 
-def _measures(evidence: Evidence, indicator: Indicator, scope: Scope, areas: Sequence[str]) -> list[Measure]:
-    return [cache.measure(evidence, indicator, scope.of(area)) for area in areas]
+def _measures(evidence: Evidence, indicator: Indicator, asked: Scope, areas: Sequence[str]) -> list[Measure]:
+    return [cache.measure(evidence, indicator, asked.of(area)) for area in areas]

@@ -37,9 +37,9 @@ def reader(
     server = begin(url, STEWARD)
     context = chromium.new_context(viewport=WIDE, reduced_motion="reduce")
     context.add_init_script(WATCH)
-    reader = Reader(context, server.address, context.new_page())
-    context.route("**/*", lambda route: only_home(route, reader))
-    yield reader
+    result = Reader(context, server.address, context.new_page())
+    context.route("**/*", lambda route: only_home(route, result))
+    yield result
     context.close()
     server.end()
 

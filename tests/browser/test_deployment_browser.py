@@ -80,13 +80,13 @@ def visit(playwright: Playwright, deployed: Deployed) -> Iterator[Visit]:
     )
     context = browser.new_context(ignore_https_errors=True, viewport={"width": 1280, "height": 800})
     context.add_init_script(WATCH)
-    visit = Visit(context.new_page())
-    visit.page.on("console", lambda m: visit.complaints.append(m.text) if _complains(m.text) else None)
-    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    visit.page.on(
-        "request", lambda r: visit.elsewhere.append(r.url) if _leaves(r.url, deployed.home) else None
+    result = Visit(context.new_page())
+    result.page.on("console", lambda m: result.complaints.append(m.text) if _complains(m.text) else None)
+    result.page.on("pageerror", lambda error: result.complaints.append(str(error)))
+    result.page.on(
+        "request", lambda r: result.elsewhere.append(r.url) if _leaves(r.url, deployed.home) else None
     )
-    yield visit
+    yield result
     browser.close()
 
 

@@ -90,11 +90,11 @@ def reader(chromium: Browser, hostile: str) -> Iterator[Reader]:
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     for script in (WATCH, TRAP):
         context.add_init_script(script)
-    reader = Reader(context, hostile, context.new_page())
-    context.route("**/*", lambda route: only_home(route, reader))
-    reader.page.on("pageerror", lambda error: reader.errors.append(str(error)))
-    reader.page.on("dialog", lambda dialog: (reader.errors.append(dialog.message), dialog.dismiss()))
-    yield reader
+    result = Reader(context, hostile, context.new_page())
+    context.route("**/*", lambda route: only_home(route, result))
+    result.page.on("pageerror", lambda error: result.errors.append(str(error)))
+    result.page.on("dialog", lambda dialog: (result.errors.append(dialog.message), dialog.dismiss()))
+    yield result
     context.close()
 
 

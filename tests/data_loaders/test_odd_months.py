@@ -30,10 +30,10 @@ USUAL = 400
 
 @pytest.fixture
 def store(tmp_path: Path):
-    store = connect(f"sqlite:///{tmp_path / 'odd.sqlite'}")
-    upgrade(store)
-    yield store
-    store.dispose()
+    result = connect(f"sqlite:///{tmp_path / 'odd.sqlite'}")
+    upgrade(result)
+    yield result
+    result.dispose()
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ class World:
 @pytest.fixture
 def world(engine, tmp_path):
     with running() as server:
-        world = World(server, engine, tmp_path / "downloads")
+        result = World(server, engine, tmp_path / "downloads")
         serve_boundaries(server)
         serve_street(server, {"2026-05": 2, "2026-06": 3})
         server.routes[STATS19.format("collision")] = always(COLLISIONS)
@@ -96,7 +96,7 @@ def world(engine, tmp_path):
         people = [("2024", DARTFORD, 120_000), ("2024", GRAVESHAM, 107_000)]
         server.routes["/nomis/NM_2002_1.data.csv"] = nomis(people, 1)
         server.routes["/nomis/NM_2014_1.data.csv"] = nomis([("2024", "E01035001", 1_700)], 9)
-        yield world
+        yield result
 
 
 def serve_boundaries(server: LocalServer) -> None:

@@ -154,8 +154,8 @@ def test_the_pop_up_says_where_each_figure_comes_from(evidence: Evidence) -> Non
     ] == ["–"]
 
 
-def aimed(measure: Measure, **target) -> Measure:
-    return replace(measure, target=Target.model_validate(target))
+def aimed(item: Measure, **target) -> Measure:
+    return replace(item, target=Target.model_validate(target))
 
 
 def words(measures: list[Measure], strong: tuple[str, ...] = CODES) -> list[str]:

@@ -21,10 +21,10 @@ def sight():
     """A sight that bears a hundred objects, and looks again every third time; afterwards all is as it was."""
     gc.collect()
     gc.freeze()
-    sight = Sight(many=100, times=3)
-    gc.callbacks.append(sight)
-    yield sight
-    gc.callbacks.remove(sight)
+    result = Sight(many=100, times=3)
+    gc.callbacks.append(result)
+    yield result
+    gc.callbacks.remove(result)
     gc.unfreeze()
 
 

@@ -92,8 +92,8 @@ def files(asked: PackRequest, said: dict) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def pages(files: dict[str, bytes]) -> list[str]:
-    pages = pypdf.PdfReader(io.BytesIO(files["pack-2013-12.pdf"])).pages
-    return [" ".join(page.extract_text().split()) for page in pages]
+    result = pypdf.PdfReader(io.BytesIO(files["pack-2013-12.pdf"])).pages
+    return [" ".join(page.extract_text().split()) for page in result]
 
 
 @pytest.fixture(scope="module")

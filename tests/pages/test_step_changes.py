@@ -33,8 +33,8 @@ def proposed(own_url: str, monkeypatch: pytest.MonkeyPatch) -> Measure:
     return next(m for m in result if m.signals and m.signals.proposed)
 
 
-def visit(measure: Measure):
-    return open_page(measure.indicator.priority, borough=BOROUGH[measure.scope.area], to="March 2014")
+def visit(item: Measure):
+    return open_page(item.indicator.priority, borough=BOROUGH[item.scope.area], to="March 2014")
 
 
 def test_the_public_sees_a_proposal_and_cannot_accept_it(proposed: Measure) -> None:

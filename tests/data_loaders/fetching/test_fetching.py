@@ -248,8 +248,8 @@ def test_moved_road_casualty_file_is_a_fault_and_not_silence(server, client, our
 
 def test_admissions(server, client, ours, tmp_path):
     def route(asked):
-        ours = asked.params["indicator_ids"] == "93764"
-        return Answer(b"Indicator ID,Area Code\n93764,E07000107\n" if ours else b"")
+        our_rows = asked.params["indicator_ids"] == "93764"
+        return Answer(b"Indicator ID,Area Code\n93764,E07000107\n" if our_rows else b"")
 
     server.routes["/fingertips/all_data/csv/by_indicator_id"] = route
     withdrawn, path = fingertips.fetch(client, ours, tmp_path)

@@ -46,26 +46,26 @@ def test_lines_are_written_in_order_with_the_time_of_the_act(engine: Engine, url
 
 
 def test_what_no_database_can_keep_does_not_hold_up_the_rest(engine: Engine, url: str) -> None:
-    trail = AuditQueue()
-    trail.add(url, audit.line("Jo\x00\ud800" + "x" * 300, "did\x00" + "x" * 300, "nothing\x00"))
-    trail.flush(PATIENCE)
+    ours = AuditQueue()
+    ours.add(url, audit.line("Jo\x00\ud800" + "x" * 300, "did\x00" + "x" * 300, "nothing\x00"))
+    ours.flush(PATIENCE)
     [entry] = audit.entries(engine)
     assert entry.who.startswith("Jo\ufffd\ufffdx") and entry.about == "nothing\ufffd"
 
 
 def test_one_store_that_is_locked_holds_up_no_other_and_gets_its_lines_later(tmp_path: Path) -> None:
     locked, free = clean_sqlite(tmp_path), clean_sqlite(tmp_path)
-    trail = AuditQueue()
+    ours = AuditQueue()
     with opened(locked) as item, opened(free) as other:
         upgrade(item)
         upgrade(other)
         line, second = audit.line("Jo", "did", "one"), audit.line("Jo", "did", "two")
         with writer(item).begin():
-            trail.add(locked, line)
-            trail.add(free, second)
-            until(lambda: trail.waiting(free) == [])
-            assert audit.entries(other) == [second] and trail.waiting(locked) == [line]
-        trail.flush(PATIENCE)
+            ours.add(locked, line)
+            ours.add(free, second)
+            until(lambda: ours.waiting(free) == [])
+            assert audit.entries(other) == [second] and ours.waiting(locked) == [line]
+        ours.flush(PATIENCE)
         assert audit.entries(item) == [line]
 
 

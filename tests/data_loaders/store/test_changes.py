@@ -45,9 +45,9 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(changes, "now", clock)
-    return clock
+    ours = Clock()
+    monkeypatch.setattr(changes, "now", ours)
+    return ours
 
 
 def seen(engine: Engine, as_at: AsAt | None = None) -> tuple[Any, ...]:

@@ -309,8 +309,8 @@ def test_admissions_without_counts_or_intervals_say_so(evidence, near):
 
 def test_published_intervals_are_used_where_there_are_any(tmp_path, near):
     engine = build(f"sqlite:///{tmp_path / 'store.sqlite'}", intervals=True)
-    evidence = Evidence(registry(), Snapshot(engine))
-    table = admissions.admissions(evidence, near, admissions.editions(evidence, near)[0])
+    result = Evidence(registry(), Snapshot(engine))
+    table = admissions.admissions(result, near, admissions.editions(result, near)[0])
     assert table.intervals == "published"
     assert by_code(table)[D].interval.lower == pytest.approx(634.5)
     text = admissions_sentence(table)
@@ -393,8 +393,8 @@ def test_the_published_workbook_gives_the_published_rates(tmp_path, shared_data,
     engine = connect(f"sqlite:///{tmp_path / 'store.sqlite'}")
     upgrade(engine)
     load(engine, [shared_data / "published"], registry().partnership)
-    evidence = Evidence(registry(), Snapshot(engine))
-    table = crime.recorded_crime(evidence, near, "all")
+    result = Evidence(registry(), Snapshot(engine))
+    table = crime.recorded_crime(result, near, "all")
     ours = by_code(table)[OURS]
     # Tables C2, C4 and C5 of the edition for the year ending December 2024.
     assert (ours.count, ours.before) == (22_999, 22_381)
@@ -402,7 +402,7 @@ def test_the_published_workbook_gives_the_published_rates(tmp_path, shared_data,
     assert ours.people == pytest.approx(225_790)
     assert table.reference.rate == pytest.approx(86.84290628516658)
     assert len(table.ranked) == 12 and rank_text(table, ours) == "2nd highest"
-    burglary = crime.recorded_crime(evidence, near, "residential_burglary")
+    burglary = crime.recorded_crime(result, near, "residential_burglary")
     assert burglary.unit == "per 1,000 households"
-    assert len(crime.groups(evidence, near)) == 23
+    assert len(crime.groups(result, near)) == 23
     engine.dispose()

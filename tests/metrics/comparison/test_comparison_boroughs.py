@@ -260,7 +260,7 @@ def made(indicator_id: str, first: list[tuple], second: list[tuple]) -> tuple[Ev
     indicator = registry().indicators[indicator_id]
     months = 3 if indicator.frequency == "quarter" else 1
     scope = Scope(D, YEAR.last, FinancialYear(2012))
-    evidence = Evidence(registry(), Snapshot.__new__(Snapshot), "officer")
+    result = Evidence(registry(), Snapshot.__new__(Snapshot), "officer")
     for area, rows in ((D, first), (G, second)):
         points = tuple(
             PeriodFigure(Span(YEAR.first + months * n, months), x, of_, value_of(indicator, x, of_))
@@ -268,8 +268,8 @@ def made(indicator_id: str, first: list[tuple], second: list[tuple]) -> tuple[Ev
             else PeriodFigure(Span(YEAR.first + months * n, months), missing=Reason.NOT_SUBMITTED)
             for n, (x, of_) in enumerate(rows)
         )
-        evidence._series.get((indicator.id, area, scope.window), partial(Series, indicator, area, points))
-    return evidence, scope
+        result._series.get((indicator.id, area, scope.window), partial(Series, indicator, area, points))
+    return result, scope
 
 
 counts = st.integers(0, 300)

@@ -230,12 +230,12 @@ def test_names_that_do_not_exist_are_refused(shipped: Registry) -> None:
 
 def test_a_new_indicator_is_one_small_file(definitions: Path, sources: Sources) -> None:
     (definitions / "indicators" / "vehicle_crime.toml").write_text(VEHICLE_CRIME, encoding="utf-8")
-    registry = load(definitions, sources=sources)
-    page = registry.measures("property-crime")
+    result = load(definitions, sources=sources)
+    page = result.measures("property-crime")
     assert [i.id for i in page] == [row[0] for row in CATALOGUE["property-crime"]] + ["vehicle_crime"]
     assert page[-1].unit == "per 1,000 residents"
-    assert registry.target("vehicle_crime") is None
-    assert registry.reference("vehicle_crime") is None
+    assert result.target("vehicle_crime") is None
+    assert result.reference("vehicle_crime") is None
 
 
 def test_monitored_measures_follow_by_title(definitions: Path, sources: Sources) -> None:
@@ -253,16 +253,16 @@ def test_a_new_plan_year_is_one_file(definitions: Path, sources: Sources) -> Non
         text = text.replace(then, now)
     text = text.replace('baseline = "2012/13"', 'baseline = "2013/14"', 1)
     (definitions / "plans" / "dartford-gravesham-2014-15.toml").write_text(text, encoding="utf-8")
-    registry = load(definitions, sources=sources)
-    assert [p.year for p in registry.plans] == ["2013/14", "2014/15"]
-    assert registry.plan.year == "2014/15"
-    assert registry.plan_for("2013-12") == (registry.plans[0], True)
-    assert registry.plan_for("2014-12") == (registry.plans[1], True)
-    old_target, new_target = (registry.target("collisions", "E07000109", p) for p in registry.plans)
+    result = load(definitions, sources=sources)
+    assert [p.year for p in result.plans] == ["2013/14", "2014/15"]
+    assert result.plan.year == "2014/15"
+    assert result.plan_for("2013-12") == (result.plans[0], True)
+    assert result.plan_for("2014-12") == (result.plans[1], True)
+    old_target, new_target = (result.target("collisions", "E07000109", p) for p in result.plans)
     assert old_target is not None
     assert new_target is not None
     assert (old_target.baseline, new_target.baseline) == ("2012/13", "2013/14")
-    assert [c.plan for c in registry.consultations] == ["dartford-gravesham-2013-14"]
+    assert [c.plan for c in result.consultations] == ["dartford-gravesham-2013-14"]
 
 
 def test_the_dashboards_registry_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,8 +103,8 @@ def test_wards_and_unplaced_make_the_borough_and_equal_the_slow_count(evidence, 
     wards, totals, unplaced = slow(topic, held, wards_of or vintage_of(str(span.last.year)))
     assert {w.code: w.count for w in figures.wards} == {w.code: wards[w.code] for w in figures.wards}
     for borough in figures.boroughs:
-        rows = [w.count for w in figures.wards if w.borough == borough.code]
-        assert sum(rows) + borough.unplaced == borough.total == totals[borough.code]
+        ours = [w.count for w in figures.wards if w.borough == borough.code]
+        assert sum(ours) + borough.unplaced == borough.total == totals[borough.code]
         assert borough.unplaced == unplaced[borough.code]
     _agree_with_themselves(figures, by)
 

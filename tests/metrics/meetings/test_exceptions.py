@@ -37,15 +37,15 @@ def one(evidence: Evidence) -> Measure:
     return measure(evidence, evidence.registry.indicators["asb_incidents"], asked)
 
 
-def judged(measure: Measure, status: Status) -> Measure:
-    return replace(measure, judgement=replace(measure.judgement, status=status))
+def judged(item: Measure, status: Status) -> Measure:
+    return replace(item, judgement=replace(item.judgement, status=status))
 
 
-def with_points(measure: Measure, change) -> Measure:
+def with_points(item: Measure, change) -> Measure:
     points = tuple(
-        change(p) if n == len(measure.series.points) - 2 else p for n, p in enumerate(measure.series.points)
+        change(p) if n == len(item.series.points) - 2 else p for n, p in enumerate(item.series.points)
     )
-    return replace(measure, series=replace(measure.series, points=points))
+    return replace(item, series=replace(item.series, points=points))
 
 
 def test_a_measure_that_is_as_it_was_is_no_exception(one: Measure) -> None:
@@ -157,10 +157,10 @@ def test_what_waits_for_one_return_is_told_together(one: Measure) -> None:
     noted, _ = exceptions(
         [(late, late), (before, both), (late, replace(late, scope=late.scope.of("E07000109")))]
     )
-    since = Since(noted, [], [])
-    [(says, waiting)] = since.late.items()
+    result = Since(noted, [], [])
+    [(says, waiting)] = result.late.items()
     assert says.startswith("no return from") and [m.scope.area for m in waiting] == [DARTFORD, "E07000109"]
-    assert [n.only_late for n in since.noted] == [False, True, True]
+    assert [n.only_late for n in result.noted] == [False, True, True]
 
 
 def test_a_ward_that_turned_shows_its_last_two_years(evidence: Evidence) -> None:

@@ -114,42 +114,42 @@ def test_months_that_have_not_arrived_are_left_out_of_both_years():
 
 
 def test_a_gap_inside_the_year_is_said():
-    judgement = judge(series(RATE, [10] * 12 + [10, None, *[10] * 10]), Target(rule="reduce"), scope())
-    assert [s.label for s in judgement.left_out] == ["May 2013"]
-    assert judgement.baseline.numerator == judgement.current.numerator == 110
-    assert "May 2013 is left out of both years" in sentence(RATE, "Dartford", judgement, scope())
+    result = judge(series(RATE, [10] * 12 + [10, None, *[10] * 10]), Target(rule="reduce"), scope())
+    assert [s.label for s in result.left_out] == ["May 2013"]
+    assert result.baseline.numerator == result.current.numerator == 110
+    assert "May 2013 is left out of both years" in sentence(RATE, "Dartford", result, scope())
 
 
 def test_without_a_baseline_there_is_a_figure_but_no_judgement():
-    judgement = judge(series(RATE, [None] * 12 + [10] * 12), Target(rule="reduce"), scope())
-    assert (judgement.status, judgement.current.numerator) == (Status.NO_BASELINE, 120)
+    result = judge(series(RATE, [None] * 12 + [10] * 12), Target(rule="reduce"), scope())
+    assert (result.status, result.current.numerator) == (Status.NO_BASELINE, 120)
 
 
 def test_without_a_return_the_reason_is_the_status():
-    judgement = judge(series(RATE, [10] * 12 + [None] * 12), Target(rule="reduce"), scope())
-    assert judgement.status is Status.NO_RETURN
+    result = judge(series(RATE, [10] * 12 + [None] * 12), Target(rule="reduce"), scope())
+    assert result.status is Status.NO_RETURN
     assert "No return was received for April 2013 to March 2014" in sentence(
-        RATE, "Dartford", judgement, scope()
+        RATE, "Dartford", result, scope()
     )
 
 
 def test_no_denominator_means_not_available_and_never_zero():
-    judgement = judge(series(RATE, [10] * 24, denominator=0), Target(rule="reduce"), scope())
-    assert judgement.current is None
+    result = judge(series(RATE, [10] * 24, denominator=0), Target(rule="reduce"), scope())
+    assert result.current is None
 
 
 def test_the_sentence_says_what_happened_how_sure_and_how_it_stands():
     numbers = [170] * 9 + [150] * 3 + [159] * 9
-    judgement = judge(series(RATE, numbers), Target(rule="reduce"), scope("2013-12"))
-    assert sentence(RATE, "Dartford", judgement, scope("2013-12")) == (
+    result = judge(series(RATE, numbers), Target(rule="reduce"), scope("2013-12"))
+    assert sentence(RATE, "Dartford", result, scope("2013-12")) == (
         "From April to December 2013 there were 1,431 burglaries in Dartford (14.3 per 1,000 residents), "
         "6% fewer than in the same months of 2012. That could be chance. On track."
     )
 
 
 def test_one_is_said_as_one():
-    judgement = judge(series(RATE, [0] * 14 + [1] + [0] * 9), Target(rule="reduce"), scope())
-    assert "there was 1 burglary in Dartford" in sentence(RATE, "Dartford", judgement, scope())
+    result = judge(series(RATE, [0] * 14 + [1] + [0] * 9), Target(rule="reduce"), scope())
+    assert "there was 1 burglary in Dartford" in sentence(RATE, "Dartford", result, scope())
 
 
 counts = st.lists(st.integers(0, 300), min_size=12, max_size=12)
@@ -255,15 +255,15 @@ def test_activity_is_never_judged(case):
 @given(judged(kinds=(RATE, NUMBER, QUARTERLY), numbers=False))
 def test_evidence_is_never_firmer_than_for_independent_events(case):
     of, figures, target = case
-    judged = judgement(of, figures, target)
-    if judged.change is None:
+    result = judgement(of, figures, target)
+    if result.change is None:
         return
-    plain = compare(of, judged.current, judged.baseline, 12)
-    assert judged.allowed >= 1
-    assert plain.beyond_chance or not judged.change.beyond_chance
-    if plain.interval and judged.change.interval:
-        assert judged.change.interval.lower <= plain.interval.lower + 1e-12
-        assert judged.change.interval.upper >= plain.interval.upper - 1e-12
+    plain = compare(of, result.current, result.baseline, 12)
+    assert result.allowed >= 1
+    assert plain.beyond_chance or not result.change.beyond_chance
+    if plain.interval and result.change.interval:
+        assert result.change.interval.lower <= plain.interval.lower + 1e-12
+        assert result.change.interval.upper >= plain.interval.upper - 1e-12
 
 
 def test_months_that_come_in_runs_need_a_larger_change():
@@ -278,15 +278,15 @@ def test_months_that_come_in_runs_need_a_larger_change():
 @given(counts, counts)
 def test_every_status_has_a_sentence_without_gaps(before, now):
     for rule in ("reduce", "increase", "maintain", None):
-        judgement = judge(series(RATE, [*before, *now]), Target(rule=rule) if rule else None, scope())
-        text = sentence(RATE, "Dartford", judgement, scope())
+        result = judge(series(RATE, [*before, *now]), Target(rule=rule) if rule else None, scope())
+        text = sentence(RATE, "Dartford", result, scope())
         assert text.endswith(".") and "  " not in text and "None" not in text and " ." not in text
 
 
 def test_the_totals_of_a_stock_are_its_last_level():
-    judgement = judge(series(STOCK, [10, 11, 12, 13, 14, 15, 16, 17]), Target(rule="increase"), scope())
-    assert (judgement.current.numerator, judgement.baseline.numerator) == (17, 13)
-    assert sentence(STOCK, "Dartford", judgement, scope()).startswith(
+    result = judge(series(STOCK, [10, 11, 12, 13, 14, 15, 16, 17]), Target(rule="increase"), scope())
+    assert (result.current.numerator, result.baseline.numerator) == (17, 13)
+    assert sentence(STOCK, "Dartford", result, scope()).startswith(
         "At the end of March 2014 there were 17 premises in Dartford, 31% more than a year before."
     )
 
@@ -297,8 +297,8 @@ def test_populations_of_different_years_are_said_per_resident():
         replace(p, denominator=120_000, value=value_of(RATE, p.numerator, 120_000)) if n >= 12 else p
         for n, p in enumerate(held.points)
     )
-    judgement = judge(replace(held, points=grown), Target(rule="reduce"), scope())
-    assert "17% fewer per resident than in 2012/13" in sentence(RATE, "Dartford", judgement, scope())
+    result = judge(replace(held, points=grown), Target(rule="reduce"), scope())
+    assert "17% fewer per resident than in 2012/13" in sentence(RATE, "Dartford", result, scope())
 
 
 NUMBERS = [
@@ -327,17 +327,17 @@ def test_half_way_through_the_year_a_ceiling_counts_by_the_baselines_own_season(
     """In the baseline year three quarters of the events came before October, so three quarters may have come now."""
     season = [30] * 6 + [10] * 6
     target = Target.model_validate({"number": {"kind": "ceiling", "value": 2.4, "by": "2014-03"}})
-    judgement = judge(series(RATE, [*season, *[30] * 6]), target, scope("2013-09"))
-    assert judgement.level == pytest.approx(2.4 * 0.75)
-    assert judgement.status is Status.ON_CHANCE
+    result = judge(series(RATE, [*season, *[30] * 6]), target, scope("2013-09"))
+    assert result.level == pytest.approx(2.4 * 0.75)
+    assert result.status is Status.ON_CHANCE
 
 
 def test_a_ceiling_by_september_is_reached_in_september():
     """The date is where the way ends: half the year's months may bring the whole number, and a quarter half of it."""
     target = Target.model_validate({"number": {"kind": "ceiling", "value": 0.6, "by": "2013-09"}})
     for ending, arrived, level in (("2013-06", 3, 0.3), ("2013-09", 6, 0.6), ("2014-03", 12, 1.2)):
-        judgement = judge(series(RATE, [10] * 12 + [10] * arrived), target, scope(ending))
-        assert (judgement.level, judgement.status) == (pytest.approx(level), Status.ON_CHANCE)
+        result = judge(series(RATE, [10] * 12 + [10] * arrived), target, scope(ending))
+        assert (result.level, result.status) == (pytest.approx(level), Status.ON_CHANCE)
 
 
 @pytest.mark.parametrize(
@@ -352,17 +352,17 @@ def test_a_ceiling_by_september_is_reached_in_september():
 def test_a_wanted_change_of_a_share_allows_for_chance_in_both_years(before, now, value, expected):
     """Of 400 asked each quarter; five points fewer are wanted, and Newcombe's interval of the change decides."""
     target = Target.model_validate({"number": {"kind": "absolute_change", "value": value, "by": "2014-03"}})
-    judgement = judge(series(SHARE, [*before, *now], 400), target, scope())
-    assert judgement.status is expected
-    assert judgement.status.clear == (value not in judgement.change.interval)
+    result = judge(series(SHARE, [*before, *now], 400), target, scope())
+    assert result.status is expected
+    assert result.status.clear == (value not in result.change.interval)
 
 
 def test_a_wanted_change_of_a_rate_allows_for_chance_in_the_baseline_too():
     """24 after 60, and 50 fewer wanted: the baseline is as much subject to chance as the figure."""
     target = Target.model_validate({"number": {"kind": "absolute_change", "value": -0.5, "by": "2014-03"}})
-    judgement = judge(series(RATE, [5] * 12 + [2] * 12), target, scope())
-    slow = _difference_by_hand(24, 60, 0.5, judgement.allowed)
-    assert judgement.status is (Status.OFF_CLEAR if slow else Status.OFF_CHANCE)
+    result = judge(series(RATE, [5] * 12 + [2] * 12), target, scope())
+    slow = _difference_by_hand(24, 60, 0.5, result.allowed)
+    assert result.status is (Status.OFF_CLEAR if slow else Status.OFF_CHANCE)
 
 
 def _difference_by_hand(now: int, before: int, fewer: float, allowed: float) -> bool:
