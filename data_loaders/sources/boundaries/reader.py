@@ -33,7 +33,7 @@ AREA_CODE = re.compile(r"[EW][0-9]{8}")
 class BoundaryLayer:
     """A file's content, and by which properties it names its areas."""
 
-    found: InputFile
+    file: InputFile
     content: Content
     level: str
     year: str
@@ -114,7 +114,7 @@ def batches(
     Raises Fault if it has none of any, or if nothing tells which areas are whose.
     """
     if layer.borough is None and not outlines:
-        raise Fault(layer.found.name, "a borough code for each area", "none", layer.found.where)
+        raise Fault(layer.file.name, "a borough code for each area", "none", layer.file.where)
     located = [_locate(feature, layer, outlines) for feature in layer.content.features]
     groups: dict[str, list[Located]] = defaultdict(list)
     for area in located:
@@ -122,7 +122,7 @@ def batches(
             groups[area.borough].append(area)
     if not any(area.feature.outline is not None for group in groups.values() for area in group):
         names = " or ".join(b.name for b in partnership.boroughs)
-        raise Fault(layer.found.name, f"areas of {names}", f"{len(located)} others", layer.found.where)
+        raise Fault(layer.file.name, f"areas of {names}", f"{len(located)} others", layer.file.where)
     stray = [area for area in located if area.borough is None]
     for borough in partnership.boroughs:
         if borough.code in groups:
@@ -155,7 +155,7 @@ def _batch(
     sound = [area for area in located if not _wrong(area)]
     codes = [area.code for area in sound]
     shapes, repairs = repaired([area.feature for area in sound], codes)
-    check(title, layer.found.where, codes, shapes, outlines.get(borough.code))
+    check(title, layer.file.where, codes, shapes, outlines.get(borough.code))
     areas = {
         "code": codes,
         "name": [str(area.feature.properties.get(layer.name) or area.code).strip() for area in sound],
@@ -169,8 +169,8 @@ def _batch(
         title=title,
         first=f"{layer.year}-01",
         last=f"{layer.year}-12",
-        file_name=layer.found.where.rsplit("/", 1)[-1],
-        sha256=layer.found.sha256,
+        file_name=layer.file.where.rsplit("/", 1)[-1],
+        sha256=layer.file.sha256,
         rows_read=read,
         rows_loaded=len(sound),
         rows_outside=read - len(located),

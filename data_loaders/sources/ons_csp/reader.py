@@ -29,7 +29,7 @@ SINCE = re.compile(r"\bfrom (?:\w+ )?(20\d\d)")
 class Edition:
     """What is the same for every table of one workbook."""
 
-    found: InputFile
+    file: InputFile
     published: date | None
     notes: tuple[str, ...]
     partnership: Partnership
@@ -70,7 +70,7 @@ def _read_one(file: InputFile, partnership: Partnership) -> Iterator[Batch | Fau
 
 
 def _batch(edition: Edition, table: OnsTable) -> Batch:
-    file, area_rows = edition.found, [row for row in table.rows if row.code]
+    file, area_rows = edition.file, [row for row in table.rows if row.code]
     sound = [row for row in area_rows if not row.wrong]
     figures = [figure for row in sound for figure in _figures(row, table, edition.notes)]
     return Batch(

@@ -79,7 +79,7 @@ class CollisionTable:
     broken: rows of another length than the header, {line: text}; nothing in them can be relied on.
     """
 
-    found: InputFile
+    file: InputFile
     sha256: str
     rows: pd.DataFrame
     broken: dict[int, str] = field(default_factory=dict)
@@ -106,9 +106,7 @@ class CollisionTable:
         """Does any row of the year, or the file's name, say that it is provisional?"""
         provisional = self.of(year)["status"].str.lower().isin(PROVISIONAL).any()
         return (
-            bool(provisional)
-            or year in self.elsewhere.provisional
-            or "provisional" in self.found.name.lower()
+            bool(provisional) or year in self.elsewhere.provisional or "provisional" in self.file.name.lower()
         )
 
     def texts(self, lines: Iterable[int]) -> list[str]:
@@ -116,7 +114,7 @@ class CollisionTable:
         wanted = set(lines)
         if not wanted:
             return []
-        with self.found.stream() as content:
+        with self.file.stream() as content:
             texts = (text for line, text in enumerate(content, start=1) if line in wanted)
             return [text.decode(errors="replace").strip() for text in texts]
 

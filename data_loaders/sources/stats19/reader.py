@@ -71,7 +71,7 @@ def read(files: Iterable[InputFile], partnership: Partnership) -> Iterator[Batch
         for year in people.years:
             beside = _beside(people, year, collisions)
             if beside is not None:
-                used |= {(people.found.where, year), (beside.found.where, year)}
+                used |= {(people.file.where, year), (beside.file.where, year)}
                 try:
                     yield year_batch(year, beside, people, partnership)
                 except Fault as fault:
@@ -114,18 +114,18 @@ def _beside(people: CollisionTable, year: str, collisions: list[CollisionTable])
 
 
 def _stem(table: CollisionTable) -> str:
-    return KIND.sub("#", table.found.name.lower())
+    return KIND.sub("#", table.file.name.lower())
 
 
 def _waiting(
     tables: list[CollisionTable], what: str, other: str, used: set[tuple[str, str]]
 ) -> Iterator[Waiting]:
     for table in tables:
-        alone = [year for year in table.years if (table.found.where, year) not in used]
+        alone = [year for year in table.years if (table.file.where, year) not in used]
         if alone:
             years = alone[0] if len(alone) == 1 else f"{alone[0]} to {alone[-1]}"
             yield Waiting(
-                f"{what} {years}", f"the {other} file of the same year beside it", "none", table.found.where
+                f"{what} {years}", f"the {other} file of the same year beside it", "none", table.file.where
             )
 
 

@@ -29,20 +29,20 @@ def year_batch(
 ) -> Batch:
     """Count one year. Raises Fault if the two files do not fit each other, or a borough or a month has nothing."""
     title = f"collisions and casualties {year}"
-    where = f"{collisions.found.where} and {casualties.found.name}"
+    where = f"{collisions.file.where} and {casualties.file.name}"
     every = collisions.of(year)
     every = every.assign(borough=collisions_of.boroughs(every, partnership))
-    our_collisions = every[every["borough"].notna()]
-    covered = _coverage(title, year, collisions, our_collisions, partnership, where)
-    days = collisions_of.dates(our_collisions)
-    why = collisions_of.why_rejected(our_collisions, days)
-    sound = collisions_of.described(our_collisions[why == ""], days[why == ""])
+    ours = every[every["borough"].notna()]
+    covered = _coverage(title, year, collisions, ours, partnership, where)
+    days = collisions_of.dates(ours)
+    why = collisions_of.why_rejected(ours, days)
+    sound = collisions_of.described(ours[why == ""], days[why == ""])
     people = casualties.of(year)
     others = collisions.elsewhere.has(people) | contains(
         np.sort(ids(every[every["borough"].isna()])), ids(people)
     )
-    hurt, aside = _match(people, our_collisions["index"], others, why)
-    _check_numbers(title, our_collisions[why == ""], hurt, casualties.read_of(year), aside, where)
+    hurt, aside = _match(people, ours["index"], others, why)
+    _check_numbers(title, ours[why == ""], hurt, casualties.read_of(year), aside, where)
     hurt = hurt.merge(sound, on="index", suffixes=("", "_of_collision"))
     rejects = pd.concat(
         [_rejects(collisions, why[why != ""], year), _rejects(casualties, aside, year)], ignore_index=True
@@ -56,7 +56,7 @@ def year_batch(
         title=title,
         first=covered[0],
         last=covered[-1],
-        file_name=f"{collisions.found.name} + {casualties.found.name}",
+        file_name=f"{collisions.file.name} + {casualties.file.name}",
         sha256=hashlib.sha256((collisions.sha256 + casualties.sha256).encode()).hexdigest(),
         rows_read=read,
         rows_loaded=len(sound) + len(hurt),
@@ -65,7 +65,7 @@ def year_batch(
         vocabulary=AS_RECORDED if adjusted is None else ADJUSTED,
         incidents=_incidents(sound, hurt, adjusted),
         rejects=rejects,
-        notes=_notes(our_collisions[why == ""], sound, hurt, partnership),
+        notes=_notes(ours[why == ""], sound, hurt, partnership),
     )
 
 
