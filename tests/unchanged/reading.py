@@ -20,6 +20,9 @@ DRAWN_ANEW = {
     re.compile(rf"\b{TODAY.day} ({TODAY:%B}|{TODAY:%b}) {TODAY.year}(,? (at )?\d\d[:.]\d\d)?"): "MOMENT",
     re.compile(r"\b\d\d:\d\d(:\d\d)?( UTC)?\b"): "TIME",
     re.compile(r"127\.0\.0\.1:\d+"): "HOME",
+    # Streamlit names pages and controls by hashes that depend on where the checkout stands.
+    re.compile(r"\b[0-9a-f]{32}\b"): "HASH",
+    re.compile(r'(?<=main_script_path: ").*(?=")'): "",
 }
 # Parts of an Office file that name the moment at which it was written.
 CLOCKS = ("docProps/core.xml",)
