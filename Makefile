@@ -70,5 +70,5 @@ lock: install-dev ## write the lock files from requirements*.txt
 	@$(LOCK) requirements.txt --constraints requirements-dev.lock --output-file requirements.lock
 	@$(LOCK) requirements-bulk.txt --constraints requirements-dev.lock --output-file requirements-bulk.lock
 
-lint: install-dev ## check style and types
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pyright
+lint: install-dev ## check style, types and which folder may import which
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pyright && $(BIN)/lint-imports --no-cache

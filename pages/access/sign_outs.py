@@ -9,6 +9,7 @@ from typing import Any
 
 from data_loaders.store import audit, audit_queue
 from data_loaders.store import sign_outs as stored
+from pages.store.engines import engine
 
 # What together is different in each sign-in: the nonce is ours, made for each, and the service signs it.
 DIFFERENT = ("iss", "sub", "iat", "nonce")
@@ -31,6 +32,4 @@ def end(claims: Mapping[str, Any], who: str) -> None:
 
 def ended(claims: Mapping[str, Any]) -> bool:
     """Was this sign-in ended? Raises Fault if the store cannot be read."""
-    from pages.state import cache  # not at the top: it asks who is reading, and that asks here
-
-    return key(claims) in _ended or stored.ended(cache.engine(), key(claims))
+    return key(claims) in _ended or stored.ended(engine(), key(claims))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from functools import lru_cache, wraps
-from threading import RLock
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -21,67 +19,29 @@ from data_loaders.store.meetings import papers as read_papers
 from data_loaders.store.remarks import Remark
 from data_loaders.store.remarks import remarks as read_remarks
 from data_loaders.store.snapshot import Snapshot
-from data_loaders.store.time_limit import limit
 from metrics.definitions.indicator import Indicator
 from metrics.definitions.registry import registry
 from metrics.measures import measure as make
-from metrics.recent import Recent
+from metrics.recent import Recent, kept
 from metrics.series.evidence import Evidence
 from metrics.series.measure import Measure
 from metrics.series.scope import Scope
 from metrics.series.withholding import Audience
 from pages.access.reader import person
 from pages.state import as_at
+from pages.store.engines import engine, engine_at
 
 T = TypeVar("T")
 VERSION = "version of the data"  # the session's key: one version for each run
-# So long somebody who pressed a button waits while a load writes, and a page for an answer of the store.
-PRESSED_SECONDS, QUESTION_SECONDS = 3.0, 30
 # What is drawn of one evidence: all priority pages of two months in every borough, about 15 MB.
 PARTS = 1000
-
-
-def _kept(most: int) -> Callable[[Callable[..., T]], Callable[..., T]]:
-    """Keep what a function returned for each of the newest arguments; one reader makes it while the others wait.
-
-    Streamlit's own way takes half a millisecond for each look-up, and a page has twenty.
-    """
-
-    def decorate(make: Callable[..., T]) -> Callable[..., T]:
-        held, lock = lru_cache(most)(make), RLock()
-
-        @wraps(make)
-        def get(*arguments: Hashable) -> T:
-            with lock:
-                return held(*arguments)
-
-        return get
-
-    return decorate
-
-
-def engine() -> Engine:
-    """The store to read from; the database refuses to write through it.
-
-    Raises Fault unless its schema is the one this code knows.
-    """
-    return _engine(store.reading_address(), True)
 
 
 def writer() -> Engine:
     """The store to write to, for what a page lets somebody do: only where they pressed a button, because a write
     waits for its turn. Raises Fault as engine() does."""
     refresh()
-    return _engine(store.address(), False)
-
-
-@_kept(4)
-def _engine(address: str, reading: bool) -> Engine:
-    opened_engine = store.connect(address, reading=reading, wait=PRESSED_SECONDS)
-    if reading:
-        limit(opened_engine, QUESTION_SECONDS)
-    store.check(opened_engine)
-    return opened_engine
+    return engine_at(store.address(), False)
 
 
 def evidence() -> Evidence:
@@ -168,24 +128,24 @@ def actions(as_at: AsAt | None) -> Sequence[AgreedAction]:
     return _actions(store.reading_address(), versions(), as_at)
 
 
-@_kept(8)
+@kept(8)
 def _evidence(address: str, version: str, state: AsAt | None, audience: Audience, agency: str) -> Evidence:
-    return Evidence(registry(), Snapshot(_engine(address, True), state), audience, agency)
+    return Evidence(registry(), Snapshot(engine_at(address, True), state), audience, agency)
 
 
-@_kept(4)
+@kept(4)
 def _papers(address: str, versions: tuple[str, str], as_at: AsAt | None) -> dict[str, Paper]:
-    return read_papers(_engine(address, True), as_at)
+    return read_papers(engine_at(address, True), as_at)
 
 
-@_kept(16)
+@kept(16)
 def _remarks(address: str, versions: tuple[str, str], ending: str, as_at: AsAt | None) -> Sequence[Remark]:
-    return tuple(read_remarks(_engine(address, True), [ending], as_at))
+    return tuple(read_remarks(engine_at(address, True), [ending], as_at))
 
 
-@_kept(4)
+@kept(4)
 def _actions(address: str, versions: tuple[str, str], as_at: AsAt | None) -> Sequence[AgreedAction]:
-    return tuple(read_actions(_engine(address, True), as_at))
+    return tuple(read_actions(engine_at(address, True), as_at))
 
 
 def measure(evidence: Evidence, indicator: Indicator, scope: Scope) -> Measure:
@@ -205,7 +165,7 @@ def part(
     return evidence.remember("parts", lambda: Recent(PARTS)).get(key, make)
 
 
-@_kept(128)
+@kept(128)
 def spec(builder: Callable[..., dict[str, Any]], *parts: str) -> dict[str, Any]:
     """The specification of a chart, built once for each builder and set of parts, and then only read."""
     return builder(*parts)

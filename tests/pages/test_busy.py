@@ -17,7 +17,7 @@ from data_loaders.store.snapshot import Snapshot
 from data_loaders.store.store_faults import StoreBusy
 from pages.components.plain_text import as_text
 from pages.components.saving import BUSY
-from pages.state import cache
+from pages.store import engines
 from tests.pages.opening import open_page
 from tests.postgres import server
 
@@ -37,7 +37,7 @@ def store(own_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """A store of the test's own, whose steward does not wait long."""
     monkeypatch.setenv("CSP_DATABASE_URL", own_url)
     monkeypatch.setenv("CSP_LOCAL_STEWARD", "Jo Smith")
-    monkeypatch.setattr(cache, "PRESSED_SECONDS", 0.1)
+    monkeypatch.setattr(engines, "PRESSED_SECONDS", 0.1)
     engine = connect(own_url)
     yield engine
     engine.dispose()
