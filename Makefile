@@ -10,7 +10,7 @@ export CSP_LOCAL_STEWARD := $(STEWARD)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev programs run test soak bench audit lock lint
+.PHONY: help install install-dev programs run quick test coverage soak bench audit lock lint
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,9 +47,16 @@ run: install ## serve the dashboard on http://127.0.0.1:8501 (PORT= to choose, S
 	@$(BIN)/python -m data_loaders demo --if-empty
 	@$(BIN)/python serve.py
 
+quick: install-dev ## run the tests that need no browser, server, other process or PostgreSQL (under two minutes)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --hypothesis-profile quick \
+	  -m "not browser and not process and not postgres and not fuzz"
+
 # Files whole and in their order: what a file sets up is set up once, and the browser, which takes longest, comes first.
 test: install-dev programs ## run every test, browser tests included
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+coverage: install-dev programs ## measure which lines and branches the tests run
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report term:skip-covered
 
 soak: install-dev programs ## try 10,000 files that a fuzzer makes, 5,000 damages of each kind, and the whole attack (hours)
 	@$(BIN)/python -m tests.fuzzing --examples 10000

@@ -1,20 +1,75 @@
-"""What every test may use: the open data and the published results that lie beside the repository."""
+"""What every test may use: the open data and the published results beside the repository, and stores that are filled
+once; and the marks by which make quick leaves out what takes long."""
 
 import fcntl
 import os
+import shutil
 import sqlite3
+import sys
+from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
+
+from tests.kept_stores import forget, kept_store
 
 # How long an example takes is the machine's affair; speed is shown by benchmarks/.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("thorough", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=10)
+settings.load_profile("thorough")
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
 REAL_FOLDERS = ("police_street", "boundaries", "population", "stats19", "published")
+
+
+# Tests that take a process, a server or a browser of their own. make quick leaves them out.
+HEAVY = ("browser", "process", "postgres", "fuzz")
+_started: list[str] = []
+
+
+def _note(event: str, details: tuple) -> None:
+    if event == "subprocess.Popen":
+        _started.append(str(details[1]))
+
+
+sys.addaudithook(_note)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what follows from where a test stands and from what it asks for; "process" and "fuzz" are declared."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        asked = {*getattr(item, "fixturenames", ()), *map(str, callspec.params.values() if callspec else ())}
+        if asked & {"postgres", "postgresql"}:
+            item.add_marker("postgres")
+        if item.path.parent.name == "browser":
+            item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def _starts_no_process_unless_marked(request: pytest.FixtureRequest) -> Iterator[None]:
+    """make quick stays quick only if every test that starts a process says so."""
+    yield
+    started = [*_started]
+    _started.clear()
+    if not any(request.node.get_closest_marker(mark) for mark in HEAVY):
+        assert not started, f"needs the mark process: it starts {started[0]}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_are_looked_for_once() -> Iterator[None]:
+    """At each run of a page under test Streamlit looks for components in all that is installed, a third of a second
+    long; nothing is installed meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
 
 
 def _present(folder: Path) -> Path:
@@ -73,7 +128,11 @@ def _once(folders: pytest.TempPathFactory, name: str, command: list[str]) -> str
     with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
-            _filled(folders.mktemp(name) / "store.sqlite", command).rename(path)
+            kept = kept_store(name, command)
+            if not kept.exists():
+                forget(name)
+                shutil.move(_filled(folders.mktemp(name) / "store.sqlite", command), kept)
+            shutil.copy(kept, path)
     return f"sqlite:///{path}"
 
 

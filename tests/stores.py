@@ -20,21 +20,21 @@ def clean_sqlite(folder: Path) -> str:
     return f"sqlite:///{folder / f'clean-{next(_numbers)}.sqlite'}"
 
 
-def clean_postgres(server: str) -> str:
-    """The address of a new, empty database on this server."""
+def clean_postgres(server: str, like: str = "template1") -> str:
+    """The address of a new database on this server: empty, or a copy of another that nobody is connected to."""
     name = f"clean_{next(_numbers)}"
     engine = create_engine(
         server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
     )
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {like}")
     engine.dispose()
     return f"{server.rpartition('/')[0]}/{name}"
 
 
 def upgrade_to(engine: Engine, revision: str) -> None:
     """Make the schema what it was at a revision."""
-    config = store._alembic()
+    config = store.migrations()
     with store.writer(engine).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)

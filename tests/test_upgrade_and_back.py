@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
-
 from data_loaders.store import engine as store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,7 +33,7 @@ def downgrade() -> None:
 def next_version(folder: Path) -> Path:
     """A copy of the code that changes the schema once more."""
     shutil.copytree(ROOT, folder, ignore=LEFT)
-    newest = ScriptDirectory.from_config(store._alembic()).get_current_head()
+    newest = store.newest_schema()
     versions = folder / "data_loaders" / "migrations" / "versions"
     (versions / "9999_next.py").write_text(NEXT.format(newest=newest), encoding="utf-8")
     return folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -121,10 +122,17 @@ def one_at_a_time(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITING_LOCK})
 
 
-def _alembic() -> Config:
+def migrations() -> Config:
+    """Alembic's configuration: where the migrations are."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config
+
+
+@cache
+def revisions() -> ScriptDirectory:
+    """The migrations, read once: they are part of the code."""
+    return ScriptDirectory.from_config(migrations())
 
 
 def upgrade(engine: Engine) -> None:
@@ -134,7 +142,7 @@ def upgrade(engine: Engine) -> None:
     """
     if check(engine, may_be_older=True):
         return
-    config = _alembic()
+    config = migrations()
     with writer(engine).connect() as connection, _unlinked(connection), connection.begin():
         one_at_a_time(connection)
         config.attributes["connection"] = connection
@@ -164,12 +172,12 @@ def _unlinked(connection: Connection) -> Iterator[None]:
 
 def known_schemas() -> set[str]:
     """Every schema that this version of the code can bring up to date."""
-    return {s.revision for s in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    return {s.revision for s in revisions().walk_revisions()}
 
 
 def newest_schema() -> str | None:
     """The schema of this version of the code."""
-    return ScriptDirectory.from_config(_alembic()).get_current_head()
+    return revisions().get_current_head()
 
 
 def check(engine: Engine, *, may_be_older: bool = False) -> bool:

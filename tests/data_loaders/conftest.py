@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from data_loaders.store.engine import connect, upgrade
+from data_loaders.store.engine import opened, upgrade
 from tests.postgres import server
+from tests.stores import clean_postgres
 from tests.street_files import Row, street_csv
 
 
@@ -20,23 +22,34 @@ def postgres() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with today's schema and nothing in it, to copy: a migration takes longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "store.sqlite"
+    with opened(f"sqlite:///{path}") as store:
+        upgrade(store)
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres: str) -> str:
+    """The same on PostgreSQL: the name of a database to copy."""
+    url = clean_postgres(postgres)
+    with opened(url) as store:
+        upgrade(store)
+    return url.rpartition("/")[2]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A store with today's schema and nothing in it, on each database that the product runs on."""
-    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres")
-        _empty(connect(url))
-    store = connect(url)
-    upgrade(store)
-    yield store
-    store.dispose()
-
-
-def _empty(engine: Engine) -> None:
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    engine.dispose()
+        empty = request.getfixturevalue("empty_postgres")
+        url = clean_postgres(request.getfixturevalue("postgres"), empty)
+    else:
+        url = f"sqlite:///{shutil.copy(request.getfixturevalue('empty_sqlite'), tmp_path / 'store.sqlite')}"
+    with opened(url) as store:
+        yield store
 
 
 @pytest.fixture

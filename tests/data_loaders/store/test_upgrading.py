@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select
 
 from data_loaders.__main__ import main
@@ -23,7 +22,7 @@ from metrics.__main__ import main as metrics
 from tests.data_loaders.store.test_changes import HOUR, KINDS, NOON, Clock, Writer, seen
 from tests.stores import clean_postgres, clean_sqlite, copy_rows, upgrade_to
 
-EARLIER = sorted(s.revision for s in ScriptDirectory.from_config(store._alembic()).walk_revisions())[:-1]
+EARLIER = sorted(s.revision for s in store.revisions().walk_revisions())[:-1]
 
 # Of each table the time of its rows, as earlier versions went by, and the number that took its place.
 NUMBERED = [
