@@ -47,9 +47,9 @@ run: install ## serve the dashboard on http://127.0.0.1:8501 (PORT= to choose, S
 	@$(BIN)/python -m data_loaders demo --if-empty
 	@$(BIN)/python serve.py
 
-quick: install-dev ## run the tests that need no browser, server, other process or PostgreSQL (under two minutes)
+quick: install-dev ## run the tests that need no browser, server, other process or PostgreSQL, and are not slow (two minutes)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --hypothesis-profile quick \
-	  -m "not browser and not process and not postgres and not fuzz"
+	  -m "not browser and not process and not postgres and not fuzz and not slow"
 
 # Files whole and in their order: what a file sets up is set up once, and the browser, which takes longest, comes first.
 test: install-dev programs ## run every test, browser tests included

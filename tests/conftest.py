@@ -33,7 +33,7 @@ _started: list[str] = []
 
 
 def _note(event: str, details: tuple) -> None:
-    if event == "subprocess.Popen":
+    if event == "subprocess.Popen" and details[0] != "uname":  # by which Python learns the machine's name
         _started.append(str(details[1]))
 
 
@@ -51,14 +51,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
+def pytest_runtest_logstart() -> None:
+    """What an earlier test's module has ended with is not this test's."""
+    _started.clear()
+
+
 @pytest.fixture(autouse=True)
 def _starts_no_process_unless_marked(request: pytest.FixtureRequest) -> Iterator[None]:
     """make quick stays quick only if every test that starts a process says so."""
     yield
-    started = [*_started]
-    _started.clear()
     if not any(request.node.get_closest_marker(mark) for mark in HEAVY):
-        assert not started, f"needs the mark process: it starts {started[0]}"
+        assert not _started, f"needs the mark process: it starts {_started[0]}"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.fuzzing.kinds import KINDS
 from tests.fuzzing.loads import ROOT
 
 EXAMPLES = 300
 
 
+@pytest.mark.fuzz
 def test_no_file_gets_a_traceback_a_wrong_number_or_too_much_memory() -> None:
     command = [sys.executable, "-m", "tests.fuzzing", "--examples", str(EXAMPLES)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -82,6 +82,7 @@ def run(code: str, *arguments: str, **settings: str) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
+@pytest.mark.process
 def test_an_indicator(definitions: Path, illustrative_url: str) -> None:
     file = block("## An indicator", "toml")
     (definitions / "indicators" / "vehicle_crime.toml").write_text(file, encoding="utf-8")
@@ -94,6 +95,7 @@ def test_an_indicator(definitions: Path, illustrative_url: str) -> None:
     assert order[-1] == "vehicle_crime"
 
 
+@pytest.mark.process
 def test_an_indicator_with_a_target(definitions: Path, illustrative_url: str) -> None:
     (definitions / "indicators" / "vehicle_crime.toml").write_text(
         block("## An indicator", "toml"), encoding="utf-8"
@@ -110,6 +112,7 @@ def test_the_readme_has_the_same_indicator() -> None:
     assert block("## An indicator", "toml") in README
 
 
+@pytest.mark.process
 def test_a_source(definitions: Path, tmp_path: Path) -> None:
     for name, content in (
         ("sources/fly_tipping/reader.py", block("## A source", "python")),

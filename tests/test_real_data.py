@@ -170,6 +170,7 @@ def test_wards_and_unplaced_add_up_to_the_borough(store):
             assert wards == boroughs
 
 
+@pytest.mark.slow
 def test_loading_it_all_again_changes_nothing(store, shared_data, monkeypatch, capsys):
     monkeypatch.setenv("CSP_DATABASE_URL", store.url.render_as_string(hide_password=False))
     before = version(store)

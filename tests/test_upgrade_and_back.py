@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from data_loaders.store import engine as store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,6 +50,7 @@ def run(code: Path, url: str, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.process
 def test_backup_upgrade_and_back_gives_every_figure_as_it_was(own_url: str, tmp_path: Path) -> None:
     old, new, kept = ROOT, next_version(tmp_path / "next"), str(tmp_path / "kept")
     before = run(old, own_url, "-m", "metrics", "figures")

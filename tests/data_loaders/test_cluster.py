@@ -24,6 +24,7 @@ FAR = (-1.5, 53.8, "On or near Mill Lane", "Anti-social behaviour")
 NOWHERE = (80.0, 51.4, "On or near Nowhere", "Robbery")
 
 
+@pytest.mark.process
 @given(st.integers(0, 20), st.integers(1, 5))
 def test_results_come_in_order_and_few_are_under_way(count: int, most: int) -> None:
     under_way, seen = set(), []
@@ -57,6 +58,7 @@ def everything(url: str) -> dict[str, list[tuple]]:
         }
 
 
+@pytest.mark.process
 def test_a_cluster_loads_what_one_process_loads(tmp_path, street_file, monkeypatch, capsys) -> None:
     """Three forces, two months, a row out of place and a file that is none, loaded either way."""
     pytest.importorskip("distributed", reason="Dask is not installed: pip install -r requirements-bulk.lock")

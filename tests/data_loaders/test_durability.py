@@ -180,6 +180,7 @@ def in_namespace(script: str, *arguments: str, url: str) -> subprocess.Completed
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.process
 def test_a_real_full_disk_stops_a_load_once_and_the_months_before_stay(tmp_path: Path, street_file) -> None:
     for month in range(1, 9):
         street_file(
@@ -200,6 +201,7 @@ def test_a_real_full_disk_stops_a_load_once_and_the_months_before_stay(tmp_path:
     assert "kent street" in again and "not loaded" not in again
 
 
+@pytest.mark.process
 def test_a_read_only_file_system_is_said(tmp_path: Path, street_file) -> None:
     path = street_file("2014-03", [(0.2, 51.4, "x", "Burglary")])
     folder = tmp_path / "disk"
@@ -222,6 +224,7 @@ def test_a_file_that_is_no_database_is_said(tmp_path: Path, monkeypatch, capsys)
         assert "expected a SQLite database, found another or a damaged file" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_a_store_damaged_in_its_middle_is_said(url: str, monkeypatch, capsys) -> None:
     if not url.startswith("sqlite"):
         pytest.skip("about SQLite's file")
@@ -303,6 +306,7 @@ class _Reading:
         self.engine.dispose()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_two_loads_at_once_and_twenty_readers_who_never_see_a_lock_or_half_a_month(
     database: str, request, street_file, tmp_path: Path, monkeypatch

@@ -148,6 +148,7 @@ def test_rows_set_aside_can_be_listed(url, street_file, capsys):
     assert f"1 rows of release {release.id} were set aside" in out
 
 
+@pytest.mark.process
 def test_a_load_that_is_killed_leaves_nothing_half_and_runs_again(url, street_file, tmp_path):
     """Killed as the third of six months is being written; what was whole stays, the rest comes with the next run."""
     for month in range(1, 7):
@@ -204,6 +205,7 @@ def test_a_month_of_which_nearly_nothing_can_be_used_does_not_take_the_place_of_
     assert rows(url, "2014-03") == 12
 
 
+@pytest.mark.process
 def test_two_loads_at_once_both_succeed_and_readers_see_whole_months(url, street_file, tmp_path):
     for month in range(1, 6):
         street_file(f"2014-0{month}", [HIGH_STREET] * 50, folder="one")
@@ -223,6 +225,7 @@ def test_two_loads_at_once_both_succeed_and_readers_see_whole_months(url, street
     assert {rows(url, f"{y}-0{m}") for y in (2014, 2025) for m in range(1, 6)} == {50}
 
 
+@pytest.mark.slow
 def test_the_illustrative_data_comes_and_goes(url, street_file, capsys):
     assert main(["demo", "--if-empty"]) == 0
     engine = connect(url)

@@ -20,6 +20,7 @@ def seeded(illustrative_url: str, tmp_path_factory: pytest.TempPathFactory) -> t
     return values.seeded(illustrative_url, folder / "seeded.sqlite"), folder
 
 
+@pytest.mark.slow
 @settings(
     max_examples=2,
     deadline=None,

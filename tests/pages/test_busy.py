@@ -101,6 +101,7 @@ def test_a_comment_and_a_release_taken_back_say_so_and_keep_the_words(store: Eng
         assert app.text_input(key="take-back-why").value == TYPED
 
 
+@pytest.mark.postgres
 def test_on_postgresql_a_short_wait_for_the_lock_of_a_load_ends_as_busy() -> None:
     with server() as url:
         with opened(url) as engine:

@@ -18,7 +18,8 @@ class Kept:
 
 @pytest.fixture
 def sight():
-    """A sight that bears 5,000 objects, far more than other threads make meanwhile, and looks again every third time; afterwards all is as it was."""
+    """A sight that bears 5,000 objects, far more than other threads make meanwhile, and looks again every third time.
+    Afterwards all is as it was."""
     gc.collect()
     gc.freeze()
     result = Sight(many=5_000, times=3)

@@ -97,6 +97,7 @@ def test_it_opens_on_the_first_topic_of_the_plan_as_a_rate_for_the_year_so_far(p
     assert "February 2014" in said(page)
 
 
+@pytest.mark.slow
 def test_every_topic_and_measure_can_be_shown(page):
     for topic in page.selectbox(key="topic").options:
         page.selectbox(key="topic").select(topic).run()

@@ -97,6 +97,7 @@ def test_a_comment_is_on_the_card_of_its_quarter_alone(store) -> None:
     assert "A new adviser started." not in html(open_page("violent-crime", to="December 2013"))
 
 
+@pytest.mark.slow
 def test_an_open_paper_is_named_on_every_page_and_nothing_is_written_in_it(
     store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_paper_that_reads_otherwise_says_so(store) -> None:
     assert "What reads otherwise than when this paper was frozen" in text
 
 
+@pytest.mark.slow
 def test_an_overdue_action_stands_first_and_a_paper_shows_it_as_it_was(store) -> None:
     number = actions.agree(store, Q3, "collisions", "Paint the kerb", "Kent Police", date(2014, 1, 31), "Jo")
     freeze(store, load(), Month.parse(Q4), "Jo")

@@ -121,6 +121,7 @@ def later(store: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[E
         yield engine
 
 
+@pytest.mark.process
 def test_a_paper_is_printed_again_byte_for_byte_by_another_process_after_new_data(
     later: Engine, files: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -196,6 +197,7 @@ def test_the_checks_of_the_pdf_notice_what_is_missing(files: dict[str, bytes], s
             accessible(file)
 
 
+@pytest.mark.slow
 def test_long_words_and_many_actions_are_neither_cut_nor_off_the_page(asked: PackRequest, said: dict) -> None:
     much = deepcopy(said)
     card = much["priorities"][0]["cards"][0]
@@ -220,6 +222,7 @@ def _on_the_page(page: pypdf.PageObject, text: str, at: list[float], *_) -> None
         assert 20 < at[5] < page.mediabox.height - 20 and 30 < at[4] < page.mediabox.width - 30
 
 
+@pytest.mark.slow
 def test_the_pack_says_nothing_that_the_pages_do_not_say(
     store: Engine, said: dict, printed: str, files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -409,6 +412,7 @@ def test_a_file_that_cannot_be_made_leaves_the_others(asked: PackRequest, said: 
     assert re.fullmatch(r"The file pack-2013-12\.docx could not be made\. Reference \w{6}\.", failure)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_from_the_store_costs_its_parts_alone(store: Engine, tmp_path: Path) -> None:
     with opened(copied(str(store.url), tmp_path / "own.sqlite")) as engine:
         asked = request(engine, load(), Month.parse(Q3), "public")

@@ -45,6 +45,7 @@ def test_the_public_is_not_offered_the_pack(store: Engine) -> None:
     assert "Make the pack" not in buttons(app) and "The pack" not in html(app)
 
 
+@pytest.mark.slow
 def test_a_pack_with_an_emoji_in_it_is_made_once_for_each_audience_and_anew_after_a_comment(
     store: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

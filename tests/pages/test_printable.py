@@ -136,6 +136,7 @@ def test_two_names_from_the_right_do_not_take_the_figures_between_them_along() -
     assert text == "\u2067שלום\u2069 34, 56 \u2067עולם\u2069"
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, derandomize=True)
 @given(st.text(st.characters(exclude_categories=()), min_size=1, max_size=40))
 @example("👨‍👩‍👧 ਪੰਜਾਬ中\0\ud800\u202e\ufffe\x85\u2028e\u0301\u20e3 שלום 5")

@@ -18,6 +18,8 @@ from tests.stores import clean_postgres, copy_rows
 
 ROLE = "csp_reader"
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture(scope="module")
 def addresses(illustrative_url: str) -> Iterator[tuple[str, str]]:

@@ -112,6 +112,7 @@ def test_what_is_no_plain_name_is_refused(name: str) -> None:
         hosts.allowed({"CSP_HOSTS": f"fine.example,{name}"})
 
 
+@pytest.mark.process
 def test_an_empty_host_means_this_machine() -> None:
     """The system takes an empty address for every address."""
     done = start({"HOST": "", **STEWARD}, "--check")
@@ -120,6 +121,7 @@ def test_an_empty_host_means_this_machine() -> None:
     assert "everybody on this machine is Jo Smith, an administrator" in done.stdout
 
 
+@pytest.mark.process
 def test_the_check_says_who_is_taken_for_whom(tmp_path: Path) -> None:
     people = tmp_path / "people.toml"
     people.write_text(PEOPLE)
@@ -137,6 +139,7 @@ def test_the_check_says_who_is_taken_for_whom(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.process
 def test_a_setting_of_streamlits_that_opens_a_door_is_refused(tmp_path: Path) -> None:
     """Streamlit reads a file in the home folder too."""
     (tmp_path / ".streamlit").mkdir()

@@ -106,6 +106,7 @@ def _drawn(card: list[Measure]) -> tuple:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("audience", ["public", "partner"])
 def test_no_route_tells_a_withheld_figure_or_that_it_was_corrected(
     stores: tuple[str, str], audience: Audience
@@ -114,6 +115,7 @@ def test_no_route_tells_a_withheld_figure_or_that_it_was_corrected(
     assert [name for name in first if first[name] != two[name]] == []
 
 
+@pytest.mark.slow
 def test_an_officer_sees_the_figures_that_were_swapped_and_corrected(stores: tuple[str, str]) -> None:
     names = {"figures", "since the last meeting", "files of cards", "hover, chart and table"}
     names |= {"register", "releases", "last change of the feed"}
@@ -138,6 +140,7 @@ def _elements(block) -> Iterator:
             yield from _elements(child)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_shows_a_withheld_figure_or_that_it_was_corrected(
     stores: tuple[str, str], name: str, monkeypatch

@@ -60,6 +60,7 @@ def digests(files: list[Path], folder: Path) -> dict[str, str]:
     return {str(f.relative_to(folder)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
 
+@pytest.mark.process
 def test_another_process_with_another_hash_seed_writes_the_same_bytes(written, tmp_path):
     program = "import sys, pathlib; from data_loaders.demo import write; write(pathlib.Path(sys.argv[1]))"
     environment = {**os.environ, "PYTHONHASHSEED": "4711"}

@@ -48,6 +48,7 @@ def test_no_page_of_noise_is_called_fine(copy: Path) -> None:
     damage.try_pages(copy, PAGES)
 
 
+@pytest.mark.slow
 def test_no_bit_that_changes_what_is_held_is_called_fine(copy: Path) -> None:
     damage.try_bits(copy, BITS)
 
@@ -56,6 +57,7 @@ def test_no_damaged_backup_is_called_fine(copy: Path) -> None:
     damage.try_backups(copy, BACKUPS)
 
 
+@pytest.mark.process
 def test_the_command_ends_with_a_fault_for_a_cut_off_backup(
     copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

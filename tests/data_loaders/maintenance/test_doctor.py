@@ -50,6 +50,7 @@ def ask(url: str, capsys: pytest.CaptureFixture[str]) -> Ask:
     return answer
 
 
+@pytest.mark.process
 def test_all_is_well(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
     code, output = ask()
     assert code == 0, output
@@ -61,6 +62,7 @@ def test_all_is_well(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
     assert all(line.startswith("fine ") for line in capsys.readouterr().out.splitlines())
 
 
+@pytest.mark.process
 def test_a_store_of_another_schema_is_a_fault_and_hides_what_is_in_it(ask: Ask, url: str) -> None:
     with opened(url) as engine, engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
@@ -69,6 +71,7 @@ def test_a_store_of_another_schema_is_a_fault_and_hides_what_is_in_it(ask: Ask, 
     assert "police_street" not in output and output["backup"][0] == "fine"
 
 
+@pytest.mark.process
 def test_an_old_backup_is_a_warning(ask: Ask, url: str, tmp_path: Path) -> None:
     (held,) = (tmp_path / "backups").iterdir()
     made, old = manifest.read(held).made, "2026-11-01T000000Z"
@@ -80,6 +83,7 @@ def test_an_old_backup_is_a_warning(ask: Ask, url: str, tmp_path: Path) -> None:
     assert (code, output["backup"][0]) == (1, "warning") and "a new one is due" in output["backup"][1]
 
 
+@pytest.mark.process
 def test_no_backup_is_a_fault_once_there_is_something_to_lose(ask: Ask, url: str, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "backups")
     code, output = ask()
@@ -90,6 +94,7 @@ def test_no_backup_is_a_fault_once_there_is_something_to_lose(ask: Ask, url: str
     assert (code, output["backup"][0]) == (2, "fault") and output["backup"][1].startswith("none in")
 
 
+@pytest.mark.process
 def test_nothing_loaded_is_a_warning(
     ask: Ask, url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -108,6 +113,7 @@ def test_a_doctor_that_fails_is_never_only_a_warning(
     assert main(["doctor"]) == 2
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("free", "level"), [(WARN_BYTES, "fine"), (WARN_BYTES - 1, "warning"), (FAULT_BYTES - 1, "fault")]
 )
@@ -116,11 +122,13 @@ def test_little_room_is_told_before_there_is_none(ask: Ask, free: int, level: st
     assert ask()[1]["free disk"][0] == level
 
 
+@pytest.mark.process
 def test_a_clock_behind_the_newest_release_is_a_warning(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "now", lambda: changes.now().replace(year=2020))
     assert ask()[1]["clock"][0] == "warning"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("people", "secret", "match"),
     [

@@ -340,6 +340,7 @@ def test_a_code_given_twice_is_refused(read, features):
     )
 
 
+@pytest.mark.slow
 def test_half_a_million_vertices_are_refused(read, features, own):
     dense = shapely.segmentize(own[DARTFORD], own[DARTFORD].length / 600_000)
     features[0]["geometry"] = mapping(dense)

@@ -55,6 +55,7 @@ def batches(folder: Path, partnership: Partnership) -> list[Batch]:
     return [b for b in items if isinstance(b, Batch)]
 
 
+@pytest.mark.slow
 def test_blocks_of_any_size_say_the_same(tmp_path: Path, partnership: Partnership, monkeypatch) -> None:
     collisions, casualties = write(tmp_path, 500, broken=True)
     whole = batches(tmp_path, partnership)
@@ -108,6 +109,7 @@ print(-peak_of(sys.argv[1]) + peak_of(sys.argv[2]))
 """
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is measured as Linux tells it")
 def test_a_large_file_takes_a_part_of_its_size(tmp_path: Path) -> None:
     small, large = tmp_path / "small", tmp_path / "large"

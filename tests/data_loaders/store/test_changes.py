@@ -247,6 +247,7 @@ with opened(sys.argv[1]) as engine:
 """
 
 
+@pytest.mark.process
 def test_two_processes_never_share_a_number_and_a_number_once_read_has_none_to_come_below_it(
     engine: Engine,
 ) -> None:

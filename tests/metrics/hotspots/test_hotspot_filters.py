@@ -110,6 +110,7 @@ def check_words(figures, show: Show, result, scale=()) -> None:
     assert all(row["Count"] is None or row["Count"] >= 0 for row in listed)
 
 
+@pytest.mark.slow
 def test_random_questions_have_sound_answers(evidence):
     chance = random.Random(2013)
     shows = [Show.RATE, Show.COUNT, Show.CHANGE]
@@ -120,6 +121,7 @@ def test_random_questions_have_sound_answers(evidence):
             check_words(figures, show, {})
 
 
+@pytest.mark.slow
 def test_every_way_of_looking_at_random_questions(evidence):
     """Tests, points, surfaces and shared classes take longer than figures: fewer questions, every way of looking."""
     chance = random.Random(1913)

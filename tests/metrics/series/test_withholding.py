@@ -94,6 +94,7 @@ def routes(shown: list[Measure]) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_that_leaves_depends_on_what_is_withheld(tmp_path, seed) -> None:
     chance = random.Random(seed)
