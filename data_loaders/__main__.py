@@ -23,6 +23,7 @@ from data_loaders.sources.catalogue import fetchers
 from data_loaders.store import accepting, audit, snapshot
 from data_loaders.store.engine import opened, upgrade
 from data_loaders.terminal import say
+from metrics.returns.intake import INTAKE
 
 EXAMPLES = """examples:
   python -m data_loaders load ~/Downloads/2026-07.zip        a bulk archive of data.police.uk
@@ -105,7 +106,14 @@ def _load(engine: Engine, partnership: Partnership, options: argparse.Namespace)
     with cluster(options.scheduler) as read:
         by, why = audit.operator(), options.confirm
         report = load(
-            engine, options.paths, partnership, everywhere=options.everywhere, read=read, by=by, why=why
+            engine,
+            options.paths,
+            partnership,
+            everywhere=options.everywhere,
+            read=read,
+            by=by,
+            why=why,
+            intake=INTAKE,
         )
         return _say(report) or (3 if report.unused else 0)
 
@@ -147,7 +155,7 @@ def _demo(engine: Engine, partnership: Partnership, options: argparse.Namespace)
     print("Building the illustrative data: 48 months to March 2014. This happens once.")
     with tempfile.TemporaryDirectory() as folder:
         demo.write(Path(folder))
-        report = load(engine, [Path(folder)], partnership, standing=Standing.ILLUSTRATIVE)
+        report = load(engine, [Path(folder)], partnership, standing=Standing.ILLUSTRATIVE, intake=INTAKE)
     for fault in report.faults:
         say(f"not loaded: {fault}")
     print(f"{len(report.new)} illustrative releases loaded, {len(report.unchanged)} there already")

@@ -15,6 +15,16 @@ class Fault(Exception):
         place = f" ({where})" if where else ""
         super().__init__(f"{what}: expected {expected}, found {found}{place}")
 
+    def __reduce__(self) -> tuple:
+        """A worker elsewhere sends what it found wrong; an exception is made anew from its one text otherwise."""
+        return _again, (type(self), self.args, self.__dict__)
+
 
 class Waiting(Fault):
     """A sound file that cannot be used until something else is loaded with it; nothing is wrong with it."""
+
+
+def _again(kind: type[Fault], args: tuple, state: dict) -> Fault:
+    fault = kind.__new__(kind, *args)
+    fault.__dict__.update(state)
+    return fault

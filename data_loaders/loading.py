@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from data_loaders.input_files.find import InputFile, find
 from data_loaders.input_files.text import start_of
 from data_loaders.odd_months import Odd, odd_months, touched
 from data_loaders.partnership import Partnership
-from data_loaders.returns import file_reader, intake
-from data_loaders.returns.intake import Unsettled
+from data_loaders.returns import file_reader
+from data_loaders.returns.intake import NOBODY, Intake, Unsettled
 from data_loaders.source import Source
 from data_loaders.sources.catalogue import catalogue
 from data_loaders.store import audit
@@ -46,10 +47,12 @@ class Report:
     odd: months that have far fewer or far more records than those around them, where this load has to do with it.
     by: whom the trail names for it; nobody, and no line on the trail, where it is empty.
     why: the reason that was given for whatever is in doubt about returns.
+    intake: who checks returns.
     """
 
     by: str = ""
     why: str = ""
+    intake: Intake = NOBODY
     new: list[Batch] = field(default_factory=list)
     unchanged: list[Batch] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
@@ -132,6 +135,7 @@ def load(
     read: Read = here,
     by: str = "",
     why: str = "",
+    intake: Intake = NOBODY,
 ) -> Report:
     """Load every file under these paths that a source recognises.
 
@@ -140,9 +144,10 @@ def load(
     read: where the files are read (see data_loaders.cluster); they are stored here, in the same order.
     by: who loads, for the trail; without a name nothing is said there (the data that the product brings itself).
     why: confirms whatever is in doubt about returns; without it such a return is not stored.
+    intake: who checks returns against the definitions.
     A fault in one file does not stop the others; each is in the report. Sound rows are kept, others set aside.
     """
-    report = Report(by, why)
+    report = Report(by, why, intake)
     sources = catalogue()
     groups, others = _recognised(paths, partnership, everywhere, report)
     _take_templates(engine, groups, report)
@@ -217,7 +222,7 @@ def _take_templates(engine: Engine, groups: dict[str, list[InputFile]], report: 
     groups[PARTNERS] = [file for file in returns if file not in templates]
     for file in templates:
         try:
-            report.returned.append(intake.receive(engine, file, audit.operator(), report.why))
+            report.returned.append(report.intake.receive(engine, file, audit.operator(), report.why))
         except StoreFault:
             raise
         except Fault as fault:
@@ -262,7 +267,12 @@ def _load_source(
             yield replace(file)
             advance()
 
-    for group in _together(source, source.read(fresh(), partnership) if files else ()):
+    informed = (
+        replace(source, read=partial(source.read, measures=report.intake.measures))
+        if source.names_measures
+        else source
+    )
+    for group in _together(source, read(informed, fresh(), partnership) if files else ()):
         batches: list[Batch] = []
         for batch in group:
             if isinstance(batch, Fault):
@@ -304,7 +314,7 @@ def _questioned(
         return batches
     name, sha256 = batches[0].file_name, batches[0].sha256
     file = next(f for f in map(replace, files) if f.where.endswith(name) and f.sha256 == sha256)
-    return intake.question(engine, file, batches, report.by or audit.operator(), report.why)
+    return report.intake.question(engine, file, batches, report.by or audit.operator(), report.why)
 
 
 def _accept(engine: Engine, batches: list[Batch], report: Report, files: Iterable[InputFile] = ()) -> None:

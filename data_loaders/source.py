@@ -30,8 +30,9 @@ class Source:
     uncounted: a file does not say how many rows it has, so that only its size tells that it was cut off between two
         (see odd_months.py).
     absences: from our files and those about others, what the others show to be missing of ours.
-    read: the files of ours that were found together, as batches; a file or a year that cannot be used comes
-        as the Fault that says why, so that it does not stop the others.
+    names_measures: do its rows name measures, so that `read` is also given what measures there are?
+    read: the files of ours that were found together, and the partnership, as batches; a file or a year that cannot
+        be used comes as the Fault that says why, so that it does not stop the others.
     """
 
     id: str
@@ -43,10 +44,11 @@ class Source:
     categories: frozenset[str] | None
     rank: int
     recognise: Callable[[InputFile], bool]
-    read: Callable[[Iterable[InputFile], Partnership], Iterable[Batch | Fault]]
+    read: Callable[..., Iterable[Batch | Fault]]
     read_one: Callable[[InputFile], Batch] | None = None
     dataset: Callable[[Partnership], str] | None = None
     whole: bool = False
+    names_measures: bool = False
     uncounted: bool = False
     labels: Callable[[frozenset[str], str], frozenset[str] | None] = lambda wanted, _vocabulary: wanted
     concerns: Callable[[InputFile, Partnership], bool] = lambda _found, _partnership: True

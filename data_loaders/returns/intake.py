@@ -1,14 +1,14 @@
-"""Where a return goes that is given to `load`: to whoever can check it against the definitions.
+"""Where a return goes that is given to `load`: to whoever checks it against the definitions.
 
-The definitions belong to the layer above, which this one does not import. So the desk is a hook: what it must be is
-declared here, and who answers it is named and looked up when the first template arrives (docs/decisions/0050).
+The definitions belong to the layer above, which this one does not import. The command line, which puts the layers
+together, hands over an Intake.
 """
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Never
 
 from sqlalchemy import Engine
 
@@ -17,8 +17,6 @@ from data_loaders.fault import Fault
 from data_loaders.input_files.find import InputFile
 from data_loaders.returns.measures import NamedMeasures
 from data_loaders.returns.problem import Problem
-
-DESK = "metrics.returns.intake"
 
 
 class Unsettled(Fault):
@@ -31,50 +29,26 @@ class Unsettled(Fault):
         super().__init__(file.name, "a return with nothing left to correct or to confirm", count, file.where)
 
 
-class Receive(Protocol):
-    """Checks a return against definitions and history and stores it whole; says in a line what it did.
+@dataclass(frozen=True)
+class Intake:
+    """Who checks returns against the definitions and the history. Each raises Fault if the definitions cannot be read.
 
-    Raises Unsettled where anything is left to correct or to confirm; then nothing is stored.
+    measures: every measure that a list may name.
+    receive: (store, filled template, who loads it, reason) stores it whole, and says in a line what it did.
+    question: (store, plain list, its batches, who loads it, reason) returns the batches with what was confirmed about
+        them in their notes; they are stored afterwards.
+    The reason confirms whatever is in doubt; "" confirms nothing. Both raise Unsettled where anything is left to
+    correct or to confirm; then nothing is stored.
     """
 
-    def __call__(self, engine: Engine, file: InputFile, by: str, why: str) -> str: ...
+    measures: Callable[[], NamedMeasures]
+    receive: Callable[[Engine, InputFile, str, str], str]
+    question: Callable[[Engine, InputFile, Sequence[Batch], str, str], list[Batch]]
 
 
-class Question(Protocol):
-    """Looks at the batches of a plain list as a whole; returns them with what was confirmed about them in their notes.
-
-    Raises Unsettled where something is to correct, or to confirm and no reason is given; nothing of it is stored then.
-    """
-
-    def __call__(
-        self, engine: Engine, file: InputFile, batches: Sequence[Batch], by: str, why: str
-    ) -> list[Batch]: ...
+def _nobody(*_: object) -> Never:
+    raise Fault("returns", "somebody who checks them", "nobody: load them with python -m data_loaders load")
 
 
-class Known(Protocol):
-    """The measures that a list may name, as the definitions have them."""
-
-    def __call__(self) -> NamedMeasures: ...
-
-
-def measures() -> NamedMeasures:
-    """Every measure that the definitions know, by its names. Raises Fault where they cannot be read."""
-    answer: Known = importlib.import_module(DESK).measures
-    return answer()
-
-
-def receive(engine: Engine, file: InputFile, by: str, why: str = "") -> str:
-    """Hand a filled template over. why: the reason that confirms whatever is in doubt; "" confirms nothing.
-
-    Raises Unsettled, and Fault where the definitions cannot be read.
-    """
-    answer: Receive = importlib.import_module(DESK).receive
-    return answer(engine, file, by, why)
-
-
-def question(
-    engine: Engine, file: InputFile, batches: Sequence[Batch], by: str, why: str = ""
-) -> list[Batch]:
-    """Hand the sound rows of a plain list over before they are stored. As receive."""
-    answer: Question = importlib.import_module(DESK).question
-    return answer(engine, file, batches, by, why)
+# For loads in which no return is expected.
+NOBODY = Intake(_nobody, _nobody, _nobody)

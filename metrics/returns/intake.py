@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from data_loaders.batch import Batch
 from data_loaders.fault import Fault
 from data_loaders.input_files.find import InputFile
-from data_loaders.returns.intake import Unsettled
+from data_loaders.returns.intake import Intake, Unsettled
 from data_loaders.returns.measures import NamedMeasures
 from data_loaders.returns.problem import Problem
 from data_loaders.store.snapshot import Snapshot
@@ -24,18 +24,18 @@ from metrics.series.evidence import Evidence
 
 
 def measures() -> NamedMeasures:
-    """As data_loaders.returns.intake declares it."""
+    """Every measure that the definitions know, by its names."""
     return measure_names.measures(registry())
 
 
 def receive(engine: Engine, file: InputFile, by: str, why: str) -> str:
-    """As data_loaders.returns.intake declares it."""
+    """As Intake declares it."""
     checked = check_file(file, registry(), Snapshot(engine))
     return settle(engine, file, checked, by, {p.key: why for p in checked.of("confirm")})
 
 
 def question(engine: Engine, file: InputFile, batches: Sequence[Batch], by: str, why: str) -> list[Batch]:
-    """As data_loaders.returns.intake declares it."""
+    """As Intake declares it."""
     problems = questions(Evidence(registry(), Snapshot(engine), "officer"), file, batches)
     if any(p.severity != "confirm" for p in problems) or (problems and not usable(why)):
         raise Unsettled(file, problems)
@@ -51,6 +51,9 @@ def _concerns(problem: Problem, batch: Batch) -> bool:
     return not problem.about or (
         problem.about.startswith(named) and problem.about.endswith(f" {batch.partition}")
     )
+
+
+INTAKE = Intake(measures, receive, question)
 
 
 def settle(engine: Engine, file: InputFile, checked: Checked, by: str, reasons: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from data_loaders.batch import Standing
 from data_loaders.loading import load
 from data_loaders.partnership import current
 from data_loaders.store.engine import connect
+from metrics.returns.intake import INTAKE
 from tests.browser.serving import PATIENCE, Reader, Start, choose
 
 pytestmark = pytest.mark.browser
@@ -47,7 +48,7 @@ def deliver(url: str, folder: Path, restated: int) -> None:
     path = folder / "return.csv"
     path.write_text(RETURN.format(restated=restated))
     engine = connect(url)
-    report = load(engine, [path], current(), standing=Standing.ILLUSTRATIVE, progress=False)
+    report = load(engine, [path], current(), standing=Standing.ILLUSTRATIVE, progress=False, intake=INTAKE)
     engine.dispose()
     assert report.faults == [] and len(report.new) == 2
 

@@ -20,6 +20,7 @@ from data_loaders.store.engine import opened
 from metrics.__main__ import main as metrics
 from metrics.definitions.registry import registry
 from metrics.meetings.meeting import freeze
+from metrics.returns.intake import INTAKE
 from tests.browser.serving import Reader, Start
 
 pytestmark = pytest.mark.browser
@@ -48,7 +49,7 @@ def url(own_url: str, tmp_path: Path) -> str:
     path = tmp_path / "history.csv"
     path.write_text(history())
     with opened(own_url) as engine:
-        assert load(engine, [path], current(), progress=False).faults == []
+        assert load(engine, [path], current(), progress=False, intake=INTAKE).faults == []
         freeze(engine, registry(), Month.parse("2014-03"), STEWARD)
     return own_url
 

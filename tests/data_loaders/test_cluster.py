@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,14 @@ from sqlalchemy import select
 
 from data_loaders import cluster
 from data_loaders.__main__ import main
-from data_loaders.fault import Fault
+from data_loaders.batch import Batch
+from data_loaders.fault import Fault, Waiting
+from data_loaders.input_files.find import InputFile
+from data_loaders.loading import load
+from data_loaders.partnership import Partnership, current
+from data_loaders.source import Source
 from data_loaders.store import schema
-from data_loaders.store.engine import opened
+from data_loaders.store.engine import opened, upgrade
 
 ROOT = Path(__file__).resolve().parents[2]
 HIGH_STREET = (0.3701, 51.4411, "On or near High Street", "Burglary")
@@ -67,8 +74,8 @@ def test_a_cluster_loads_what_one_process_loads(tmp_path, street_file, monkeypat
         street_file(month, [FAR] * 5, force="west-yorkshire")
         street_file(month, [FAR, HIGH_STREET], force="essex")
     (tmp_path / "in" / "2014-03-essex-street.csv").write_text("<html>Not found</html>")
-    item, many = (f"sqlite:///{tmp_path / name}.sqlite" for name in ("one", "many"))
-    monkeypatch.setenv("CSP_DATABASE_URL", item)
+    alone, shared = (f"sqlite:///{tmp_path / name}.sqlite" for name in ("alone", "shared"))
+    monkeypatch.setenv("CSP_DATABASE_URL", alone)
     assert main(["load", "--everywhere", str(tmp_path / "in")]) == 1
     out = capsys.readouterr().out
     done = subprocess.run(
@@ -83,13 +90,33 @@ def test_a_cluster_loads_what_one_process_loads(tmp_path, street_file, monkeypat
             str(tmp_path / "in"),
         ],
         cwd=ROOT,
-        env=os.environ | {"CSP_DATABASE_URL": many},
+        env=os.environ | {"CSP_DATABASE_URL": shared},
         capture_output=True,
         text=True,
     )
     assert (done.returncode, done.stdout) == (1, out), done.stderr
-    assert everything(many) == everything(item)
-    assert len(everything(item)["incident"]) == 8
+    assert everything(shared) == everything(alone)
+    assert len(everything(alone)["incident"]) == 8
+
+
+def test_files_are_read_where_the_load_is_told_to_read_them(tmp_path, street_file) -> None:
+    path, asked = street_file("2014-01", [HIGH_STREET]), []
+
+    def elsewhere(source: Source, files: Iterable[InputFile], _own: Partnership) -> list[Batch | Fault]:
+        asked.append((source.id, [file.name for file in files]))
+        return []
+
+    with opened(f"sqlite:///{tmp_path / 'store.sqlite'}") as engine:
+        upgrade(engine)
+        assert load(engine, [path], current(), progress=False, read=elsewhere).new == []
+    assert asked == [("police_street", [path.name])]
+
+
+@pytest.mark.parametrize("kind", [Fault, Waiting])
+def test_what_a_worker_finds_wrong_arrives_whole(kind: type[Fault]) -> None:
+    fault = kind("x.csv", "a data file", "a web page", "in/x.csv")
+    came = pickle.loads(pickle.dumps(fault))
+    assert (type(came), str(came), vars(came)) == (kind, str(fault), vars(fault))
 
 
 def test_a_scheduler_that_is_not_there_is_told(tmp_path, street_file, monkeypatch, capsys) -> None:

@@ -19,6 +19,7 @@ from data_loaders.store.schema import incident, release
 from data_loaders.store.snapshot import Snapshot
 from metrics.definitions.registry import load as registry
 from metrics.meetings.restated import restated
+from metrics.returns.intake import INTAKE
 from metrics.series.evidence import Evidence
 from tests.data_loaders.input_files.test_hostile_files import zipped
 from tests.fuzzing.files import table
@@ -47,7 +48,7 @@ def test_the_same_archive_again_or_under_another_name_changes_nothing(engine, ow
     for name in ("2014-06.zip", "2014-06.zip", "copy of 2014-06.zip"):
         path = tmp_path / name
         path.write_bytes(archive)
-        report = load(engine, [path], own, progress=False)
+        report = load(engine, [path], own, progress=False, intake=INTAKE)
         assert report.faults == []
     assert len(report.unchanged) == 1 and report.new == []
     with engine.connect() as connection:
@@ -62,7 +63,7 @@ def test_a_newer_file_with_fewer_rows_counts_and_the_older_can_be_asked_for(
     path = tmp_path / "2014-03-kent-street.csv"
     for n in (5, 4):
         path.write_text(street_csv("2014-03", [ASB] * n))
-        assert load(engine, [path], own, progress=False).faults == []
+        assert load(engine, [path], own, progress=False, intake=INTAKE).faults == []
     newer = next(r for r in Snapshot(engine).releases if r.source == "police_street")
     with engine.connect() as connection:
         old = min(r.change for r in history(connection) if r.source == "police_street")
@@ -85,7 +86,7 @@ def test_a_month_that_was_not_submitted_is_a_gap_and_the_quarter_says_so(engine,
     load_shipped(engine, own)
     for month in ("2014-01", "2014-03"):
         (tmp_path / f"{month}-kent-street.csv").write_text(street_csv(month, [ASB] * 9))
-    load(engine, [tmp_path], own, progress=False)
+    load(engine, [tmp_path], own, progress=False, intake=INTAKE)
     evidence = Evidence(registry(), Snapshot(engine))
     indicator = registry().indicators["asb_incidents"]
     points = evidence.series(indicator, own.codes[0], Span(Month.parse("2014-01"), 3)).points
@@ -132,7 +133,7 @@ def test_every_record_is_in_one_ward_unplaced_or_elsewhere_and_none_is_lost(
     ]
     lines = street_csv("2014-03", rows).replace("No Location", "No Location")
     (tmp_path / "2014-03-kent-street.csv").write_text(lines)
-    assert load(engine, [tmp_path], own, progress=False).faults == []
+    assert load(engine, [tmp_path], own, progress=False, intake=INTAKE).faults == []
     snapshot = Snapshot(engine)
     counted = snapshot.counts("police_street", "kent", own.codes, "2014-03", "2014-03")
     assert sum(r.n for r in counted) == 2  # High Street and the edge, each once
@@ -192,7 +193,7 @@ def loaded_year(
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    assert load(engine, [folder], partnership, progress=False).faults == []
+    assert load(engine, [folder], partnership, progress=False, intake=INTAKE).faults == []
     query = select(incident.c.borough, incident.c.month, incident.c.category, func.sum(incident.c.n))
     with engine.connect() as connection:
         newest = connection.execute(select(func.max(release.c.id))).scalar()
@@ -218,7 +219,7 @@ def test_collisions_without_their_casualties_wait_and_count_for_nothing(
 ) -> None:
     (head, rows), _ = a_year()
     (tmp_path / "collisions-2015.csv").write_text(table(head, rows))
-    report = load(engine, [tmp_path], own, progress=False)
+    report = load(engine, [tmp_path], own, progress=False, intake=INTAKE)
     assert "the casualty file of the same year beside it" in str(report.waiting[0])
     assert not Snapshot(engine).releases
 
@@ -238,5 +239,5 @@ def test_a_number_of_casualties_that_is_none_is_not_added_up(engine, own, tmp_pa
         ("casualties-2015.csv", table(people, hurt)),
     ):
         (tmp_path / name).write_text(text)
-    [fault] = load(engine, [tmp_path], own, progress=False).faults
+    [fault] = load(engine, [tmp_path], own, progress=False, intake=INTAKE).faults
     assert "expected 23 casualties, as the collisions say, found 24" in str(fault)

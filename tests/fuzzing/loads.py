@@ -13,6 +13,7 @@ from data_loaders.loading import Report, load
 from data_loaders.partnership import Partnership, read_partnership
 from data_loaders.store.engine import connect, upgrade, writer
 from data_loaders.store.schema import figure, incident, place, release
+from metrics.returns.intake import INTAKE
 from tests.fuzzing.slow import Stored
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +44,7 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         forget_peak()
-        report = load(self.engine, [self.folder], self.own, progress=False)
+        report = load(self.engine, [self.folder], self.own, progress=False, intake=INTAKE)
         self.loads, self.most = self.loads + 1, max(self.most, peak())
         assert peak() < self.limit, f"{peak() // 1024**2} MB of memory"
         return report

@@ -36,6 +36,7 @@ from data_loaders.store.engine import opened
 from data_loaders.store.remarks import RemarkKind
 from metrics.definitions.registry import load
 from metrics.meetings.meeting import freeze
+from metrics.returns.intake import INTAKE
 from pages.pack.__main__ import main
 from pages.pack.changed_part import changed
 from pages.pack.contents import contents
@@ -108,7 +109,12 @@ def later(store: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[E
     with opened(copied(str(store.url), folder / "own.sqlite")) as engine:
         (folder / "return.csv").write_text(RETURN)
         report = load_files(
-            engine, [folder / "return.csv"], current(), standing=Standing.ILLUSTRATIVE, progress=False
+            engine,
+            [folder / "return.csv"],
+            current(),
+            standing=Standing.ILLUSTRATIVE,
+            progress=False,
+            intake=INTAKE,
         )
         assert report.faults == [] and report.new
         remarks.say(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -17,11 +17,11 @@ from data_loaders.input_files.rows import Reject, Row, header_of, rejected
 from data_loaders.input_files.text import column_name
 from data_loaders.input_files.workbook import Sheet, hidden_sheets, is_workbook, sheets
 from data_loaders.partnership import Partnership
-from data_loaders.returns import intake
 from data_loaders.returns.cell import readable
 from data_loaders.returns.columns import ALLOWED, MEANING, is_list
 from data_loaders.returns.entry import Key, ReturnedFigure
 from data_loaders.returns.list_reader import ListRow, ListTable, filled, tables
+from data_loaders.returns.measures import NamedMeasures
 from data_loaders.returns.personal import in_text
 from data_loaders.returns.subject import NamedSubject, Subject, UnknownSubject, subjects
 from data_loaders.returns.template_sheet import version
@@ -42,16 +42,18 @@ def recognise(file: InputFile) -> bool:
         return True
 
 
-def read(files: Iterable[InputFile], partnership: Partnership) -> Iterator[Batch | Fault]:
+def read(
+    files: Iterable[InputFile], partnership: Partnership, measures: Callable[[], NamedMeasures]
+) -> Iterator[Batch | Fault]:
     """For each file one batch per indicator and period; a file without any sound row comes as a Fault."""
     for file in files:
         try:
-            yield from read_one(file, partnership)
+            yield from read_one(file, partnership, measures())
         except Fault as fault:
             yield fault
 
 
-def read_one(file: InputFile, partnership: Partnership) -> list[Batch]:
+def read_one(file: InputFile, partnership: Partnership, measures: NamedMeasures) -> list[Batch]:
     """The batches of one return. Raises Fault if it has columns of its own, or no sound row at all.
 
     A row that is set aside is told with its own indicator and period; where these cannot be read, or no sound
@@ -59,7 +61,7 @@ def read_one(file: InputFile, partnership: Partnership) -> list[Batch]:
     """
     rows = _rows(file)
     named = [NamedSubject(row["indicator"], row["area"], row["period"]) for row in rows]
-    about = subjects(named, intake.measures(), partnership)
+    about = subjects(named, measures, partnership)
     keys = [key_of(row, subject) for row, subject in zip(rows, about, strict=True)]
     entries, rejects = _sort_out(rows, keys)
     unknown = _unknown(about)
@@ -216,4 +218,5 @@ SOURCE = Source(
     recognise=recognise,
     read=read,
     whole=True,
+    names_measures=True,
 )

@@ -25,6 +25,7 @@ from data_loaders.fault import Fault
 from data_loaders.input_files.find import find
 from data_loaders.partnership import current
 from data_loaders.sources.catalogue import catalogue
+from metrics.returns.intake import measures
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 HEADER = (
@@ -143,7 +144,9 @@ def test_the_ordinary_readers_take_every_row(written, rows):
     batches = []
     for source in catalogue().values():
         ours = [result for result in find(written) if source.recognise(result)]
-        batches += source.read(ours, current()) if ours else []
+        batches += (
+            source.read(ours, current(), *([measures] if source.names_measures else [])) if ours else []
+        )
     assert not [b for b in batches if isinstance(b, Fault)]
     assert not [b.title for b in batches if len(b.rejects)]
     files = " ".join(b.file_name for b in batches)

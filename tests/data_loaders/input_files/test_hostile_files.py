@@ -19,6 +19,7 @@ import pytest
 from data_loaders.loading import load
 from data_loaders.store.engine import connect
 from data_loaders.store.snapshot import Snapshot, rejects
+from metrics.returns.intake import INTAKE
 from tests.fuzzing.loads import Store, forget_peak, peak
 from tests.street_files import street_csv
 
@@ -136,7 +137,7 @@ def test_a_file_of_201_megabytes_is_refused_unread(store: Store, tmp_path: Path)
     shutil.move(large, store.folder / "large.csv")
     forget_peak()
     before = peak()
-    [line] = load(store.engine, [store.folder], store.own, progress=False).lines()
+    [line] = load(store.engine, [store.folder], store.own, progress=False, intake=INTAKE).lines()
     assert "large.csv: expected at most 16 MB, found more" in line
     assert peak() - before < 64 * 1024**2
 
@@ -316,7 +317,7 @@ def test_a_name_longer_than_its_column_is_refused_on_every_database(
     """PostgreSQL would refuse it in words of its own, and SQLite would take it."""
     archive = tmp_path / "a.zip"
     archive.write_bytes(zipped(("x" * 500 + ".csv", RETURN + b"idva_clients,E07000107,2013/14 Q1,7,,\n")))
-    lines = "\n".join(load(engine, [archive], store.own, progress=False).lines())
+    lines = "\n".join(load(engine, [archive], store.own, progress=False, intake=INTAKE).lines())
     assert "expected at most 400 characters as release file_name, found more" in lines
     assert not Snapshot(engine).releases
 

@@ -16,6 +16,7 @@ from data_loaders.input_files.find import InputFile, find
 from data_loaders.input_files.rows import whole
 from data_loaders.returns import file_reader
 from data_loaders.sources.partner_return import reader
+from metrics.returns.intake import measures
 
 HEADER = "indicator,area,period,value,denominator,note"
 
@@ -27,7 +28,7 @@ def read(file, partnership, sorted_out):
     def run(*rows: str, header: str = HEADER, name: str = "return.csv"):
         input_file = file(name, "\n".join([header, *rows]) + "\n")
         assert reader.recognise(input_file)
-        return sorted_out(reader.read([input_file], partnership))
+        return sorted_out(reader.read([input_file], partnership, measures))
 
     return run
 
@@ -214,7 +215,7 @@ def test_every_usual_encoding_is_read(encoding, file, partnership):
     row = "sanctuary_scheme,E07000107,2013/14 Q1,4,,cost £400 – paid"
     input_file = file("return.csv", f"{HEADER}\r\n{row}".encode(encoding))
     assert reader.recognise(input_file)
-    [batch] = reader.read([input_file], partnership)
+    [batch] = reader.read([input_file], partnership, measures)
     assert batch.figures["note"].tolist() == ["cost £400 – paid"]
 
 
@@ -239,7 +240,7 @@ def test_every_usual_encoding_is_read(encoding, file, partnership):
 )
 def test_text_that_cannot_be_relied_on_is_refused(content, message, file, partnership, sorted_out):
     input_file = file("return.csv", HEADER.encode() + b"\n" + content)
-    _, [text] = sorted_out(reader.read([input_file], partnership))
+    _, [text] = sorted_out(reader.read([input_file], partnership, measures))
     assert text.startswith(f"return.csv: {message}")
 
 
@@ -284,7 +285,7 @@ def test_a_workbook_is_read_sheet_by_sheet(file, partnership, sorted_out):
     more = [["remarks"], ["please call"]]
     input_file = file("q1.xlsx", workbook(("Returns", rows), ("Remarks", more)))
     assert reader.recognise(input_file)
-    batches, messages = sorted_out(reader.read([input_file], partnership))
+    batches, messages = sorted_out(reader.read([input_file], partnership, measures))
     assert messages == []
     assert [(b.dataset, b.partition, b.figures["value"].tolist()) for b in batches] == [
         ("idva_clients", "2013/14 Q1", [12, 1234]),
@@ -295,7 +296,7 @@ def test_a_workbook_is_read_sheet_by_sheet(file, partnership, sorted_out):
 def test_a_hidden_sheet_keeps_the_whole_workbook_out(file, partnership, sorted_out):
     rows = [NAMES, ["idva_clients", "E07000107", "2013/14 Q1", 12, None, None]]
     input_file = file("q1.xlsx", workbook(("Returns", rows), ("Old", rows), hidden=("Old",)))
-    batches, messages = sorted_out(reader.read([input_file], partnership))
+    batches, messages = sorted_out(reader.read([input_file], partnership, measures))
     assert batches == [] and "expected no hidden sheet, found Old" in messages[0]
 
 
@@ -323,13 +324,15 @@ def test_a_number_too_large_to_be_one_is_set_aside(read):
 def test_a_cell_that_is_no_number_is_set_aside(cell, found_text, file, partnership, sorted_out):
     rows = [NAMES, ["idva_clients", "E07000107", "2013/14 Q1", cell], [*SOUND.split(",")[:3], 7]]
     input_file = file("q1.xlsx", workbook(("Returns", rows)))
-    reason = reason_for(sorted_out(reader.read([input_file], partnership)))
+    reason = reason_for(sorted_out(reader.read([input_file], partnership, measures)))
     assert reason == f"value: expected a whole number from 0, found {found_text}"
 
 
 def test_a_period_that_excel_turned_into_a_day_is_set_aside(file, partnership, sorted_out):
     rows = [NAMES, ["idva_clients", "E07000107", datetime(2013, 5, 3), 5], [*SOUND.split(",")[:3], 7]]
-    reason = reason_for(sorted_out(reader.read([file("q.xlsx", workbook(("R", rows)))], partnership)))
+    reason = reason_for(
+        sorted_out(reader.read([file("q.xlsx", workbook(("R", rows)))], partnership, measures))
+    )
     assert reason.startswith("period: 'the day 2013-05-03' is no period that can be read.")
 
 
@@ -360,7 +363,7 @@ OUTSIDE = BILLION.replace(
 def test_a_workbook_that_may_not_be_opened_is_refused(part, content, message, file, partnership, sorted_out):
     input_file = file("q1.xlsx", with_part(workbook(("Returns", [NAMES, SOUND.split(",")])), part, content))
     assert reader.recognise(input_file)
-    _, [text] = sorted_out(reader.read([input_file], partnership))
+    _, [text] = sorted_out(reader.read([input_file], partnership, measures))
     assert text.startswith(f"q1.xlsx: {message}")
 
 
@@ -369,14 +372,14 @@ def test_a_sheet_of_too_many_rows_is_refused(file, partnership, sorted_out):
     <row r="1"><c r="A1" t="inlineStr"><is><t>indicator</t></is></c></row>
     <row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>"""
     input_file = file("q1.xlsx", with_part(workbook(("R", [NAMES])), "xl/worksheets/sheet1.xml", far))
-    _, [text] = sorted_out(reader.read([input_file], partnership))
+    _, [text] = sorted_out(reader.read([input_file], partnership, measures))
     assert text.startswith("q1.xlsx: expected at most 100,000 rows, found more (")
 
 
 def test_a_locked_workbook_is_refused(file, partnership, sorted_out):
     input_file = file("q1.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
     assert reader.recognise(input_file)
-    _, [text] = sorted_out(reader.read([input_file], partnership))
+    _, [text] = sorted_out(reader.read([input_file], partnership, measures))
     assert text.startswith("q1.xlsx: expected a workbook without a password, found a locked or old one (")
 
 
@@ -398,7 +401,7 @@ def test_other_files_are_not_recognised(name, content, file):
 def test_a_csv_named_as_a_workbook_is_read_as_what_it_is(file, partnership):
     input_file = file("evil.xlsx", f"{HEADER}\n{SOUND}\n")
     assert reader.recognise(input_file)
-    [batch] = reader.read([input_file], partnership)
+    [batch] = reader.read([input_file], partnership, measures)
     assert batch.rows_loaded == 1
 
 
@@ -462,6 +465,6 @@ def test_the_heading_is_the_first_line_that_says_anything(tmp_path, partnership,
     path.write_bytes(text.encode())
     [result] = find([path])
     assert isinstance(result, InputFile) and reader.recognise(result)
-    [batch] = reader.read([result], partnership)
+    [batch] = reader.read([result], partnership, measures)
     assert list(batch.figures["value"]) == [7] and batch.rejects.empty
     assert [line.figure.text for line in file_reader.read(result).lines] == ["7"]

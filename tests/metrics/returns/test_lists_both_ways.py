@@ -19,6 +19,7 @@ from data_loaders.returns.columns import HEADINGS
 from data_loaders.returns.intake import Unsettled
 from data_loaders.sources.partner_return import reader
 from metrics.returns.checked import Checked
+from metrics.returns.intake import INTAKE, measures
 from tests.metrics.returns.conftest import DARTFORD, GRAVESHAM, Desk, quarter, saved
 
 USUAL = ("indicator", "area", "period", "value")
@@ -43,7 +44,7 @@ def as_workbook(*rows: Sequence[object]) -> bytes:
 def loaded(desk: Desk, tmp_path: Path, content: bytes, name: str, why: str = "") -> Report:
     path = tmp_path / name
     path.write_bytes(content)
-    return load(desk.engine, [path], current(), progress=False, why=why)
+    return load(desk.engine, [path], current(), progress=False, why=why, intake=INTAKE)
 
 
 def both(desk: Desk, tmp_path: Path, content: bytes, name: str = "list.csv") -> tuple[Checked, Report]:
@@ -58,7 +59,7 @@ def read(tmp_path: Path, content: bytes) -> dict[tuple[str, str, str], float]:
     path.write_bytes(content)
     file = InputFile("list", path)
     assert reader.recognise(file)
-    batches = reader.read_one(file, current())
+    batches = reader.read_one(file, current(), measures())
     rows = [row for batch in batches for row in batch.figures.to_dict("records")]
     return {(row["category"], row["area"], row["period"]): row["value"] for row in rows}
 

@@ -18,6 +18,7 @@ from data_loaders.store.releases import history
 from data_loaders.store.snapshot import Snapshot
 from metrics.definitions.registry import registry
 from metrics.meetings.restated import restated
+from metrics.returns.intake import INTAKE
 from metrics.returns.register import RegisterEntry, State, of_agency, quarters, register
 from metrics.series.evidence import Evidence
 from metrics.series.withholding import Audience
@@ -54,7 +55,7 @@ def send(store: Engine, tmp_path, clock):
         rows = [f"{indicator},{area},{period},{text}" for area, text in cells.items()]
         path.write_text("\n".join(["indicator,area,period,value,denominator,note", *rows]) + "\n")
         clock(at)
-        report = load_files(store, [path], registry().partnership, progress=False)
+        report = load_files(store, [path], registry().partnership, progress=False, intake=INTAKE)
         assert not report.faults and len(report.new) == 1
         with store.connect() as connection:
             return history(connection)[-1].id

@@ -13,6 +13,7 @@ from data_loaders.loading import Report, load
 from data_loaders.partnership import current
 from data_loaders.returns.intake import Unsettled
 from data_loaders.store import audit
+from metrics.returns.intake import INTAKE
 from tests.metrics.returns.conftest import DARTFORD, GRAVESHAM, Q3, Desk, before
 
 Row = tuple[str, str, str, int | str, int | str]
@@ -35,7 +36,7 @@ def bring(desk: Desk, tmp_path: Path) -> Callable[..., Report]:
     def loaded(rows: list[Row], name: str = "list.csv", **options) -> Report:
         path = tmp_path / name
         path.write_text(csv(rows))
-        return load(desk.engine, [path], current(), progress=False, **options)
+        return load(desk.engine, [path], current(), progress=False, **options, intake=INTAKE)
 
     return loaded
 

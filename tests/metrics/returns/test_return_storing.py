@@ -13,6 +13,7 @@ from data_loaders.returns import layout
 from data_loaders.store import audit
 from data_loaders.store.engine import opened
 from metrics.returns.checked import Checked
+from metrics.returns.intake import INTAKE
 from metrics.returns.storing import store
 from tests.metrics.returns.conftest import DARTFORD, GRAVESHAM, Q3, Desk, before, filled, saved
 
@@ -167,7 +168,7 @@ def in_a_file(tmp_path, name: str, content: bytes):
 
 
 def loaded(desk: Desk, path):
-    return load(desk.engine, [path], desk.registry.partnership, progress=False)
+    return load(desk.engine, [path], desk.registry.partnership, progress=False, intake=INTAKE)
 
 
 def test_load_takes_a_filled_template_whole(desk: Desk, tmp_path):
