@@ -13,7 +13,7 @@ import pandas as pd
 from data_loaders.batch import REJECT_COLUMNS
 from data_loaders.fault import Fault
 from data_loaders.input_files.find import InputFile
-from data_loaders.input_files.text import column_name, decode, first_line, heading_of
+from data_loaders.input_files.text import column_name, decode, first_line, heading_of, start_of
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,15 @@ def whole(text: str) -> float | None:
 
 
 def header_of(file: InputFile) -> list[str]:
-    """The column names of a CSV file, for recognising it; empty if its first line is no such thing."""
-    heading = first_line(file)
+    """The column names of a CSV file, for recognising it by the row that csv_rows takes as the heading; empty if the
+    file is no CSV."""
+    text, heading = start_of(file), first_line(file)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(heading)) if heading else ()
     try:
-        return [column_name(cell) for cell in next(csv.reader([heading], delimiter=_delimiter(heading)), [])]
+        cells = next((cells for cells in lines if any(cell.strip() for cell in cells)), [])
     except csv.Error:
         return []
+    return [column_name(cell) for cell in cells]
 
 
 def csv_lines(file: InputFile) -> Iterator[tuple[int, list[str]]]:

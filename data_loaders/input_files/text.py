@@ -80,7 +80,7 @@ def first_line(file: InputFile) -> str:
 def heading_of(text: str) -> str:
     """The first line of a text that says anything."""
     lines = (match[0] for match in re.finditer(r"[^\r\n]+", text))
-    return next((line for line in lines if line.strip(', \t;"')), "").strip()
+    return next((line for line in lines if re.search(r'[^\s,;"]', line)), "").strip()
 
 
 def column_name(text: object) -> str:

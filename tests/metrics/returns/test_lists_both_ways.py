@@ -127,6 +127,18 @@ def test_names_as_people_write_them(desk: Desk, tmp_path: Path, form: str, blank
     assert not checked.problems and not report.faults and not report.passed_over
 
 
+@pytest.mark.parametrize(
+    "heading", ["\u00a0,,,\nindicator,area,period,value", '"indicator\n",area,period,value']
+)
+def test_a_heading_that_the_page_reads_is_recognised_by_load(
+    desk: Desk, tmp_path: Path, heading: str
+) -> None:
+    content = f"{heading}\nidva_clients,{DARTFORD},2013/14 Q1,7\n".encode()
+    checked, report = both(desk, tmp_path, content)
+    assert figures(checked) == held(desk) == {("idva_clients", DARTFORD, "2013-04"): 7}
+    assert not checked.problems and not report.passed_over
+
+
 def test_two_columns_that_say_the_same_are_to_be_corrected(desk: Desk, tmp_path: Path) -> None:
     content = as_csv([*USUAL, "Borough"], ["idva_clients", DARTFORD, "2013/14 Q1", 7, GRAVESHAM])
     checked, report = both(desk, tmp_path, content)
