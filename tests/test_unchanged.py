@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.unchanged.__main__ import main
 from tests.unchanged.reading import TODAY, steady
 
@@ -20,7 +22,13 @@ def test_what_differs_is_printed(tmp_path: Path, capsys) -> None:
     after = folder(tmp_path / "b", page="Target met\n13\n", new="y\n")
     assert main(["compare", before, after]) == 1
     told = capsys.readouterr().out
-    assert "-12\n+13\n" in told and "-x\n" in told and "+y\n" in told and "Target" not in told
+    assert "-12\n+13\n" in told and "only in before: gone.txt" in told and "only in after: new.txt" in told
+    assert "Target" not in told
+
+
+def test_nothing_is_not_compared_with_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="expected texts, found none"):
+        main(["compare", str(tmp_path / "a"), str(tmp_path / "b")])
 
 
 def test_words_changed_on_purpose_are_no_difference(tmp_path: Path, capsys) -> None:

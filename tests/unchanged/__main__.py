@@ -44,6 +44,10 @@ def write(checkout: Path, folder: Path) -> None:
             _keep(folder / store / "load.txt", _run(checkout, url, "data_loaders", *arguments))
             for n, figures in enumerate(FIGURES):
                 _keep(folder / store / f"figures-{n}.txt", _run(checkout, url, "metrics", *figures))
+            feeds = Path(name) / f"{store}-feeds"
+            _run(checkout, url, "metrics", "feed", "--out", str(feeds))
+            for feed in sorted(feeds.iterdir()):
+                _keep(folder / store / f"{feed.name}.txt", feed.read_text())
             for reader, settings in READERS.items():
                 server = begin(url, settings, root=checkout)
                 try:
@@ -63,8 +67,10 @@ def _run(checkout: Path, url: str, package: str, *arguments: str) -> str:
     """What a command says; without its progress, which tells how fast it was."""
     environment = os.environ | {"CSP_DATABASE_URL": url}
     command = [sys.executable, "-m", package, *arguments]
-    done = subprocess.run(command, cwd=checkout, env=environment, stdout=subprocess.PIPE, text=True)
-    return f"{done.returncode}\n{done.stdout}"
+    done = subprocess.run(
+        command, cwd=checkout, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return done.stdout
 
 
 def _everything(server: Server, links: tuple[str, ...], packs: bool) -> Iterator[tuple[str, str]]:

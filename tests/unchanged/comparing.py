@@ -14,11 +14,15 @@ def wording(path: Path | None) -> dict[str, str]:
 
 
 def differences(before: Path, after: Path, words: Mapping[str, str]) -> Iterator[str]:
-    """A unified diff of each file that differs, once the old texts have their new words; also of files that one of
-    the folders lacks."""
-    names = sorted({p.relative_to(f) for f in (before, after) for p in f.rglob("*.txt")})
-    for name in names:
-        old, new = _text(before / name), _text(after / name)
+    """A unified diff of each file that differs, once the old texts have their new words, and what one folder lacks.
+
+    Raises ValueError for a folder without texts.
+    """
+    for name in sorted(_names(before) | _names(after)):
+        if not (before / name).exists() or not (after / name).exists():
+            yield f"only in {'after' if (after / name).exists() else 'before'}: {name}\n"
+            continue
+        old, new = (before / name).read_text(), (after / name).read_text()
         for was, now in words.items():
             old = old.replace(was, now)
         lines = unified_diff(
@@ -27,5 +31,9 @@ def differences(before: Path, after: Path, words: Mapping[str, str]) -> Iterator
         yield from (line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
-def _text(path: Path) -> str:
-    return path.read_text() if path.exists() else ""
+def _names(folder: Path) -> set[Path]:
+    """The texts in a folder. Raises ValueError where there is none: nothing would differ from nothing."""
+    names = {path.relative_to(folder) for path in folder.rglob("*.txt")}
+    if not names:
+        raise ValueError(f"{folder}: expected texts, found none")
+    return names
