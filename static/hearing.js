@@ -23,23 +23,27 @@ if (!window.hearing) {
       if (chart && chart.ariaLabel !== text.dataset.chart) chart.ariaLabel = text.dataset.chart;
     }
   };
-  const mend = () => { lists(); charts(); };
-  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
-  mend();
 
-  // A page changes without being loaded anew, so that nothing says when another page, or another answer, is there.
+  // A page changes without being loaded anew, so that nothing says when another page, or another answer, is there. Each
+  // run of a page has its own mark: a quick run begins and ends before the browser shows anything of it but that.
   const status = document.createElement("div");
   status.className = "unseen";
   status.setAttribute("role", "status");
   document.body.append(status);
-  const app = document.querySelector('[data-testid="stApp"]');
-  // A run may be over before anything is told that it began: what the state was before says so.
-  const say = (changes) => {
-    if (app.dataset.testScriptState === "running") status.textContent = "";
-    else if (changes.some((change) => change.oldValue === "running")) {
+  const answer = () => `${document.querySelector("[data-run]")?.dataset.run} ${document.title}`;
+  let told = answer();
+  const say = () => {
+    const state = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState;
+    if (state === "running") status.textContent = "";
+    else if (answer() !== told) {
+      told = answer();
       status.textContent = `${document.title}: up to date`;
     }
   };
-  const state = { attributes: true, attributeOldValue: true, attributeFilter: ["data-test-script-state"] };
-  if (app) new MutationObserver(say).observe(app, state);
+
+  const look = () => { lists(); charts(); say(); };
+  const changes = { childList: true, subtree: true, attributeFilter: ["data-test-script-state", "data-run"] };
+  new MutationObserver(look).observe(document.body, changes);
+  new MutationObserver(look).observe(document.head, { childList: true, subtree: true });
+  look();
 }

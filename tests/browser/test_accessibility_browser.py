@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from metrics.definitions.registry import registry
 from pages.about.remaining import remaining
 from tests.browser.checking import FITS, WEARS, by_keyboard, not_reached, present, violations
-from tests.browser.serving import PAGES, WATCH, Reader, begin, only_home, unfold
+from tests.browser.serving import PAGES, PAINTED, PATIENCE, WATCH, Reader, begin, only_home, unfold
 from tests.conftest import copied
 
 pytestmark = pytest.mark.browser
@@ -158,6 +158,36 @@ def test_the_menu_of_a_telephone_can_be_used_by_everybody(reader: Reader) -> Non
     page.get_by_test_id("stExpandSidebarButton").click()
     expect(page.get_by_role("link", name="Hotspots")).to_be_visible()
     check(page)
+
+
+# Messages from the server are kept while window.held is a list.
+HOLDS = """
+  const listen = WebSocket.prototype.addEventListener;
+  WebSocket.prototype.addEventListener = function (kind, hear, ...rest) {
+    const later = (event) => {
+      if (!window.held) return hear.call(this, event);
+      window.held.push(() => hear.call(this, event));
+      window.lastHeld = performance.now();
+    };
+    return listen.call(this, kind, kind === "message" ? later : hear, ...rest);
+  };
+"""
+ENDED = "() => window.held?.length > 3 && performance.now() - window.lastHeld > 1000"
+
+
+def test_an_answer_that_comes_all_at_once_is_announced(reader: Reader) -> None:
+    """A busy browser hears that a run began only when it is already over, and never draws it as running."""
+    page = reader.context.new_page()
+    page.add_init_script(WATCH + HOLDS)
+    page.goto(reader.home)
+    page.wait_for_function(PAINTED, timeout=PATIENCE)
+    for name in ("Methods", "Accessibility"):
+        page.evaluate("() => { window.held = []; }")
+        page.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_function(ENDED, timeout=PATIENCE)
+        page.evaluate("() => { const all = window.held; window.held = null; all.forEach((one) => one()); }")
+        expect(page.locator("body > [role=status]")).to_have_text(f"{name} – Community safety: up to date")
+    page.close()
 
 
 def test_a_change_is_announced_and_nothing_moves(reader: Reader) -> None:
