@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from pages.access import sign_in
+from tests.browser.serving import PATIENCE, free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
+PATH = f"{os.environ['PATH']}:/usr/sbin"  # where Debian has haproxy
 SIGN_IN = frozenset(sign_in.SETTINGS)
 WRITER, READER = "CSP_DATABASE_URL", "CSP_READ_DATABASE_URL"
 SECRETS = {
@@ -70,3 +80,78 @@ def test_every_setting_of_an_example_is_one_that_the_code_reads() -> None:
 def test_the_number_of_open_files_is_set_where_readers_connect() -> None:
     for unit in ("csp-dashboard@.service", "csp-proxy.service"):
         assert int(lines(unit, "LimitNOFILE")[0]) >= 4096
+
+
+def test_a_dashboard_that_takes_too_much_is_ended_and_started_again() -> None:
+    """What systemd does then is told by its documentation; that the unit asks for it, by this."""
+    unit = "csp-dashboard@.service"
+    assert lines(unit, "MemoryMax") == ["2G"] and lines(unit, "TasksMax") == ["512"]
+    assert lines(unit, "Restart") == ["on-failure"] and lines(unit, "OOMPolicy") == []
+
+
+@contextmanager
+def proxy(folder: Path, limit: str, number: int) -> Iterator[int]:
+    """The port of the proxy with one limit lowered. No dashboard is behind it: what it refuses needs none."""
+    for program in ("haproxy", "openssl"):
+        if not shutil.which(program, path=PATH):
+            pytest.skip(f"{program} is not installed: apt install {program}")
+    key, certificate, both = folder / "key", folder / "crt", folder / "pem"
+    make = [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-subj",
+        "/CN=csp.test",
+        "-keyout",
+    ]
+    subprocess.run(["openssl", *make, key, "-out", certificate], check=True, capture_output=True)
+    both.write_bytes(certificate.read_bytes() + key.read_bytes())
+    example = dict(re.findall(r"^(\w+)=(.*)$", (DEPLOY / "proxy.env.example").read_text(), re.M))
+    port = free_port()
+    given = {"PATH": PATH, "CSP_BIND": f"127.0.0.1:{port}", "CSP_CERTIFICATE": str(both), limit: str(number)}
+    command = ["haproxy", "-db", "-f", str(DEPLOY / "haproxy.cfg")]
+    with subprocess.Popen(command, env=os.environ | example | given, stdout=subprocess.DEVNULL) as process:
+        try:
+            yield port
+        finally:
+            process.terminate()
+
+
+def plain_line(port: int) -> ssl.SSLSocket:
+    """A connection to the proxy, once it listens; its certificate was made for the occasion."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    until = time.monotonic() + PATIENCE / 1000
+    while True:
+        try:
+            return context.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=30))
+        except ConnectionRefusedError:
+            assert time.monotonic() < until, "the proxy does not listen"
+            time.sleep(0.05)
+
+
+def answer(line: ssl.SSLSocket) -> int:
+    """The status that the proxy gives to a question for which it needs no dashboard."""
+    line.sendall(b"GET /metrics HTTP/1.1\r\nHost: dashboard.example.gov.uk\r\n\r\n")
+    return int(line.recv(4096).split()[1])
+
+
+@pytest.mark.process
+def test_the_proxy_refuses_an_address_that_asks_too_often(tmp_path: Path) -> None:
+    with proxy(tmp_path, "CSP_REQUESTS_PER_10S", 20) as port:
+        answers = []
+        for _ in range(25):
+            with plain_line(port) as line:
+                answers.append(answer(line))
+    assert answers == [404] * 20 + [429] * 5
+
+
+@pytest.mark.process
+def test_the_proxy_refuses_an_address_that_holds_too_many_connections(tmp_path: Path) -> None:
+    with proxy(tmp_path, "CSP_CONNECTIONS", 3) as port, ExitStack() as held:
+        answers = [answer(held.enter_context(plain_line(port))) for _ in range(5)]
+    assert answers == [404] * 3 + [429] * 2

@@ -51,6 +51,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LIMITED = "import sys, serve; from pages.app import limits"
 WATCH = """
   window.lastChange = performance.now();
   new MutationObserver(() => { window.lastChange = performance.now(); })
@@ -98,14 +99,18 @@ def begin(
     root: Path = ROOT,
     errors: TextIO | None = None,
     files: int = 0,
+    limits: Mapping[str, int] | None = None,
 ) -> Server:
     """Start serve.py for the store at an address, with more settings; returns when it answers.
 
     On a port that the system chooses, unless PORT is among the settings. root: of which copy of the code.
     errors: the file that gets its log. files: how many files it may have open, if not as many as we.
+    limits: what to put in place of a number in pages/app/limits.py.
     """
     environment = {**os.environ, "CSP_DATABASE_URL": url, "PORT": "0", **(settings or {})}
     command = [sys.executable, "serve.py", *arguments]
+    if limits:
+        command[1:2] = ["-c", f"{LIMITED}; vars(limits).update({dict(limits)}); sys.exit(serve.main())"]
     if files:
         command = ["sh", "-c", f'ulimit -n {files} && exec "$0" "$@"', *command]
     process = subprocess.Popen(

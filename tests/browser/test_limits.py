@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -12,13 +13,16 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from pages.app import limits
 from pages.app.connections import FULL
-from tests.browser.serving import PATIENCE, Server, begin
+from tests.browser.serving import PATIENCE, ROOT, Server, begin
 from tests.browser.speaking import first_run, session
 from tests.conftest import copied
 
@@ -31,6 +35,15 @@ PAGE = {"Accept": "text/html,application/xhtml+xml"}
 def small(illustrative_url: str) -> Iterator[Server]:
     """A public dashboard behind a proxy that may have few files open."""
     server = begin(illustrative_url, None, "--proxy", "127.0.0.1", files=FILES)
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="module")
+def hasty(illustrative_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A dashboard whose reader may send a return, if it arrives at once."""
+    url = copied(illustrative_url, tmp_path_factory.mktemp("hasty") / "own.sqlite")
+    server = begin(url, {"CSP_LOCAL_STEWARD": "Jo Smith"}, limits={"UPLOAD_SECONDS": 1})
     yield server
     server.end()
 
@@ -229,3 +242,44 @@ def test_only_so_many_files_arrive_at_once_and_the_next_when_one_has_gone(stewar
         soon(lambda: upload(steward, id, client, b"x", **{"X-Xsrftoken": known}) == 503)
         slow.close()
         soon(lambda: upload(steward, id, client, b"x", **{"X-Xsrftoken": known}) == 204)
+
+
+def test_an_upload_that_does_not_arrive_in_time_is_given_up_and_the_next_is_taken(hasty: Server) -> None:
+    with session(hasty.address) as (id, _), httpx.Client(timeout=60) as client:
+        known = token(hasty, client)
+        for _ in range(limits.UPLOADS_AT_ONCE + 1):
+            with begin_upload(hasty, id, known) as slow:
+                assert slow.recv(100).startswith(b"HTTP/1.1 408 ")
+        assert upload(hasty, id, client, b"x", **{"X-Xsrftoken": known}) == 204
+
+
+def most(server: Server) -> tuple[int, int]:
+    """The most memory that a dashboard has had so far, in bytes, and how many tasks it has now."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    peak, threads = (int(re.findall(rf"^{name}:\s+(\d+)", status, re.M)[0]) for name in ("VmHWM", "Threads"))
+    return peak * 1024, threads
+
+
+def test_as_many_readers_as_there_is_room_for_need_fewer_tasks_and_less_memory_than_the_unit_allows(
+    steward: Server,
+) -> None:
+    """Each reader's page is run by a thread of its own, so that the most is when all ask at the same time."""
+    readers, (_, before) = 30, most(steward)
+    with ExitStack() as stay:
+        lines = [stay.enter_context(open_page(steward)) for _ in range(readers)]
+        for line in lines:
+            line.send(BackMsg(rerun_script=ClientState()).SerializeToString())
+        tasks = 0
+        for line in lines:
+            while ForwardMsg.FromString(bytes(line.recv(timeout=90))).WhichOneof("type") != "script_finished":  # type: ignore[arg-type]
+                tasks = max(tasks, most(steward)[1])
+    for_one = max(0, tasks - before) / readers
+    assert 0 < for_one <= 1.5
+    assert before + for_one * limits.MOST_READERS < int(in_unit("TasksMax"))
+    assert most(steward)[0] < 0.5 * int(in_unit("MemoryMax").replace("G", "")) * 2**30
+
+
+def in_unit(name: str) -> str:
+    """A limit in the unit of a dashboard."""
+    unit = (ROOT / "deploy" / "csp-dashboard@.service").read_text()
+    return re.findall(rf"^{name}=(.*)$", unit, re.M)[0]
