@@ -33,6 +33,23 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
+# Nothing of it outlives the tests, so that nothing need be safe on the disk.
+QUICK = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "listen_addresses=127.0.0.1",
+        "fsync=off",
+        "synchronous_commit=off",
+        "full_page_writes=off",
+        "wal_level=minimal",
+        "max_wal_senders=0",
+        "max_wal_size=8GB",
+        "checkpoint_timeout=1h",
+        "autovacuum=off",
+    )
+)
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """The address of a running server with an empty database; skips with the reason where there is none."""
@@ -58,7 +75,7 @@ def server() -> Iterator[str]:
             "--locale=C",
         ]
         subprocess.run(_as_postgres(init), **run)
-        settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+        settings = f"-p {port} -c unix_socket_directories={folder} {QUICK}"
         control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
         subprocess.run(_as_postgres([*control, "-o", settings, "start"]), **run)
         try:
