@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
-from tests.browser.serving import PATIENCE, QUIET, WATCH, Reader, Server, Start, begin, only_home
+from tests.browser.serving import PATIENCE, QUIET, WATCH, Reader, Server, Start, begin, note_requests
 
 # What is expected may take its time on a busy machine; speed is shown by benchmarks/.
 expect.set_options(timeout=PATIENCE)
@@ -61,7 +61,7 @@ def read(chromium: Browser, dashboard: str) -> Iterator[Callable[..., Reader]]:
         contexts.append(context)
         context.add_init_script(WATCH)
         reader = Reader(context, home, context.new_page())
-        context.route("**/*", lambda route: only_home(route, reader))
+        note_requests(reader)
         reader.page.on("pageerror", lambda error: reader.errors.append(str(error)))
         return reader
 

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from typing import Any, TextIO
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Request, expect
 
 from metrics.definitions.registry import registry
 from pages.access.person import Person, Role
@@ -50,6 +50,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 LIMITED = "import sys, serve; from pages.app import limits"
 WATCH = """
@@ -156,13 +157,14 @@ class Reader:
         self.page.wait_for_function(PAINTED, timeout=PATIENCE)
 
 
-def only_home(route: Route, reader: Reader) -> None:
-    """Let a request pass that stays at home; note and refuse any other."""
-    if route.request.url.startswith((reader.home, "data:", "blob:")):
-        route.continue_()
-    else:
-        reader.elsewhere.append(route.request.url)
-        route.abort()
+def note_requests(reader: Reader) -> None:
+    """Note every request that would leave for another host; QUIET lets the browser find no other."""
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((reader.home, "data:", "blob:")):
+            reader.elsewhere.append(request.url)
+
+    reader.context.on("request", note)
 
 
 # Its place has been the same for ten pictures in a row.

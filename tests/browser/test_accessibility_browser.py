@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from metrics.definitions.registry import registry
 from pages.about.remaining import remaining
 from tests.browser.checking import FITS, WEARS, by_keyboard, not_reached, present, violations
-from tests.browser.serving import PAGES, PAINTED, PATIENCE, WATCH, Reader, begin, only_home, unfold
+from tests.browser.serving import PAGES, PAINTED, PATIENCE, WATCH, Reader, begin, note_requests, unfold
 from tests.conftest import copied
 
 pytestmark = pytest.mark.browser
@@ -38,7 +38,7 @@ def reader(
     context = chromium.new_context(viewport=WIDE, reduced_motion="reduce")
     context.add_init_script(WATCH)
     result = Reader(context, server.address, context.new_page())
-    context.route("**/*", lambda route: only_home(route, result))
+    note_requests(result)
     yield result
     context.close()
     server.end()

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, expect
 from data_loaders.store import actions, meetings, remarks, step_changes
 from data_loaders.store.engine import opened
 from data_loaders.store.remarks import RemarkKind
-from tests.browser.serving import PAGES, ROOT, WATCH, Reader, begin, choose, only_home, sound
+from tests.browser.serving import PAGES, ROOT, WATCH, Reader, begin, choose, note_requests, sound
 from tests.conftest import copied
 
 pytestmark = pytest.mark.browser
@@ -91,7 +91,7 @@ def reader(chromium: Browser, hostile: str) -> Iterator[Reader]:
     for script in (WATCH, TRAP):
         context.add_init_script(script)
     result = Reader(context, hostile, context.new_page())
-    context.route("**/*", lambda route: only_home(route, result))
+    note_requests(result)
     result.page.on("pageerror", lambda error: result.errors.append(str(error)))
     result.page.on("dialog", lambda dialog: (result.errors.append(dialog.message), dialog.dismiss()))
     yield result
