@@ -1,7 +1,7 @@
 """Months with far fewer or far more records than the months around them: perhaps a file that was cut off.
 
 A file of street crime does not say how many records it holds. One that ends between two rows reads as a whole month,
-and only its size tells: so it is stored, for the change may be real, and everybody is told (docs/decisions/0077).
+and only its size tells: so it is stored, for the change may be real, and everybody is told (docs/decisions/0018).
 """
 
 from __future__ import annotations

@@ -129,7 +129,8 @@ place = Table(
     Column("name", Text, nullable=False),
 )
 
-# Incidents, counted by what is known of them; a record without a point keeps its borough if the source says it.
+# Incidents, counted by what is known of them; a record without a point keeps its borough if the source says it. One
+# index only, by release: another by category takes 2 ms off a question of 8, and every month loaded would pay for it.
 incident = Table(
     "incident",
     metadata,

@@ -1,4 +1,7 @@
-"""A measure's counts by ward and month, of everything loaded: read once, so that any run of months is a sum."""
+"""A measure's counts by ward and month, of everything loaded: read once, so that any run of months is a sum.
+
+Asked for anew at each question, ten years of all crime took 13 seconds; so kept, half a second the first time.
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ reverse is former; else 10 % of all periods is intermittent. The recent window i
 The released code differs from its documentation (its recent window is one period too long, and
 emerging asks for 20 %); this follows the documentation.
 
-Valid for a dozen periods or more: with fewer, one hot month alone makes a class.
+Valid for a dozen periods or more, and said of no fewer months: with nine the recent window is a
+single one, and one hot month makes a ward emerging, or former.
 """
 
 from collections.abc import Sequence

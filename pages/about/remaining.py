@@ -1,4 +1,7 @@
-"""What Streamlit leaves inaccessible on our pages: one declared list, for the statement and for the browser test."""
+"""What Streamlit leaves inaccessible on our pages: one declared list, for the statement and for the browser test.
+
+The test expects exactly this list, so that a new violation fails, and the statement stays true when one has gone.
+"""
 
 from __future__ import annotations
 

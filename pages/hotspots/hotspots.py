@@ -76,6 +76,7 @@ def _wards(shown: View) -> str | None:
     """The map and the list; returns the ward that is picked."""
     # The list comes first for those who hear the page or have a narrow screen; hotspots.css puts it at the right.
     with st.container(key="map-and-list"):
+        # Wider, the map would cut off the list's last column, which says whether a change is chance.
         listed, mapped = st.columns([9, 11], gap="medium")
     with listed:
         # The choice of a ward stands under the list, but marks it, so it is made before the list is drawn.

@@ -21,6 +21,8 @@ from metrics.hotspots.ward_rows import By, WardFigure, WardFigures
 from metrics.wording.hotspot_list import change_words, reason
 from pages.components import maps
 
+# The Thames is an outline of our own in 45 points under the land: a map without tiles needs something that everybody
+# knows, and outlines that may be copied are larger than the rest of the map.
 LABELS, WATER = (Path(__file__).with_name(name) for name in ("labels.csv", "water.csv"))
 HEIGHT = 400
 RANKED = 5

@@ -1,6 +1,7 @@
 """A second, slow and obvious reading of the files that the fuzzer makes: what may be stored of them, row by row.
 
-It shares no code with the readers. Where they use pandas, pyarrow or pydantic, this uses the standard library's csv and
+A fuzzer that asks only for no traceback is content with a reader that refuses everything, or stores nonsense. This
+shares no code with the readers. Where they use pandas, pyarrow or pydantic, it uses the standard library's csv and
 plain loops; numbers are read digit by digit.
 """
 

@@ -1,4 +1,5 @@
-"""The rows of a street file. A plain file is read at once; one with quotes or a broken row in a way that copes."""
+"""The rows of a street file. A plain file is read at once by Arrow; one with quotes, or that Arrow refuses, by pandas,
+and row by row where that fails too. All three give the same rows, reasons and hashes, so that a file is known again."""
 
 from __future__ import annotations
 
