@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["refuse", "correct", "confirm"]
-WORST_FIRST: tuple[Severity, ...] = ("refuse", "correct", "confirm")
 SAID: dict[Severity, str] = {"refuse": "cannot be used", "correct": "to correct", "confirm": "to confirm"}
 SHOWN = 60
 

@@ -24,11 +24,6 @@ class When:
     hours: tuple[int, int] | None = None
 
     @property
-    def everything(self) -> bool:
-        """Does every event count?"""
-        return not (self.months or self.within_months)
-
-    @property
     def within_months(self) -> bool:
         """Is a part of a month asked for, which monthly counts cannot tell?"""
         return bool(self.weekdays) or self.hours is not None
