@@ -20,6 +20,10 @@ def assurance(latest: Limits | None, target: float | None, good: Good | str) -> 
 
     None without limits or a target, and for measures with no better direction. A target exactly on
     a limit is hit and miss. Reference: NHS England, Making Data Count (assurance icons).
+
+    >>> from metrics.statistics.xmr import limits
+    >>> assurance(limits([10, 12, 11, 13]), target=20, good="down")
+    <Assurance.PASSING: 'consistently passing'>
     """
     rise = meaning(1, good)
     if latest is None or not known(target) or rise is Meaning.NEITHER:

@@ -48,7 +48,11 @@ class Clustering:
 
 
 def clustering(years: Sequence[Sequence[float | None]]) -> Clustering:
-    """Clustering of years of equally many periods each; None is a period that is not known."""
+    """Clustering of years of equally many periods each; None is a period that is not known.
+
+    >>> round(clustering([[10, 30, 10, 30]]).factor, 2)
+    1.8
+    """
     counts = np.array(years, dtype=float).T
     known = _telling(counts) if counts.size else np.zeros((0, 0), dtype=bool)
     if not known.any():

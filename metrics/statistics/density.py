@@ -67,6 +67,10 @@ def density(
     `bounds` (west, south, east, north) default to the points plus the reach of the kernel; the grid
     starts on a multiple of the cell, so that two maps of one area share their cells. Raises
     ValueError where bandwidth or cell is not above 0, or where there are neither points nor bounds.
+
+    >>> grid = density([50.0], [50.0], bandwidth=200, cell=100)
+    >>> round(float(grid.per_km2.sum()) * 0.1 * 0.1)  # the one event, over cells of 0.01 km²
+    1
     """
     points = np.column_stack([np.asarray(eastings, float), np.asarray(northings, float)])
     if bandwidth <= 0 or cell <= 0 or (bounds is None and len(points) == 0):
@@ -88,6 +92,12 @@ def per_resident(events: Density, residents: Density, least: float) -> np.ndarra
 
     Both grids need the same cells and should have the same bandwidth, or the edges of built-up
     areas light up. Raises ValueError where the cells differ, or where `least` is not above 0.
+
+    >>> events = density([50.0], [50.0], bandwidth=200, cell=100)
+    >>> residents = density([50.0], [50.0], bandwidth=200, cell=100, weights=[20])
+    >>> import numpy as np
+    >>> round(float(np.nanmax(per_resident(events, residents, least=1))), 2)  # one event for 20 people
+    0.05
     """
     if events.per_km2.shape != residents.per_km2.shape or least <= 0:
         raise ValueError(

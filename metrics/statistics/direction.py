@@ -28,6 +28,11 @@ def meaning(direction: float, good: Good | str) -> Meaning:
 
     A measure that should hold steady, or that only reports activity, has no better or worse
     direction. Raises ValueError for a good direction that is not one of `Good`.
+
+    >>> meaning(-3, "down")
+    <Meaning.IMPROVEMENT: 'improvement'>
+    >>> meaning(-3, "activity")
+    <Meaning.NEITHER: 'neither'>
     """
     product = ((direction > 0) - (direction < 0)) * _GOOD_SIGN[Good(good)]
     if product == 0:

@@ -35,6 +35,12 @@ def dispersion_of_splits(years: Sequence[np.ndarray]) -> Dispersion | None:
 
     Months known in both years of a pair are compared. None where no pair has a cut with events on
     both sides.
+
+    >>> import numpy as np
+    >>> dispersion_of_splits([np.full(12, 10.0)]) is None  # one year has no pair
+    True
+    >>> dispersion_of_splits([np.full(12, 10.0), np.full(12, 12.0)]).factor  # every month as expected
+    0.0
     """
     pairs = [_cuts(earlier, later) for earlier, later in pairwise(years)]
     number = sum(len(chi_squares) for chi_squares, _ in pairs)

@@ -50,6 +50,10 @@ def funnel(exposures: Sequence[float] | np.ndarray, reference: float, per: float
 
     A lower line lies at 0 where even no event at all is not unusual. Raises ValueError where an
     exposure or the reference is not above 0.
+
+    >>> lines = funnel([1000.0], reference=10, per=1000)
+    >>> round(float(lines.lower_inner[0]), 1), round(float(lines.upper_inner[0]), 1)
+    (3.8, 17.1)
     """
     sizes = np.asarray(exposures, dtype=float)
     smallest = min([reference, *sizes.tolist()])
@@ -68,6 +72,9 @@ def funnel_position(
     """Where the rate x / exposure lies; None when a figure is missing or the exposure is 0.
 
     dispersion: from `overdispersion`; above 1 the limits are that much wider (in the square root).
+
+    >>> funnel_position(30, 1000, reference=10, per=1000)
+    <FunnelPosition.ABOVE_OUTER: 'above the 99.8% limit'>
     """
     if not (known(x) and known(exposure)) or exposure <= 0:
         return None
@@ -95,6 +102,9 @@ def overdispersion(
     The mean square of the places' z, of which the lowest and the highest tenth are first drawn in to the next value, so
     that the places one looks for do not hide themselves; 1 unless it is above what chance would bring (two standard
     errors). Reference: Spiegelhalter, Statistics in Medicine 24 (2005) 1185-1202, multiplicative model.
+
+    >>> overdispersion([10, 10, 10, 10], [1000, 1000, 1000, 1000], reference=10, per=1000)
+    1.0
     """
     expected = np.asarray(exposures, dtype=float) * reference / per
     if len(expected) == 0 or (expected <= 0).any():

@@ -61,6 +61,12 @@ def hotspots(
 
     `neighbours` is a square array, true where two wards touch; its diagonal is ignored. Exposures
     may be expected counts: the test is then of observed against expected.
+
+    >>> import numpy as np
+    >>> row = np.eye(5, k=1, dtype=bool) | np.eye(5, k=-1, dtype=bool)  # five wards in a row
+    >>> wards = hotspots([9, 8, 2, 1, None], [1000, 1000, 1000, 1000, 1000], row, permutations=99)
+    >>> wards[0].rate, wards[3].verdict.value, wards[4]
+    (0.009, 'Too few to test', None)
     """
     have = [
         i
@@ -77,7 +83,13 @@ def hotspots(
 
 
 def gi_star(values: Sequence[float] | np.ndarray, neighbours: np.ndarray) -> np.ndarray:
-    """Gi* z for every place; NaN where it is undefined (all values equal, or all places touch)."""
+    """Gi* z for every place; NaN where it is undefined (all values equal, or all places touch).
+
+    >>> import numpy as np
+    >>> row = np.eye(4, k=1, dtype=bool) | np.eye(4, k=-1, dtype=bool)
+    >>> [round(float(z), 2) for z in gi_star([4, 4, 1, 1], row)]
+    [1.73, 1.0, -1.0, -1.73]
+    """
     y = _standardised(values)
     weights = _with_self(neighbours)
     n, size = len(y), weights.sum(axis=1)
@@ -95,6 +107,11 @@ def permutation_p(
     """Two-sided pseudo p of each local sum under conditional permutation; the same seed, the same p.
 
     A draw equal to the observed sum counts in both tails.
+
+    >>> import numpy as np
+    >>> row = np.eye(4, k=1, dtype=bool) | np.eye(4, k=-1, dtype=bool)
+    >>> permutation_p([5, 5, 5, 5], row, permutations=99).tolist()  # every draw is the same
+    [1.0, 1.0, 1.0, 1.0]
     """
     y = _standardised(values)
     touching = _with_self(neighbours) & ~np.eye(len(y), dtype=bool)

@@ -30,6 +30,11 @@ def pattern(hot: Sequence[bool | None], recent_share: float = RECENT) -> Pattern
     """Classify periods in order of time: hot, not hot, or None where the ward was not tested.
 
     Untested periods count neither way. None is returned where either window has no tested period.
+
+    >>> pattern([False] * 8 + [True] * 4)
+    <Pattern.INTERMITTENT: 'intermittent'>
+    >>> pattern([True] * 10 + [False] * 2)
+    <Pattern.PERSISTENT: 'persistent'>
     """
     recent = max(1, int(len(hot) * recent_share))
     earlier_share, later_share = _share(hot[:-recent]), _share(hot[-recent:])

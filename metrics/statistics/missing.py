@@ -5,5 +5,9 @@ from typing import TypeGuard
 
 
 def known(value: float | None) -> TypeGuard[float]:
-    """Whether a figure is there at all."""
+    """Whether a figure is there at all.
+
+    >>> known(0), known(None)
+    (True, False)
+    """
     return value is not None and not math.isnan(value)

@@ -14,6 +14,9 @@ def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
     tests that are independent or positively related (as those of neighbouring wards are).
     Reference: Benjamini and Hochberg, JRSS B 57 (1995); Benjamini and Yekutieli, Annals of
     Statistics 29 (2001) on dependence.
+
+    >>> adjusted([0.01, 0.04, None, 0.03])
+    [0.03, 0.04, None, 0.04]
     """
     present = [p for p in p_values if known(p)]
     if not present:

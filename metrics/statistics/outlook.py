@@ -105,6 +105,11 @@ def outlook(
     predicted, and its baseline month with it. The target is met by a total at or below it when
     down is good, at or above it when up is good. `record` defaults to this measure's own back-test.
     Raises ValueError for a year that is not 12 months or a count that is not a whole number.
+
+    >>> year = [10.0] * 12
+    >>> half_year = outlook([year, year, year], [10.0] * 6 + [None] * 6, target=130, record=Record(held=80, tried=100))
+    >>> half_year.so_far, half_year.expected
+    (60, 120.5)
     """
     history, current = [_year(months) for months in years], _year(this_year)
     reason = _too_little(history, current)
@@ -133,6 +138,10 @@ def backtest(years: Sequence[Months], length: int = 12) -> Record:
 
     Each outlook sees only what had arrived by then. Years with a gap are left out. length: the months of a year; fewer
     where only the same part of each year is known.
+
+    >>> year = [10.0] * 12
+    >>> backtest([year, year])
+    Record(held=9, tried=9)
     """
     history = [_year(months, length) for months in years]
     record = Record(0, 0)

@@ -28,6 +28,10 @@ def month_indices(values: Sequence[float | None], first_month: int) -> tuple[flo
 
     `first_month` is the calendar month of the first value (4 for April). None is returned with
     fewer than 36 known months, or when gaps leave a calendar month with fewer than two ratios.
+
+    >>> year = [12.0] * 6 + [8.0] * 6
+    >>> [round(index, 2) for index in month_indices(year * 4, first_month=4)][:4]
+    [0.8, 0.8, 0.8, 1.2]
     """
     if sum(known(value) for value in values) < LEAST_MONTHS:
         return None
@@ -50,6 +54,9 @@ def deseasonalise(
     """Each month over its usual month, in the unit of the values; gaps stay gaps.
 
     A month whose index is 0 (it never has an event) has no adjusted value.
+
+    >>> deseasonalise([24, None, 8], 4, [1, 1, 1, 2, 1, 1] + [1] * 6)
+    [12.0, None, 8.0]
     """
     factors = [indices[(first_month - 1 + i) % 12] for i in range(len(values))]
     return [

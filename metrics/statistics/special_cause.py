@@ -70,6 +70,11 @@ def classify(values: Values, segments: Sequence[Segment], good: Good | str) -> l
 
     The direction is that of the signal: a rise is a rise even below the mean. Signals that
     disagree (low, but rising) make "neither", with both named; the NHS tool shows the better one.
+
+    >>> from metrics.statistics.xmr import segments
+    >>> values = [10, 12, 11, 10, 12, 11, 30]
+    >>> classify(values, segments(values, range(7)), "down")[-1].variation
+    <Variation.CONCERN: 'concern'>
     """
     points: list[ChartPoint | None] = [None] * len(values)
     for segment in segments:
@@ -85,12 +90,23 @@ def classify(values: Values, segments: Sequence[Segment], good: Good | str) -> l
 
 
 def latest_variation(points: Sequence[ChartPoint | None]) -> Variation | None:
-    """The variation icon: what the last known point shows."""
+    """The variation icon: what the last known point shows.
+
+    >>> from metrics.statistics.xmr import segments
+    >>> values = [10, 12, 11, 10, 12, 11, 30]
+    >>> latest_variation(classify(values, segments(values, range(7)), "up"))
+    <Variation.IMPROVEMENT: 'improvement'>
+    """
     return next((point.variation for point in reversed(points) if point), None)
 
 
 def signals(values: Values, limits: Limits) -> list[tuple[Signal, ...]]:
-    """Every signal of every point of one segment."""
+    """Every signal of every point of one segment.
+
+    >>> from metrics.statistics.xmr import limits
+    >>> signals([10, 12, 11, 10, 12, 11, 30], limits([10, 12, 11, 10, 12, 11]))[-1]
+    (Signal(rule=<Rule.OUTSIDE: 'outside the limits'>, direction=1),)
+    """
     marked = [
         (Signal(rule, direction), marks(values, limits, direction))
         for rule, marks in RULES.items()
@@ -100,13 +116,23 @@ def signals(values: Values, limits: Limits) -> list[tuple[Signal, ...]]:
 
 
 def outside(values: Values, limits: Limits, direction: int) -> list[bool]:
-    """Points strictly beyond the limit on one side."""
+    """Points strictly beyond the limit on one side.
+
+    >>> from metrics.statistics.xmr import limits
+    >>> outside([10, 30], limits([10, 12, 11]), 1)
+    [False, True]
+    """
     edge = limits.upper if direction > 0 else limits.lower
     return [_beyond(value, edge, direction) for value in values]
 
 
 def trend(values: Values, limits: Limits, direction: int) -> list[bool]:
-    """Points that belong to seven or more in strict rise (or fall)."""
+    """Points that belong to seven or more in strict rise (or fall).
+
+    >>> from metrics.statistics.xmr import limits
+    >>> trend([1, 2, 3, 4, 5, 6, 7], limits([1, 2, 3]), 1).count(True)
+    7
+    """
     steps = [False] + [
         known(earlier) and _beyond(later, earlier, direction) for earlier, later in pairwise(values)
     ]
@@ -114,13 +140,23 @@ def trend(values: Values, limits: Limits, direction: int) -> list[bool]:
 
 
 def shift(values: Values, limits: Limits, direction: int) -> list[bool]:
-    """Points that belong to seven or more in a row on one side of the mean."""
+    """Points that belong to seven or more in a row on one side of the mean.
+
+    >>> from metrics.statistics.xmr import limits
+    >>> shift([9] * 7 + [8], limits([10, 12, 11]), -1).count(True)
+    8
+    """
     sides = [_beyond(value, limits.mean, direction) for value in values]
     return backfill(run_ends(sides, RUN), RUN)
 
 
 def near(values: Values, limits: Limits, direction: int) -> list[bool]:
-    """Points beyond the near limit that have another such point within a window of three."""
+    """Points beyond the near limit that have another such point within a window of three.
+
+    >>> from metrics.statistics.xmr import limits
+    >>> near([12, 14, 14], limits([10, 12, 11]), 1)
+    [False, True, True]
+    """
     edge = limits.near_upper if direction > 0 else limits.near_lower
     close = [_beyond(value, edge, direction) for value in values]
     sides = [_beyond(value, limits.mean, direction) for value in values]
@@ -129,17 +165,29 @@ def near(values: Values, limits: Limits, direction: int) -> list[bool]:
 
 
 def run_ends(flags: Sequence[bool], length: int) -> list[bool]:
-    """True where a flag ends an unbroken run of at least `length`."""
+    """True where a flag ends an unbroken run of at least `length`.
+
+    >>> run_ends([True, True, False, True], 2)
+    [False, True, False, False]
+    """
     return [i + 1 >= length and all(flags[i + 1 - length : i + 1]) for i in range(len(flags))]
 
 
 def backfill(ends: Sequence[bool], length: int) -> list[bool]:
-    """True for every point of the runs of `length` that end at the marked points."""
+    """True for every point of the runs of `length` that end at the marked points.
+
+    >>> backfill([False, True, False], 2)
+    [True, True, False]
+    """
     return [any(ends[i : i + length]) for i in range(len(ends))]
 
 
 def two_of_three(close: Sequence[bool], sides: Sequence[bool]) -> list[bool]:
-    """Points in any window of three that lies on one side and has two or more close to the limit."""
+    """Points in any window of three that lies on one side and has two or more close to the limit.
+
+    >>> two_of_three([True, False, True], [True, True, True])
+    [True, True, True]
+    """
     ends = [
         i >= 2 and all(sides[i - 2 : i + 1]) and sum(close[i - 2 : i + 1]) >= 2 for i in range(len(close))
     ]

@@ -40,6 +40,11 @@ def propose_step(values: Sequence[float | None], dates: Sequence[Any]) -> StepPr
     """The likeliest step change in one segment, or None where nothing passes the guards.
 
     `dates` go with `values`; gaps are left out.
+
+    >>> months = range(24)
+    >>> step = propose_step([10, 11] * 6 + [20, 21] * 6, months)
+    >>> step.date, step.before, step.after
+    (12, 10.5, 20.5)
     """
     pairs = [(date, value) for date, value in zip(dates, values, strict=True) if known(value)]
     points = np.array([value for _, value in pairs], dtype=float)

@@ -54,6 +54,9 @@ def moving_ranges(values: Sequence[float | None]) -> list[float]:
 
     None is taken across a gap: what lies between two points that are not neighbours is more than
     one month's variation. (The NHS package does the same; its differences with a gap are missing.)
+
+    >>> moving_ranges([3, 5, None, 4, 4])
+    [2, 0]
     """
     pairs = pairwise(values)
     return [abs(later - earlier) for earlier, later in pairs if known(earlier) and known(later)]
@@ -66,6 +69,10 @@ def limits(
 
     `floor=0` keeps the limits of a count or a rate from being drawn below 0. No rule reads
     differently for it, since such a measure cannot lie below 0 either.
+
+    >>> chart = limits([10, 12, 11, 13])  # mean 11.5, mean moving range 5 / 3
+    >>> round(chart.lower, 2), round(chart.upper, 2)
+    (7.07, 15.93)
     """
     points = [value for value in values if known(value)]
     ranges = moving_ranges(values)
@@ -91,6 +98,9 @@ def segments(
 
     `dates` are in order and one for each value; a part starts at the first date on or after a
     rebase date. A rebase date outside the series cuts nothing.
+
+    >>> [(part.start, part.stop) for part in segments([1, 2, 8, 9], [1, 2, 3, 4], rebases=[3])]
+    [(0, 2), (2, 4)]
     """
     if len(dates) != len(values):
         raise ValueError(f"dates: expected {len(values)}, found {len(dates)}, in segments")
