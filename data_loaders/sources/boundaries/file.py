@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
-from pyproj import CRS, Transformer
+from pyogrio.errors import DataSourceError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -21,6 +24,7 @@ from data_loaders.input_files.text import decode, start_of
 
 SHAPEFILE_START = b"\x00\x00\x27\x0a"
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+POLYGONS = ("Polygon", "MultiPolygon")
 DEGREES = ("CRS84", "4326")
 # Boroughs' wards in full detail are a few megabytes as text; parsed, they take several times as much.
 BYTES_LIMIT = 32 * 1024**2
@@ -29,21 +33,14 @@ MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, shapel
 
 
 @dataclass(frozen=True)
-class Feature:
-    """One area: its place in the file from 1, its properties (names in lower case), its outline or what is wrong."""
-
-    line: int
-    properties: dict[str, object]
-    outline: BaseGeometry | None
-    wrong: str = ""
-    unclosed: bool = False
-
-
-@dataclass(frozen=True)
 class Content:
-    """The areas of a file, in longitude and latitude, and how far their outlines may be trusted."""
+    """The areas of a file, in longitude and latitude, and how far their outlines may be trusted.
 
-    features: list[Feature]
+    areas: by their place in the file from 1: properties (names in lower case), unclosed (was a ring open?), wrong
+    (what is wrong with the outline, or "") and geometry (None where something is wrong).
+    """
+
+    areas: gpd.GeoDataFrame
     standing: Standing = Standing.PUBLISHED
     notes: tuple[str, ...] = ()
 
@@ -70,11 +67,12 @@ def is_geojson(file: InputFile) -> bool:
 def content_of(file: InputFile) -> Content:
     """The content of either kind of file. Raises Fault if it is damaged, incomplete, or not where it says."""
     content = _shapefile(file) if is_shapefile(file) else _geojson(file)
-    _check_degrees(content.features, file)
+    _check_degrees(content.areas.geometry, file)
     return content
 
 
 def _geojson(file: InputFile) -> Content:
+    """Parsed here and not by GDAL, which would follow addresses and commands in a stranger's file."""
     try:
         parsed = json.loads(decode(file, BYTES_LIMIT))
         raw = parsed["features"]
@@ -88,17 +86,19 @@ def _geojson(file: InputFile) -> Content:
         raise Fault(file.name, "the whole layer", "its first page (exceededTransferLimit)", file.where)
     standing = Standing.APPROXIMATE if parsed.get("standing") == Standing.APPROXIMATE else Standing.PUBLISHED
     notes = (str(parsed["note"]),) if parsed.get("note") else ()
-    return Content([_feature(n, *row) for n, row in enumerate(rows, start=1)], standing, notes)
+    properties, geometries = zip(*rows, strict=True) if rows else ((), ())
+    outlines, unclosed, wrong = zip(*map(_outline, geometries), strict=True) if rows else ((), (), ())
+    return Content(_areas(properties, gpd.GeoSeries(outlines, crs=4326), unclosed, wrong), standing, notes)
 
 
-def _feature(line: int, properties: dict, geometry: dict | None) -> Feature:
-    lower = {str(name).lower(): value for name, value in properties.items()}
+def _outline(geometry: dict | None) -> tuple[BaseGeometry | None, bool, str]:
+    """The outline that a GeoJSON geometry gives, if one of its rings is open, and what is wrong with it or ""."""
     try:
-        outline = shapely.force_2d(shape(geometry)) if geometry else None
+        outline = shape(geometry) if geometry else None
         unclosed = any(ring[0] != ring[-1] for ring in _rings(geometry or {}))
     except MALFORMED as error:
-        return Feature(line, lower, None, f"outline: expected a polygon, found {str(error)[:80]}")
-    return _checked(Feature(line, lower, outline, unclosed=unclosed))
+        return None, False, f"outline: expected a polygon, found {str(error)[:80]}"
+    return outline, unclosed, ""
 
 
 def _rings(geometry: dict) -> list[list]:
@@ -108,42 +108,46 @@ def _rings(geometry: dict) -> list[list]:
     return [ring for polygon in geometry["coordinates"] for ring in polygon] if kind == "MultiPolygon" else []
 
 
-def _checked(feature: Feature) -> Feature:
-    """The feature, without its outline if that is no area on the ground."""
-    outline = feature.outline
-    if outline is None or outline.is_empty:
-        problem = "none"
-    elif outline.geom_type not in ("Polygon", "MultiPolygon"):
-        problem = f"a {outline.geom_type}"
-    elif not np.isfinite(shapely.get_coordinates(outline)).all():
-        problem = "coordinates that are no numbers"
-    elif shapely.make_valid(outline).area == 0:
-        problem = "a line"
-    else:
-        return feature
-    return Feature(feature.line, feature.properties, None, f"outline: expected a polygon, found {problem}")
+def _areas(
+    properties: Iterable[dict], outlines: gpd.GeoSeries, unclosed: Sequence[bool], wrong: Sequence[str]
+) -> gpd.GeoDataFrame:
+    """The areas as Content has them, without the outlines that are no area on the ground."""
+    lower = [{str(name).lower(): value for name, value in row.items()} for row in properties]
+    columns = {"properties": lower, "unclosed": list(unclosed), "wrong": pd.Series(wrong, dtype=object)}
+    areas = gpd.GeoDataFrame(columns, geometry=outlines.force_2d())
+    areas.index = pd.RangeIndex(1, len(areas) + 1)
+    areas["wrong"] = areas["wrong"].where(areas["wrong"] != "", _problems(areas))
+    return areas.set_geometry(areas.geometry.where(areas["wrong"] == ""))
+
+
+def _problems(areas: gpd.GeoDataFrame) -> pd.Series:
+    """What keeps each outline from being an area on the ground; "" for a sound one."""
+    outlines = areas.geometry
+    problems = pd.Series("", areas.index, dtype=object)
+    kinds = outlines.geom_type
+    other = ~kinds.isin(POLYGONS)
+    problems[other] = "a " + kinds[other].astype(object)
+    problems[outlines.isna() | outlines.is_empty] = "none"
+    corners = outlines.get_coordinates()
+    endless = corners[~corners.apply(np.isfinite).all(axis=1)].index
+    problems[outlines.index.isin(endless) & (problems == "")] = "coordinates that are no numbers"
+    rest = areas[problems == ""].geometry
+    problems[rest.index[shapely.area(rest.make_valid().to_numpy()) == 0]] = "a line"
+    return problems.where(problems == "", "outline: expected a polygon, found " + problems)
 
 
 def _shapefile(file: InputFile) -> Content:
     """Read through GDAL, which is given only these parts, from memory: no path or address can be smuggled in."""
-    from pyogrio import raw
-    from pyogrio.errors import DataSourceError
-
     try:
-        meta, _, outlines, columns = raw.read(_only_parts(file))
+        frame = gpd.read_file(io.BytesIO(_only_parts(file)), datetime_as_string=True)
     except (DataSourceError, *DAMAGE) as error:
         raise Fault(file.name, "a zipped shapefile", str(error)[:200], file.where) from error
-    if not meta["crs"]:
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
         raise Fault(file.name, "a .prj that names the coordinates", "none", file.where)
-    degrees = _to_degrees(shapely.force_2d(shapely.from_wkb(outlines)), CRS(meta["crs"]))
-    names = [str(name).lower() for name in meta["fields"]]
-    rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-    features = [
-        _checked(Feature(n, row, g)) for n, (row, g) in enumerate(zip(rows, degrees, strict=True), start=1)
-    ]
-    return Content(
-        features, notes=() if CRS(meta["crs"]).is_geographic else (f"converted from {meta['crs']}",)
-    )
+    fields = frame.drop(columns="geometry").astype(object)
+    properties = fields.where(fields.notna(), None).to_dict("records")
+    areas = _areas(properties, frame.geometry.to_crs(4326), [False] * len(frame), [""] * len(frame))
+    return Content(areas, notes=() if frame.crs.is_geographic else (f"converted from {frame.crs.srs}",))
 
 
 def _only_parts(file: InputFile) -> bytes:
@@ -168,17 +172,11 @@ def _only_parts(file: InputFile) -> bytes:
     return packed.getvalue()
 
 
-def _to_degrees(outlines: np.ndarray, crs: CRS) -> np.ndarray:
-    transform = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform
-    return shapely.transform(outlines, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1])))
-
-
-def _check_degrees(features: list[Feature], file: InputFile) -> None:
+def _check_degrees(outlines: gpd.GeoSeries, file: InputFile) -> None:
     """Raises Fault for eastings and northings, and for latitudes that stand first."""
-    outlines = [f.outline for f in features if f.outline is not None]
-    if not outlines:
+    if outlines.isna().all():
         return
-    west, south, east, north = shapely.total_bounds(outlines)
+    west, south, east, north = outlines.total_bounds
     if min(west, south) < -180 or east > 180 or north > 90:
         raise Fault(file.name, "longitudes and latitudes", "eastings and northings", file.where)
     if west > 45 and east < 65 and south > -15 and north < 10:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from data_loaders.batch import AREA_COLUMNS, Batch
@@ -18,8 +17,8 @@ from data_loaders.input_files.find import InputFile
 from data_loaders.input_files.rows import Reject, Row, rejected
 from data_loaders.partnership import Borough, Partnership
 from data_loaders.source import Source
-from data_loaders.sources.boundaries.file import Content, Feature, content_of, is_geojson, is_shapefile
-from data_loaders.sources.boundaries.outlines import check, holder, repaired
+from data_loaders.sources.boundaries.file import Content, content_of, is_geojson, is_shapefile
+from data_loaders.sources.boundaries.outlines import check, holders, repaired
 
 OUTLINES = Path(__file__).resolve().parents[3] / "shapefiles" / "boroughs_2013_approximate.geojson"
 # The properties of ONS layers: WD25CD, lad16cd, LSOA11CD; the finest level in a file is what the file is of.
@@ -47,15 +46,6 @@ class BoundaryLayer:
         return f"{self.level}:{self.year}"
 
 
-@dataclass(frozen=True)
-class Located:
-    """A feature with the code of its borough; None if that cannot be told."""
-
-    feature: Feature
-    code: str
-    borough: str | None
-
-
 def recognise(file: InputFile) -> bool:
     """A GeoJSON collection (or what came in its place) or a zipped shapefile."""
     return is_geojson(file) or is_shapefile(file)
@@ -80,7 +70,7 @@ def read(files: Iterable[InputFile], partnership: Partnership) -> Iterator[Batch
 def layer_of(file: InputFile) -> BoundaryLayer:
     """Read a file and find out its level and year. Raises Fault if no property tells them, or several do."""
     content = content_of(file)
-    names = {name for feature in content.features for name in feature.properties}
+    names = {name for properties in content.areas["properties"] for name in properties}
     matches = [m for m in map(CODE.fullmatch, names) if m]
     finest = next((level for level in LEVELS if any(m["level"] == level for m in matches)), None)
     properties = sorted(m[0] for m in matches if m["level"] == finest)
@@ -98,12 +88,13 @@ def _outlines(layers: list[BoundaryLayer], partnership: Partnership) -> dict[str
     """The boroughs' outlines: from the newest borough file at hand, else as they come with the product."""
     shipped = [layer_of(InputFile(OUTLINES.name, OUTLINES))] if OUTLINES.exists() else []
     known = [*shipped, *sorted((x for x in layers if x.level == "borough"), key=lambda x: x.year)]
-    return {
-        str(f.properties[layer.code]): shapely.make_valid(f.outline)
-        for layer in known
-        for f in layer.content.features
-        if f.outline is not None and f.properties.get(layer.code) in partnership.codes
-    }
+    outlines = {}
+    for layer in known:
+        areas = layer.content.areas.dropna(subset="geometry")
+        codes = areas["properties"].str.get(layer.code)
+        ours = codes.isin(list(partnership.codes))
+        outlines |= dict(zip(codes[ours], areas[ours].geometry.make_valid(), strict=True))
+    return outlines
 
 
 def batches(
@@ -115,53 +106,60 @@ def batches(
     """
     if layer.borough is None and not outlines:
         raise Fault(layer.file.name, "a borough code for each area", "none", layer.file.where)
-    located = [_locate(feature, layer, outlines) for feature in layer.content.features]
-    groups: dict[str, list[Located]] = defaultdict(list)
-    for area in located:
-        if area.borough in partnership.codes:
-            groups[area.borough].append(area)
-    if not any(area.feature.outline is not None for group in groups.values() for area in group):
+    areas = _located(layer, outlines)
+    ours = areas[areas["borough"].isin(list(partnership.codes))]
+    if ours.geometry.isna().all():
         names = " or ".join(b.name for b in partnership.boroughs)
-        raise Fault(layer.file.name, f"areas of {names}", f"{len(located)} others", layer.file.where)
-    stray = [area for area in located if area.borough is None]
+        raise Fault(layer.file.name, f"areas of {names}", f"{len(areas)} others", layer.file.where)
+    stray = areas[areas["borough"].isna()]
     for borough in partnership.boroughs:
-        if borough.code in groups:
+        group = ours[ours["borough"] == borough.code]
+        if len(group):
             try:
-                yield _batch(layer, borough, groups[borough.code] + stray, len(located), outlines)
+                yield _batch(layer, borough, pd.concat([group, stray]), outlines)
             except Fault as fault:
                 yield fault
-            stray = []
+            stray = stray.iloc[:0]
 
 
-def _locate(feature: Feature, layer: BoundaryLayer, outlines: dict[str, BaseGeometry]) -> Located:
-    code = str(feature.properties.get(layer.code) or "").strip()
+def _located(layer: BoundaryLayer, outlines: dict[str, BaseGeometry]) -> gpd.GeoDataFrame:
+    """The layer's areas with their code, and that of their borough: None if it cannot be told, "" for another one."""
+    areas = layer.content.areas
+    areas = areas.assign(code=_property(areas, layer.code), name=_property(areas, layer.name))
     if layer.borough is not None:
-        borough = str(feature.properties.get(layer.borough) or "").strip() or None
-        return Located(feature, code, borough)
-    if feature.outline is None:
-        return Located(feature, code, None)
-    return Located(feature, code, holder(shapely.make_valid(feature.outline), outlines))
+        named = _property(areas, layer.borough)
+        areas["borough"] = named.where(named != "", None)
+    else:
+        areas["borough"] = holders(areas.dropna(subset="geometry").geometry.make_valid(), outlines)
+    for line, code in areas["code"].items():
+        if not AREA_CODE.fullmatch(code):
+            areas.loc[line, "wrong"] = f"code: expected an ONS code, found {code!r}"
+    return areas
+
+
+def _property(areas: gpd.GeoDataFrame, name: str) -> pd.Series:
+    texts = [str(properties.get(name) or "").strip() for properties in areas["properties"]]
+    return pd.Series(texts, areas.index, dtype=object)
 
 
 def _batch(
-    layer: BoundaryLayer,
-    borough: Borough,
-    located: list[Located],
-    read: int,
-    outlines: dict[str, BaseGeometry],
+    layer: BoundaryLayer, borough: Borough, areas: gpd.GeoDataFrame, outlines: dict[str, BaseGeometry]
 ) -> Batch:
     title = f"{layer.level} outlines of {layer.year}, {borough.name}"
-    rejects = [Reject(_as_row(area), wrong) for area in located if (wrong := _wrong(area))]
-    sound = [area for area in located if not _wrong(area)]
-    codes = [area.code for area in sound]
-    shapes, repairs = repaired([area.feature for area in sound], codes)
-    check(title, layer.file.where, codes, shapes, outlines.get(borough.code))
-    areas = {
-        "code": codes,
-        "name": [str(area.feature.properties.get(layer.name) or area.code).strip() for area in sound],
+    odd, sound = areas[areas["wrong"] != ""], areas[areas["wrong"] == ""]
+    rejects = [
+        Reject(Row(line, {}, str(properties)), wrong)
+        for line, properties, wrong in odd[["properties", "wrong"]].itertuples()
+    ]
+    shapes, repairs = repaired(sound)
+    check(title, layer.file.where, list(sound["code"]), shapes, outlines.get(borough.code))
+    loaded = {
+        "code": list(sound["code"]),
+        "name": list(sound["name"].where(sound["name"] != "", sound["code"])),
         "borough": borough.code,
-        "wkb": list(shapely.to_wkb(shapes)),
+        "wkb": list(shapes.to_wkb()),
     }
+    read = len(layer.content.areas)
     return Batch(
         source="boundaries",
         dataset=layer.dataset,
@@ -173,22 +171,12 @@ def _batch(
         sha256=layer.file.sha256,
         rows_read=read,
         rows_loaded=len(sound),
-        rows_outside=read - len(located),
+        rows_outside=read - len(areas),
         standing=layer.content.standing,
-        areas=pd.DataFrame(areas, columns=AREA_COLUMNS),
+        areas=pd.DataFrame(loaded, columns=AREA_COLUMNS),
         rejects=rejected(rejects),
         notes=(*layer.content.notes, *repairs),
     )
-
-
-def _as_row(area: Located) -> Row:
-    return Row(area.feature.line, {}, str(area.feature.properties))
-
-
-def _wrong(area: Located) -> str:
-    if not AREA_CODE.fullmatch(area.code):
-        return f"code: expected an ONS code, found {area.code!r}"
-    return area.feature.wrong
 
 
 SOURCE = Source(

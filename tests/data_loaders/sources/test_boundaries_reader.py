@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import zipfile
 
 import geopandas as gpd
@@ -414,3 +415,46 @@ def test_two_layers_in_one_archive_are_refused(file, partnership, sorted_out):
 )
 def test_other_files_are_not_recognised(content, file):
     assert not reader.recognise(file("x.geojson", content))
+
+
+# -- files that would have GDAL read something else -----------------------------------------------------------
+
+
+@pytest.fixture
+def listener():
+    """A socket on this machine that must not be asked anything."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        yield server
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<OGRVRTDataSource><OGRVRTLayer name="FeatureCollection"><SrcDataSource>/vsicurl/{address}/a.geojson'
+        "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
+        '{{"FeatureCollection": 1, "type": "gdal_streamed_alg", '
+        '"command_line": "gdal vector pipeline ! read /vsicurl/{address}/a.geojson ! limit 5"}}',
+    ],
+)
+def test_a_file_that_points_elsewhere_is_not_followed(content, listener, file, partnership, sorted_out):
+    address = "http://{}:{}".format(*listener.getsockname())
+    pointer = file("wards.geojson", content.format(address=address))
+    batches, [message] = sorted_out(reader.read([pointer], partnership))
+    assert not batches
+    assert message.startswith("wards.geojson: expected a GeoJSON collection of features")
+
+
+def test_a_link_to_a_coordinate_system_is_not_followed(read, features, listener):
+    address = "http://{}:{}/crs".format(*listener.getsockname())
+    batches, messages = read(features, crs={"type": "link", "properties": {"href": address, "type": "proj4"}})
+    assert messages == []
+    assert [b.rows_loaded for b in batches] == [2, 2]
+
+
+def test_a_shapefile_without_its_table_is_refused(frame, file, partnership, sorted_out, tmp_path):
+    bare = file("wards.zip", zipped(frame, tmp_path / "shp", without=".dbf"))
+    _, [message] = sorted_out(reader.read([bare], partnership))
+    assert "expected one property such as WD25CD" in message
