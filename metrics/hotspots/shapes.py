@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -34,12 +35,11 @@ def outlines(evidence: Evidence, vintages: Mapping[str, str]) -> Outlines:
 
 def _outlines(evidence: Evidence, vintages: Mapping[str, str]) -> Outlines:
     areas = [a for b, v in vintages.items() for a in evidence.snapshot.areas("ward", v, [b])]
-    exact = shapely.from_wkb([bytes(a.wkb) for a in areas])
-    simple = shapely.coverage_simplify(exact, TOLERANCE)
-    wards = dict(zip((a.code for a in areas), simple, strict=True))
-    boroughs = {
-        b: shapely.union_all([wards[a.code] for a in areas if a.borough == b])
-        for b in vintages
-        if any(a.borough == b for a in areas)
-    }
-    return Outlines(wards, boroughs)
+    exact = gpd.GeoSeries.from_wkb([bytes(a.wkb) for a in areas], crs=4326)
+    columns = {"code": [a.code for a in areas], "borough": [a.borough for a in areas]}
+    wards = gpd.GeoDataFrame(columns, geometry=exact.simplify_coverage(TOLERANCE))
+    boroughs = wards.dissolve("borough", sort=False).geometry
+    return Outlines(
+        dict(zip(wards["code"], wards.geometry, strict=True)),
+        dict(zip(boroughs.index, boroughs, strict=True)),
+    )
