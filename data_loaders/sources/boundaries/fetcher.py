@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import shapely
-from shapely.geometry import shape
+import geopandas as gpd
 
 from data_loaders.fault import Fault
 from data_loaders.fetching import arcgis
@@ -58,5 +57,5 @@ def _held_or_fetched(
 def _extent(path: Path) -> str:
     """The box around the boroughs as the servers want it: west,south,east,north in degrees."""
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    bounds = shapely.total_bounds([shape(feature["geometry"]) for feature in features])
-    return ",".join(f"{degree:.5f}" for degree in bounds)
+    outlines = gpd.GeoDataFrame.from_features(features, crs=4326)
+    return ",".join(f"{degree:.5f}" for degree in outlines.total_bounds)
