@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from pyproj import Transformer
-from shapely.geometry import shape
 
 from data_loaders.demo.calibration import stream, wards
 from data_loaders.fault import Fault
@@ -31,25 +31,21 @@ def places(outlines: Path) -> pd.DataFrame:
 
     outlines: GeoJSON in longitude and latitude with the property WD13CD. Raises Fault if a ward is not in it.
     """
-    shapes = _shapes(outlines)
-    missing = [code for code in wards().index if code not in shapes]
-    if missing:
+    features = json.loads(outlines.read_text(encoding="utf-8"))["features"]
+    areas = gpd.GeoDataFrame.from_features(features, crs=4326, columns=["WD13CD", "geometry"])
+    metres = areas.set_index("WD13CD").geometry.to_crs(GRID)
+    missing = wards().index.difference(metres.index, sort=False)
+    if len(missing):
         raise Fault("ward outlines", "the 35 wards of 2013", f"none for {', '.join(missing)}", str(outlines))
-    points = pd.concat([_inside(code, shapes[code]) for code in wards().index], ignore_index=True)
+    inner = metres.buffer(-INSET_METRES, quad_segs=8)
+    points = pd.concat([_inside(code, inner[code]) for code in wards().index], ignore_index=True)
     kinds = np.array(KINDS)[np.arange(len(points)) % len(KINDS)]
     points["name"] = [f"On or near Illustrative {kind} {n}" for n, kind in enumerate(kinds, start=1)]
     return points
 
 
-def _shapes(outlines: Path) -> dict[str, shapely.Geometry]:
-    features = json.loads(outlines.read_text(encoding="utf-8"))["features"]
-    return {f["properties"]["WD13CD"]: shape(f["geometry"]) for f in features}
-
-
-def _inside(code: str, outline: shapely.Geometry) -> pd.DataFrame:
+def _inside(code: str, inner: shapely.Geometry) -> pd.DataFrame:
     to_grid = Transformer.from_crs("EPSG:4326", GRID, always_xy=True)
-    metres = shapely.transform(outline, lambda xy: np.column_stack(to_grid.transform(*xy.T)))
-    inner = shapely.buffer(metres, -INSET_METRES)
     if shapely.is_empty(inner):
         raise Fault(f"ward {code}", f"room {INSET_METRES} metres inside its outline", "none")
     east, north = _scattered(inner, stream("places", code))
