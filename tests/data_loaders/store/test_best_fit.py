@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
+import shapely
 from sqlalchemy import Engine
 
 from data_loaders.input_files.find import InputFile
 from data_loaders.partnership import read_partnership
 from data_loaders.sources.population import reader
 from data_loaders.store.accepting import accept
-from data_loaders.store.best_fit import ward_populations
+from data_loaders.store.best_fit import best_fit, ward_populations
+from data_loaders.store.snapshot import Area
 from tests.data_loaders.store.test_store import DARTFORD, wards
 from tests.fuzzing.loads import ROOT
 
@@ -36,3 +40,23 @@ def test_codes_of_two_censuses_in_one_file_leave_no_ward_with_a_part_of_its_peop
     figures = dict(zip(residents.figures["area"], residents.figures["value"], strict=True))
     assert figures == {"E05004926": 1500, "E05004927": 1600}
     assert residents.notes == ("1 LSOAs have no figure (first E01024135), so their wards have none",)
+
+
+def test_the_best_fit_equals_the_largest_piece_of_an_overlay() -> None:
+    corners = np.random.default_rng(1).uniform(0, 9, (60, 2))
+    lsoas = [
+        Area(f"L{n:02}", "", "", shapely.box(x, y, x + 1, y + 0.7).wkb) for n, (x, y) in enumerate(corners)
+    ]
+    squares = [(x, y) for x in range(0, 8, 2) for y in range(0, 8, 2)]
+    parts = [
+        Area(f"W{n:02}", "", "", shapely.box(x, y, x + 2, y + 2).wkb) for n, (x, y) in enumerate(squares)
+    ]
+    left, right = (
+        gpd.GeoDataFrame(
+            {name: [a.code for a in areas]}, geometry=gpd.GeoSeries.from_wkb([a.wkb for a in areas])
+        )
+        for name, areas in (("lsoa", lsoas), ("ward", parts))
+    )
+    pieces = left.overlay(right, how="intersection", keep_geom_type=True)
+    largest = pieces.loc[pieces.area.groupby(pieces["lsoa"]).idxmax()]
+    assert best_fit(lsoas, parts) == dict(zip(largest["lsoa"], largest["ward"], strict=True))
