@@ -3,10 +3,9 @@
 import streamlit as st
 
 from data_loaders.fault import Fault
-from pages.access import account
 from pages.access.person import Permission
 from pages.access.reader import person
-from pages.app import fallback, health, navigation, uploads
+from pages.app import account, fallback, health, navigation, uploads
 from pages.components import fault_boundary, style
 from pages.components.plain_text import as_text
 from pages.meeting import notice

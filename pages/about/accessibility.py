@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from pages.about import accessibility_text as text
 from pages.about import style
 from pages.about.remaining import remaining
-from pages.components import prose
+from pages.components import markup, prose
 from pages.components.listing import listing
 from pages.components.plain_text import plain
 from pages.state import cache
@@ -42,9 +42,9 @@ def _criteria() -> list[str]:
     return [issue.criterion for issue in remaining() if issue.criterion[:1].isdigit()]
 
 
-def _section(heading: str, inside: str) -> None:
+def _section(heading: str, inside: Markup) -> None:
     st.header(plain(heading), anchor=False)
-    st.html(inside)
+    markup.draw(inside)
 
 
 def _said(heading: str, *paragraphs: str) -> None:
@@ -52,9 +52,9 @@ def _said(heading: str, *paragraphs: str) -> None:
     prose.say("text", *paragraphs)
 
 
-def _items(lines: Iterable[str]) -> str:
-    inside = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f'<div class="prose-text"><ul>{inside}</ul></div>'
+def _items(lines: Iterable[str]) -> Markup:
+    inside = Markup().join(Markup("<li>{}</li>").format(line) for line in lines)
+    return Markup('<div class="prose-text"><ul>{}</ul></div>').format(inside)
 
 
 def _remaining() -> str:

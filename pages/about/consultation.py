@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from metrics.consultation.shares import UNSURE
 from metrics.definitions.consultation import Consultation, Question
@@ -12,7 +11,7 @@ from metrics.definitions.plan import Plan
 from metrics.series.measure import plan_of
 from metrics.wording.consultation import caution, finding, largest, leading, nobody, notes
 from pages.about import style, survey_charts, survey_tables
-from pages.components import download_button, fault_boundary, prose
+from pages.components import download_button, fault_boundary, markup, prose
 from pages.components.plain_text import plain
 from pages.state import cache, scope
 
@@ -51,33 +50,43 @@ def _question(question: Question, plan: Plan) -> None:
         fault_boundary.part("This question", question.id),
     ):
         st.header(plain(question.title), anchor=question.id)
-        st.html(f'<p class="card-says">{escape(finding(question))}</p>')
-        st.html(_key(question))
+        markup.draw(Markup('<p class="card-says">{}</p>').format(finding(question)))
+        markup.draw(_key(question))
         survey_charts.question_chart(question)
-        st.html(_beneath(question))
-        st.html(f'<p class="card-source">{escape(f"{plan.source} · {question.reference}")}</p>')
+        markup.draw(_beneath(question))
+        markup.draw(Markup('<p class="card-source">{}</p>').format(f"{plan.source} · {question.reference}"))
         _more(question.id, survey_tables.question_html(question), survey_tables.question_csv(question, plan))
 
 
-def _key(question: Question) -> str:
+def _key(question: Question) -> Markup:
     """Which colour is which answer, and what the figure at the right is."""
     tones = ["unsure" if a == UNSURE else str(n) for n, a in enumerate(question.answers, start=1)]
-    items = "".join(_swatch(tone, answer) for tone, answer in zip(tones, question.answers, strict=True))
+    items = Markup().join(_swatch(tone, answer) for tone, answer in zip(tones, question.answers, strict=True))
     figure = f"{leading(question)}, of those who answered"
-    return f'<ul class="tones">{items}<li class="right">{escape(figure)}</li></ul>'
+    return Markup('<ul class="tones">{}<li class="right">{}</li></ul>').format(items, figure)
 
 
-def _swatch(tone: str, answer: str) -> str:
-    look = ' class="unsure"' if tone == "unsure" else f' style="background: var(--tone-{tone})"'
-    return f'<li><i{look} aria-hidden="true"></i>{escape(answer)}</li>'
+def _swatch(tone: str, answer: str) -> Markup:
+    look = (
+        Markup(' class="unsure"')
+        if tone == "unsure"
+        else Markup(' style="background: var(--tone-{})"').format(tone)
+    )
+    return Markup('<li><i{} aria-hidden="true"></i>{}</li>').format(look, answer)
 
 
-def _beneath(question: Question) -> str:
+def _beneath(question: Question) -> Markup:
     """What people added in their own words, and where the plan's figures do not agree."""
-    items = "".join(f"<li>{escape(other)}</li>" for other in question.others)
-    own_words = f"<p>Added most often in people's own words:</p><ol>{items}</ol>" if items else ""
-    paragraphs = "".join(f"<p>{escape(note)}</p>" for note in notes(question))
-    return f'<div class="prose-aside">{own_words}{paragraphs}</div>' if own_words or paragraphs else ""
+    items = Markup().join(Markup("<li>{}</li>").format(other) for other in question.others)
+    own_words = (
+        Markup("<p>Added most often in people's own words:</p><ol>{}</ol>").format(items) if items else ""
+    )
+    paragraphs = Markup().join(Markup("<p>{}</p>").format(note) for note in notes(question))
+    return (
+        Markup('<div class="prose-aside">{}{}</div>').format(own_words, paragraphs)
+        if own_words or paragraphs
+        else Markup()
+    )
 
 
 def _people(consultation: Consultation, plan: Plan) -> None:
@@ -85,7 +94,7 @@ def _people(consultation: Consultation, plan: Plan) -> None:
         return
     with st.container(border=True, key="question-people"), fault_boundary.part("Who answered"):
         st.header("Who answered", anchor="who-answered")
-        st.html(f'<p class="card-says">{escape(largest(consultation))}</p>')
+        markup.draw(Markup('<p class="card-says">{}</p>').format(largest(consultation)))
         for column, sample in zip(
             st.columns(len(consultation.samples), gap="large"), consultation.samples, strict=True
         ):
@@ -94,14 +103,14 @@ def _people(consultation: Consultation, plan: Plan) -> None:
                 survey_charts.sample_chart(sample)
                 prose.say("aside", nobody(sample), sample.note or "")
         source = f"{plan.source} · {consultation.samples[0].reference}"
-        st.html(f'<p class="card-source">{escape(source)}</p>')
+        markup.draw(Markup('<p class="card-source">{}</p>').format(source))
         _more("people", survey_tables.people_html(consultation), survey_tables.people_csv(consultation, plan))
 
 
-def _more(name: str, table: str, file: bytes) -> None:
+def _more(name: str, table: Markup, file: bytes) -> None:
     with st.container(horizontal=True, gap="medium"):
         with st.popover("Table", type="tertiary"):
-            st.html(table)
+            markup.draw(table)
         download_button.draw(
             "Download",
             lambda: file,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from metrics.series.evidence import Evidence
 from metrics.series.judgement import Status
@@ -16,7 +16,7 @@ from metrics.wording.consultation import lowered
 from metrics.wording.status import STATUS
 from pages.about import style
 from pages.card import card
-from pages.components import fault_boundary, page, prose, signs
+from pages.components import fault_boundary, markup, page, prose, signs
 from pages.components.fault_boundary import Failed
 from pages.components.plain_text import plain
 from pages.components.statuses import badge
@@ -76,9 +76,9 @@ def draw() -> None:
             _card(evidence, asked, shown)
     _pairs("The chart", CHART)
     st.header("The small pictures", anchor="pictures")
-    st.html(prose.facts(prose.fact_html(picture, escape(means)) for picture, means in signs.legend()))
+    markup.draw(prose.facts(prose.fact_html(picture, means) for picture, means in signs.legend()))
     st.header("Each status, and what has it now", anchor="status")
-    st.html(_statuses(measures, several=len({m.area_name for m in measures}) > 1))
+    markup.draw(_statuses(measures, several=len({m.area_name for m in measures}) > 1))
     _pairs("Words", WORDS)
 
 
@@ -104,29 +104,31 @@ def _card(evidence: Evidence, asked: Scope, shown: Measure) -> None:
         both = [cache.measure(evidence, shown.indicator, asked.of(area)) for area in areas]
         card.draw(evidence, both, [shown.scope.area])
     with right:
-        status = f"<p>{badge(shown.judgement.status)}</p><p>{escape(STATUS[shown.judgement.status])}</p>"
-        taken = "".join(
-            f"<p>{escape(p.text)}</p><p>{escape(p.means)}</p>" for p in (*pieces(shown), *over_time(shown))
+        status = Markup("<p>{}</p><p>{}</p>").format(
+            badge(shown.judgement.status), STATUS[shown.judgement.status]
         )
-        st.html(f'<div class="pieces">{status}{taken}</div>')
+        taken = Markup().join(
+            Markup("<p>{}</p><p>{}</p>").format(p.text, p.means) for p in (*pieces(shown), *over_time(shown))
+        )
+        markup.draw(Markup('<div class="pieces">{}{}</div>').format(status, taken))
 
 
 def _pairs(heading: str, pairs: dict[str, str]) -> None:
     st.header(plain(heading), anchor=heading.lower())
-    st.html(prose.facts(prose.fact(word, means) for word, means in pairs.items()))
+    markup.draw(prose.facts(prose.fact(word, means) for word, means in pairs.items()))
 
 
-def _statuses(measures: list[Measure], *, several: bool) -> str:
+def _statuses(measures: list[Measure], *, several: bool) -> Markup:
     held = by_status(measures)
-    means = {s: f"{escape(STATUS[s])}{_having(held.get(s, []), several)}" for s in Status}
+    means = {s: Markup("{}{}").format(STATUS[s], _having(held.get(s, []), several)) for s in Status}
     return prose.facts(prose.fact_html(badge(status), inside) for status, inside in means.items())
 
 
-def _having(measures: list[Measure], several: bool) -> str:
+def _having(measures: list[Measure], several: bool) -> Markup:
     """ "Now: shoplifting in Dartford, and 3 more" """
     if not measures:
-        return ""
+        return Markup()
     first, *others = measures
     place = f" in {first.area_name}" if several else ""
     more = f", and {len(others)} more" if others else ""
-    return f'<div class="now">{escape(f"Now: {lowered(first.indicator.title)}{place}{more}")}</div>'
+    return Markup('<div class="now">{}</div>').format(f"Now: {lowered(first.indicator.title)}{place}{more}")

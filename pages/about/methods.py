@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.batch import Reason
 from metrics.definitions.indicator import Indicator
@@ -18,7 +18,7 @@ from metrics.wording.definition import facts
 from metrics.wording.methods import JUDGEMENT, MISSING, SECTIONS, Section
 from metrics.wording.status import REASON, STATUS
 from pages.about import style
-from pages.components import fault_boundary, prose
+from pages.components import fault_boundary, markup, prose
 from pages.components.listing import listing
 from pages.components.plain_text import plain
 from pages.components.statuses import badge
@@ -34,18 +34,19 @@ def draw() -> None:
     style.apply()
     st.title("Methods", anchor=False)
     prose.say("lead", "What every measure counts, and how a count becomes a judgement.")
-    st.html(_contents())
+    markup.draw(_contents())
     _definitions(evidence, plan)
     for section in SECTIONS:
         _section(section)
 
 
-def _contents() -> str:
+def _contents() -> Markup:
     links = [("measures", "The measures"), *((s.anchor, s.heading) for s in SECTIONS)]
-    items = "".join(
-        f'<li><a href="#{anchor}" target="_self">{escape(heading)}</a></li>' for anchor, heading in links
+    items = Markup().join(
+        Markup('<li><a href="#{}" target="_self">{}</a></li>').format(anchor, heading)
+        for anchor, heading in links
     )
-    return f'<nav class="contents" aria-label="On this page"><ul>{items}</ul></nav>'
+    return Markup('<nav class="contents" aria-label="On this page"><ul>{}</ul></nav>').format(items)
 
 
 def _definitions(evidence: Evidence, plan: Plan) -> None:
@@ -61,16 +62,16 @@ def _definitions(evidence: Evidence, plan: Plan) -> None:
         bind="query-params",
     )
     if picked in titles:
-        st.html(definition(evidence.registry, evidence.registry.indicators[picked], plan, opened=True))
+        markup.draw(definition(evidence.registry, evidence.registry.indicators[picked], plan, opened=True))
         return
     for priority in plan.priorities:
         st.subheader(plain(priority.title), anchor=False)
         measures = evidence.registry.measures(priority.id, plan)
-        st.html(_closed(evidence, measures, plan))
+        markup.draw(_closed(evidence, measures, plan))
 
 
-def _closed(evidence: Evidence, measures: tuple[Indicator, ...], plan: Plan) -> str:
-    return "".join(
+def _closed(evidence: Evidence, measures: tuple[Indicator, ...], plan: Plan) -> Markup:
+    return Markup().join(
         fault_boundary.html(
             "This definition", partial(definition, evidence.registry, measure, plan), measure.id
         )
@@ -82,24 +83,23 @@ def _section(section: Section) -> None:
     st.header(plain(section.heading), anchor=section.anchor)
     prose.say("text", *section.paragraphs)
     if section is JUDGEMENT:
-        st.html(_statuses())
+        markup.draw(_statuses())
     if section is MISSING:
         rows = [(str(reason).capitalize(), REASON[reason]) for reason in Reason]
-        st.html(listing("Reasons for a missing figure", ("Reason", "What it means"), rows))
+        markup.draw(listing("Reasons for a missing figure", ("Reason", "What it means"), rows))
 
 
-def _statuses() -> str:
+def _statuses() -> Markup:
     """What each status looks like and means."""
-    return prose.facts(prose.fact_html(badge(status), escape(STATUS[status])) for status in Status)
+    return prose.facts(prose.fact_html(badge(status), STATUS[status]) for status in Status)
 
 
-def definition(registry: Registry, indicator: Indicator, plan: Plan, *, opened: bool = False) -> str:
+def definition(registry: Registry, indicator: Indicator, plan: Plan, *, opened: bool = False) -> Markup:
     """HTML of one definition. It is there while folded too, so that a search in the browser finds it."""
     rows = [prose.fact(label, text) for label, text in facts(registry, indicator, plan)]
     if indicator.caveats:
-        items = "".join(f"<li>{escape(caveat)}</li>" for caveat in indicator.caveats)
-        rows.append(prose.fact_html("Take care", f"<ul>{items}</ul>"))
-    return (
-        f'<details class="definition" id="{escape(indicator.id)}"{" open" if opened else ""}>'
-        f"<summary>{escape(indicator.title)}</summary>{prose.facts(rows)}</details>"
+        items = Markup().join(Markup("<li>{}</li>").format(caveat) for caveat in indicator.caveats)
+        rows.append(prose.fact_html("Take care", Markup("<ul>{}</ul>").format(items)))
+    return Markup('<details class="definition" id="{}"{}><summary>{}</summary>{}</details>').format(
+        indicator.id, " open" if opened else Markup(), indicator.title, prose.facts(rows)
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+
+from markupsafe import Markup
 
 from metrics.consultation.shares import Answers, Share, answers, share
 from metrics.definitions.consultation import Consultation, Question
@@ -17,14 +18,14 @@ CHANCE = "The interval is what chance alone would leave had those who answered b
 COLUMNS = ("About", "Answer", "Count", "Answered", "Per cent", "Lower 95%", "Upper 95%", "Note")
 
 
-def question_html(question: Question) -> str:
+def question_html(question: Question) -> Markup:
     """Counts and per cents in the plan's order, with the interval of the answers that the chart is ranked by."""
     head = ("", *question.answers, "Answered", f"{leading(question)}, 95% interval")
     rows = (_cells(answers(question, row)) for row in question.rows)
-    return f"{listing(question.title, head, rows)}<p>{escape(CHANCE)}</p>"
+    return Markup("{}<p>{}</p>").format(listing(question.title, head, rows), CHANCE)
 
 
-def people_html(consultation: Consultation) -> str:
+def people_html(consultation: Consultation) -> Markup:
     """Who answered: every group that could be chosen, with those that nobody chose."""
     rows = (
         (f"{sample.title}: {label}", number(sample.counts[label]), percent(value))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from metrics.definitions.indicator import Indicator
 from metrics.returns.register import entry_of
@@ -17,7 +17,7 @@ from metrics.wording.returns import notable, return_text
 from metrics.wording.trend import brief
 from pages.card import figures, remarks, step_changes, take_away
 from pages.card.remarks import QuarterRemarks
-from pages.components import charts, fault_boundary, page, signs, source_line
+from pages.components import charts, fault_boundary, markup, page, signs, source_line
 from pages.components.fault_boundary import Failed
 from pages.components.statuses import badge
 from pages.state import cache
@@ -46,11 +46,11 @@ def draw(
         failed(measure.indicator, words)
         return
     with st.container(border=True, key=f"card-{measure.indicator.id}"):
-        st.html(words.above + (remarks.on_card(spoken, measure.indicator) if spoken else ""))
+        markup.draw(words.above + (remarks.on_card(spoken, measure.indicator) if spoken else Markup()))
         with fault_boundary.part("The chart", measure.indicator.id):
             if any(m.series.newest for m in measures):
                 charts.draw(evidence, measures, strong)
-        st.html(words.below)
+        markup.draw(words.below)
         with fault_boundary.part("The rest of this card", measure.indicator.id):
             _more(words, asked, measures, strong, spoken)
 
@@ -58,24 +58,24 @@ def draw(
 def failed(indicator: Indicator, why: Failed) -> None:
     """The card of a measure that cannot be shown: its name, and that."""
     with st.container(border=True, key=f"card-{indicator.id}"):
-        st.html(_heading(indicator) + why.html)
+        markup.draw(_heading(indicator) + why.html)
 
 
 @dataclass(frozen=True)
 class _Words:
     """HTML of what a card says: above and below its chart, what the measure is, and its table."""
 
-    above: str
-    below: str
-    about: str
-    table: str
+    above: Markup
+    below: Markup
+    about: Markup
+    table: Markup
 
 
 def _words(evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str]) -> _Words:
     asked = [m for m in measures if m.scope.area in strong]
     measure = asked[0]
     drawn = any(m.series.newest for m in measures)
-    why = "" if drawn else f'<div class="card-why">{escape(no_figure(evidence, measure))}</div>'
+    why = Markup() if drawn else Markup('<div class="card-why">{}</div>').format(no_figure(evidence, measure))
     return _Words(
         _heading(measure.indicator)
         + _says(asked, charts.spoken(measures, strong))
@@ -86,38 +86,48 @@ def _words(evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str
     )
 
 
-def _heading(indicator: Indicator) -> str:
+def _heading(indicator: Indicator) -> Markup:
     """The name, which is a link to the card itself, and the same link to be copied."""
-    id, title = escape(indicator.id), escape(indicator.title)
-    name = f'aria-label="Copy the link to {title}"'
-    copy = f'<a class="copy" href="#{id}" target="_self" data-copy="Copied" {name}>Copy link</a>'
-    return f'<div class="card-head"><h2 id="{id}"><a href="#{id}" target="_self">{title}</a></h2>{copy}</div>'
+    id, title = indicator.id, indicator.title
+    name = Markup('aria-label="Copy the link to {}"').format(title)
+    copy = Markup('<a class="copy" href="#{}" target="_self" data-copy="Copied" {}>Copy link</a>').format(
+        id, name
+    )
+    return Markup(
+        '<div class="card-head"><h2 id="{}"><a href="#{}" target="_self">{}</a></h2>{}</div>'
+    ).format(id, id, title, copy)
 
 
-def _says(asked: Sequence[Measure], spoken: str) -> str:
-    lines = "".join(f"<p>{badge(m.judgement.status)} · {escape(m.sentence)}</p>" for m in asked)
-    return f'<div class="card-says" {spoken}>{lines}{_over_time(asked)}</div>'
+def _says(asked: Sequence[Measure], spoken: Markup) -> Markup:
+    lines = Markup().join(
+        Markup("<p>{} · {}</p>").format(badge(m.judgement.status), m.sentence) for m in asked
+    )
+    return Markup('<div class="card-says" {}>{}{}</div>').format(spoken, lines, _over_time(asked))
 
 
-def _return(evidence: Evidence, measure: Measure) -> str:
+def _return(evidence: Evidence, measure: Measure) -> Markup:
     """How the newest return of the measure stands, where there is more to say than that it came in time."""
     entry = entry_of(evidence, measure.indicator, measure.scope.ending)
-    text = f"{return_text(entry)}." if entry and notable(entry) else ""
-    return f'<p class="quiet card-return">{escape(text)}</p>' if text else ""
+    text = f"{return_text(entry)}." if entry and notable(entry) else Markup()
+    return Markup('<p class="quiet card-return">{}</p>').format(text) if text else Markup()
 
 
-def _over_time(asked: Sequence[Measure]) -> str:
+def _over_time(asked: Sequence[Measure]) -> Markup:
     """What the series shows and how the year may end; of several boroughs in a few words each."""
     if len(asked) == 1:
         measure = asked[0]
         text = " ".join(part for part in (measure.trend, measure.outlook) if part)
-        return f'<p class="quiet">{signs.both(measure.signals)}{escape(text)}</p>' if text else ""
+        return (
+            Markup('<p class="quiet">{}{}</p>').format(signs.both(measure.signals), text)
+            if text
+            else Markup()
+        )
     each = [
-        f"<span>{escape(m.area_name)} {signs.both(m.signals)}{escape(brief(m.signals))}</span>"
+        Markup("<span>{} {}{}</span>").format(m.area_name, signs.both(m.signals), brief(m.signals))
         for m in asked
         if m.signals and m.signals.variation
     ]
-    return f'<p class="quiet signs">{"".join(each)}</p>' if each else ""
+    return Markup('<p class="quiet signs">{}</p>').format(Markup().join(each)) if each else Markup()
 
 
 def _more(
@@ -131,16 +141,16 @@ def _more(
     than its table does."""
     measure = asked[0]
     with st.popover("Definition, table and download", type="tertiary"):
-        st.html(words.about)
+        markup.draw(words.about)
         if spoken:
             remarks.more(spoken, measure.indicator)
         for each in asked:
             step_changes.draw(each)
         take_away.draw(measures, strong)
-        st.html(words.table)
+        markup.draw(words.table)
 
 
-def _about(evidence: Evidence, measure: Measure) -> str:
+def _about(evidence: Evidence, measure: Measure) -> Markup:
     indicator = measure.indicator
     reference = evidence.registry.reference(indicator.id)
     parts = {
@@ -152,10 +162,10 @@ def _about(evidence: Evidence, measure: Measure) -> str:
         ],
         "In the plan": [reference or "Not in the plan.", f"Led by {indicator.lead}."],
     }
-    sections = "".join(_section(head, [p for p in lines if p]) for head, lines in parts.items())
+    sections = Markup().join(_section(head, [p for p in lines if p]) for head, lines in parts.items())
     return sections + page.link("how-to-read", "How to read a card")
 
 
-def _section(head: str, lines: Sequence[str]) -> str:
-    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    return f'<div class="card-about"><h3>{escape(head)}</h3>{body}</div>' if lines else ""
+def _section(head: str, lines: Sequence[str]) -> Markup:
+    body = Markup().join(Markup("<p>{}</p>").format(line) for line in lines)
+    return Markup('<div class="card-about"><h3>{}</h3>{}</div>').format(head, body) if lines else Markup()

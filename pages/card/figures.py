@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from metrics.formats import number
 from metrics.series.measure import Measure
 from metrics.series.series import PeriodFigure
 from metrics.wording.figures import interval, interval_text, missing_text, value_text
 from pages.components import page
-from pages.components.listing import Html, listing
+from pages.components.listing import listing
 
 HEAD = ("Period", "Figure", "Count", "Out of", "95% interval", "Note", "Release")
 
 
-def table(measures: Sequence[Measure]) -> str:
+def table(measures: Sequence[Measure]) -> Markup:
     """HTML of the figures, newest first: a table for each area."""
-    return "".join(_of(measure) for measure in measures)
+    return Markup().join(_of(measure) for measure in measures)
 
 
-def _of(measure: Measure) -> str:
+def _of(measure: Measure) -> Markup:
     rows = (_row(measure, point) for point in reversed(measure.series.points))
     return listing(f"{measure.indicator.title}, {measure.area_name}, {measure.indicator.unit}", HEAD, rows)
 
@@ -33,5 +35,5 @@ def _row(measure: Measure, point: PeriodFigure) -> tuple[str, ...]:
         "" if point.denominator is None else number(point.denominator),
         interval_text(indicator, interval(indicator, point)),
         missing_text(point) or point.note,
-        Html(page.releases(point.releases, " ".join(map(str, point.releases)))),
+        page.releases(point.releases, " ".join(map(str, point.releases))),
     )

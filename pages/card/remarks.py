@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.store.actions import AgreedAction
 from data_loaders.store.remarks import LONGEST, Remark, RemarkKind, correct, say
@@ -19,6 +19,7 @@ from metrics.series.scope import Scope
 from metrics.wording.meetings import action_text, remark_text, speaks
 from pages.access.person import Permission, Person
 from pages.access.reader import person
+from pages.components import markup
 from pages.components.saving import saved
 from pages.state import cache
 
@@ -47,7 +48,7 @@ def quarter_remarks(evidence: Evidence, scope: Scope) -> QuarterRemarks:
     return remarks_and_actions
 
 
-def on_card(remarks_and_actions: QuarterRemarks, indicator: Indicator) -> str:
+def on_card(remarks_and_actions: QuarterRemarks, indicator: Indicator) -> Markup:
     """HTML of the newest comment and decision, and of the open actions, shortened where they are long."""
     remarks = remarks_and_actions.remarks.get(indicator.id, [])
     newest = {r.kind: r for r in remarks}
@@ -55,12 +56,12 @@ def on_card(remarks_and_actions: QuarterRemarks, indicator: Indicator) -> str:
     lines += [
         _action(a, remarks_and_actions.today) for a in remarks_and_actions.actions.get(indicator.id, [])
     ]
-    return f'<div class="card-remarks">{"".join(lines)}</div>' if lines else ""
+    return Markup('<div class="card-remarks">{}</div>').format(Markup().join(lines)) if lines else Markup()
 
 
-def _line(head: str, text: str, late: bool = False) -> str:
-    look = ' class="late"' if late else ""
-    return f"<p{look}><strong>{escape(head)}:</strong> {escape(text)}</p>"
+def _line(head: str, text: str, late: bool = False) -> Markup:
+    look = Markup(' class="late"') if late else ""
+    return Markup("<p{}><strong>{}:</strong> {}</p>").format(look, head, text)
 
 
 def _action(action: AgreedAction, today: date) -> str:
@@ -71,8 +72,8 @@ def more(remarks_and_actions: QuarterRemarks, indicator: Indicator) -> None:
     """In the card's pop-up: every remark in full, and for who may, a comment to add or one's own to correct."""
     remarks = remarks_and_actions.remarks.get(indicator.id, [])
     if remarks:
-        lines = "".join(_line(remark_text(r), r.text) for r in remarks)
-        st.html(f'<div class="card-about"><h3>Said and decided</h3>{lines}</div>')
+        lines = Markup().join(_line(remark_text(r), r.text) for r in remarks)
+        markup.draw(Markup('<div class="card-about"><h3>Said and decided</h3>{}</div>').format(lines))
     reader = person()
     if reader.may(Permission.COMMENT, speaks(indicator, reader.agency)) and cache.opened() is None:
         _form(remarks_and_actions.ending, indicator, _mine(remarks, reader))

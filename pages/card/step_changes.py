@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.store.snapshot import Step
 from data_loaders.store.step_changes import accept_step, withdraw_step
@@ -12,6 +11,7 @@ from metrics.series.measure import Measure
 from metrics.wording.trend import accepted, proposed
 from pages.access.person import Permission
 from pages.access.reader import person
+from pages.components import markup
 from pages.components.plain_text import plain
 from pages.components.saving import saved
 from pages.state import cache
@@ -24,8 +24,10 @@ def draw(measure: Measure) -> None:
         sentences.append(proposed(measure.signals.proposed))
     if not sentences:
         return
-    lines = "".join(f"<p>{escape(text)}</p>" for text in sentences)
-    st.html(f'<div class="card-about"><h3>Step changes, {escape(measure.area_name)}</h3>{lines}</div>')
+    lines = Markup().join(Markup("<p>{}</p>").format(text) for text in sentences)
+    markup.draw(
+        Markup('<div class="card-about"><h3>Step changes, {}</h3>{}</div>').format(measure.area_name, lines)
+    )
     if person().may(Permission.ACCEPT):
         for step in measure.steps:
             st.button(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.calendar.month import Span
 from metrics.comparison.boroughs import of_plan
@@ -20,7 +20,7 @@ from pages.compare import difference_chart as charts
 from pages.compare.difference_rows import reach
 from pages.compare.tables import of_boroughs
 from pages.compare.text import say
-from pages.components import download, download_button, fault_boundary
+from pages.components import download, download_button, fault_boundary, markup
 from pages.components.plain_text import plain
 from pages.state import cache
 
@@ -79,21 +79,21 @@ def _card(priority: Priority, compared: Sequence[Comparison], limits: Mapping[in
             charts.differences(compared, none, limits[none])
         absent = [c for c in compared if c.word is Word.NONE]
         if absent:
-            st.html(f'<div class="compare-none">{_absent(absent)}</div>')
+            markup.draw(Markup('<div class="compare-none">{}</div>').format(_absent(absent)))
         if sources := _sources(compared):
-            st.html(f'<p class="card-source">{escape(sources)}</p>')
+            markup.draw(Markup('<p class="card-source">{}</p>').format(sources))
         _more(priority, compared)
 
 
-def _absent(compared: Sequence[Comparison]) -> str:
+def _absent(compared: Sequence[Comparison]) -> Markup:
     """The measures without a comparison, those with the same reason together."""
     groups: dict[str, list[str]] = {}
     for comparison in compared:
         groups.setdefault(sentence(comparison), []).append(comparison.indicator.title)
     paragraphs = (
-        f"<p><em>{escape(', '.join(names))}</em>. {escape(why)}</p>" for why, names in groups.items()
+        Markup("<p><em>{}</em>. {}</p>").format(", ".join(names), why) for why, names in groups.items()
     )
-    return "".join(paragraphs)
+    return Markup().join(paragraphs)
 
 
 def _sources(compared: Sequence[Comparison]) -> str:
@@ -105,12 +105,12 @@ def _sources(compared: Sequence[Comparison]) -> str:
 
 
 def _more(priority: Priority, compared: Sequence[Comparison]) -> None:
-    words = "".join(f"<p>{escape(sentence(c))}</p>" for c in compared)
+    words = Markup().join(Markup("<p>{}</p>").format(sentence(c)) for c in compared)
     with st.container(horizontal=True, gap="medium"):
         with st.popover("Table", type="tertiary"):
-            st.html(of_boroughs(priority, compared))
+            markup.draw(of_boroughs(priority, compared))
         with st.popover("In words", type="tertiary"):
-            st.html(f'<div class="compare-words">{words}</div>')
+            markup.draw(Markup('<div class="compare-words">{}</div>').format(words))
 
 
 def _download(groups: Groups, span: Span, first: str, second: str) -> None:

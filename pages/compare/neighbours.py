@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from metrics.comparison import admissions, crime
 from metrics.comparison.areas import AreaTable
@@ -22,7 +21,7 @@ from metrics.wording.areas import (
 from pages.compare import area_charts as charts
 from pages.compare.tables import of_areas
 from pages.compare.text import say
-from pages.components import download, download_button, fault_boundary, page
+from pages.components import download, download_button, fault_boundary, markup, page
 from pages.components.plain_text import plain
 
 # The keys are the names in the address.
@@ -89,11 +88,11 @@ def _admissions(evidence: Evidence, near: Neighbours) -> None:
 def _more(table: AreaTable, source: str) -> None:
     invented = "Illustrative · " if table.illustrative else ""
     history = page.choose("its releases", page="sources", source=source)
-    text = escape(f"{invented}{table.source} · {table.period}")
-    st.html(f'<div class="compare-quiet"><p>{text} · {history}</p></div>')
+    text = f"{invented}{table.source} · {table.period}"
+    markup.draw(Markup('<div class="compare-quiet"><p>{} · {}</p></div>').format(text, history))
     with st.container(horizontal=True, gap="medium"):
         with st.popover("Table", type="tertiary"):
-            st.html(of_areas(table))
+            markup.draw(of_areas(table))
         download_button.draw(
             "Download",
             lambda: download.write(area_file(table, source)),

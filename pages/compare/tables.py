@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from metrics.comparison.areas import AreaFigure, AreaTable
 from metrics.comparison.side_by_side import Comparison, Side
 from metrics.definitions.plan import Priority
@@ -12,10 +14,10 @@ from metrics.wording.areas import NONE, change_text, place_text, rate_text, reas
 from metrics.wording.areas import range_text as area_range
 from metrics.wording.boroughs import interval_text, range_text, size_text, value_text
 from pages.components import page
-from pages.components.listing import Html, listing
+from pages.components.listing import listing
 
 
-def of_boroughs(priority: Priority, compared: Sequence[Comparison]) -> str:
+def of_boroughs(priority: Priority, compared: Sequence[Comparison]) -> Markup:
     """HTML: each measure with both figures, how far apart they are, and the one word."""
     first, second = compared[0].first.name, compared[0].second.name
     head = ("Measure", "Unit", first, second, "Difference", "95% interval", "Result")
@@ -24,7 +26,7 @@ def of_boroughs(priority: Priority, compared: Sequence[Comparison]) -> str:
 
 def _row(comparison: Comparison) -> Sequence[str]:
     return (
-        Html(page.link(comparison.indicator.priority, comparison.indicator.title, comparison.indicator.id)),
+        page.link(comparison.indicator.priority, comparison.indicator.title, comparison.indicator.id),
         comparison.unit,
         _side(comparison, comparison.first),
         _side(comparison, comparison.second),
@@ -39,7 +41,7 @@ def _side(comparison: Comparison, side: Side) -> str:
     return f"{value_text(comparison, side)} ({ranged})" if ranged else value_text(comparison, side)
 
 
-def of_areas(table: AreaTable) -> str:
+def of_areas(table: AreaTable) -> Markup:
     """HTML: the areas in order, those without a figure with the reason, and what they are measured against."""
     counted = any(a.count is not None for a in table.areas)
     head = ("Area", table.unit.capitalize(), "95% interval")

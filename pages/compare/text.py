@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
-import streamlit as st
+from markupsafe import Markup
 
-STYLE = f"<style>{(Path(__file__).parent / 'compare.css').read_text(encoding='utf-8')}</style>"
+from pages.components import markup
+
+STYLE = (Path(__file__).parent / "compare.css").read_text(encoding="utf-8")
 
 
 def style() -> None:
     """Put the styles on the page."""
-    st.html(STYLE)
+    markup.style(STYLE)
 
 
 def say(kind: str, *paragraphs: str) -> None:
     """Paragraphs of one kind of text, every character shown as it is; empty ones are left out."""
-    inside = "".join(f"<p>{escape(text)}</p>" for text in paragraphs if text)
+    inside = Markup().join(Markup("<p>{}</p>").format(text) for text in paragraphs if text)
     if inside:
-        st.html(f'<div class="compare-{kind}">{inside}</div>')
+        markup.draw(Markup('<div class="compare-{}">{}</div>').format(kind, inside))

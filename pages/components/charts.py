@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import altair as alt
 import streamlit as st
+from markupsafe import Markup
 
 from metrics.series.evidence import Evidence
 from metrics.series.measure import Measure
@@ -53,9 +53,9 @@ def draw(evidence: Evidence, measures: Sequence[Measure], strong: Sequence[str])
     st.vega_lite_chart(spec | {"datasets": {"source": rows}}, alt=what(measures))
 
 
-def spoken(measures: Sequence[Measure], strong: Sequence[str]) -> str:
+def spoken(measures: Sequence[Measure], strong: Sequence[str]) -> Markup:
     """An attribute of the text above a chart: static/hearing.js makes it the chart's own text alternative."""
-    return f'data-chart="{escape(alt_text(measures, strong))}"'
+    return Markup('data-chart="{}"').format(alt_text(measures, strong))
 
 
 def alt_text(measures: Sequence[Measure], strong: Sequence[str]) -> str:

@@ -12,10 +12,10 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html import escape
 from typing import TypeVar
 
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.store.store_faults import StoreFault
 from pages.access.person import Refused
@@ -27,6 +27,9 @@ T = TypeVar("T")
 # control of a run (st.stop, st.rerun) is no Exception and is never caught here.
 WHOLE_PAGE = (StoreFault, Refused)
 DIGITS = 6
+
+
+AS_IT_IS = Markup("{}")
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,9 @@ class Failed:
         return f"{self.what} cannot be shown. Quote reference {self.reference} to whoever runs the dashboard."
 
     @property
-    def html(self) -> str:
+    def html(self) -> Markup:
         """The same as a paragraph of HTML."""
-        return f'<p class="failed" role="alert">{escape(self.words)}</p>'
+        return Markup('<p class="failed" role="alert">{}</p>').format(self.words)
 
 
 def note(what: str, error: BaseException, about: str = "") -> Failed:
@@ -70,11 +73,11 @@ def attempt(what: str, make: Callable[[], T], about: str = "") -> T | Failed:
         return note(what, error, about)
 
 
-def html(what: str, make: Callable[[], str], about: str = "", inside: str = "{}") -> str:
+def html(what: str, make: Callable[[], Markup], about: str = "", inside: Markup = AS_IT_IS) -> Markup:
     """The HTML of a part, or of the paragraph that it cannot be shown. inside: what such a paragraph stands in, where
     it cannot stand by itself ("<li>{}</li>")."""
     made = attempt(what, make, about)
-    return inside.replace("{}", made.html) if isinstance(made, Failed) else made
+    return inside.format(made.html) if isinstance(made, Failed) else made
 
 
 @contextmanager

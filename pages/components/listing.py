@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from pathlib import Path
+
+from markupsafe import Markup
 
 # For the style sheet of every page that shows such a table.
 STYLE = (Path(__file__).parent / "listing.css").read_text(encoding="utf-8")
@@ -21,41 +22,34 @@ ROLES = {
 }
 
 
-class Html(str):
-    """A cell that is HTML already, every text in it made harmless (a link of pages.components.page)."""
-
-
 def listing(
     caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, stacked: bool = False
-) -> str:
-    """HTML of a table, every cell but those of Html as text; the first cell of a row is its heading. It scrolls where
+) -> Markup:
+    """HTML of a table, every cell that is no Markup as text; the first cell of a row is its heading. It scrolls where
     it is too wide. stacked: on a telephone each row becomes lines of their own, for rows that are read one by one."""
-    columns = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    body = "".join(_row(row, head if stacked else ()) for row in rows)
+    columns = Markup().join(Markup('<th scope="col">{}</th>').format(name) for name in head)
+    body = Markup().join(_row(row, head if stacked else ()) for row in rows)
     kind = "listing stacked" if stacked else "listing"
-    table = (
-        f"<table><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table>"
+    table = Markup("<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(
+        caption, columns, body
     )
-    return (
-        f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f"{_with_roles(table) if stacked else table}</div>"
+    return Markup('<div class="{}" tabindex="0" role="region" aria-label="{}">{}</div>').format(
+        kind, caption, _with_roles(table) if stacked else table
     )
 
 
-def _row(cells: Sequence[str], head: Sequence[str]) -> str:
+def _row(cells: Sequence[str], head: Sequence[str]) -> Markup:
     first, *others = cells
-    named = [f' data-head="{escape(name)}"' for name in head[1:]] or [""] * len(others)
-    rest = "".join(f"<td{name}>{_cell(cell)}</td>" for name, cell in zip(named, others, strict=True))
-    return f'<tr><th scope="row">{_cell(first)}</th>{rest}</tr>'
+    named = [Markup(' data-head="{}"').format(name) for name in head[1:]] or [""] * len(others)
+    rest = Markup().join(
+        Markup("<td{}>{}</td>").format(name, cell) for name, cell in zip(named, others, strict=True)
+    )
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(first, rest)
 
 
-def _cell(cell: str) -> str:
-    return cell if isinstance(cell, Html) else escape(cell)
-
-
-def _with_roles(table: str) -> str:
+def _with_roles(table: Markup) -> Markup:
     """A browser takes from a row that is shown as a block what it is; so each part says it."""
+    html = str(table)  # Markup would escape both sides of what is replaced
     for start, role in ROLES.items():
-        table = table.replace(f"<{start}", f'<{start} role="{role}"')
-    return table
+        html = html.replace(f"<{start}", f'<{start} role="{role}"')
+    return Markup(html)  # noqa: S704 – it was Markup

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from metrics.series.evidence import Evidence
 from metrics.series.scope import Scope
+from pages.components import markup
 from pages.components.plain_text import plain
 
 BACKGROUND = ("boundaries", "population")
@@ -23,15 +24,17 @@ def title(text: str, evidence: Evidence, scope: Scope, illustrative: bool | None
     illustrative: is anything on this page invented? None: if anything at all in the store is.
     """
     st.title(plain(text), anchor=False)
-    lines = [f'<p class="page-period">{escape(period(scope))}</p>']
+    lines = [Markup('<p class="page-period">{}</p>').format(period(scope))]
     if any_illustrative(evidence) if illustrative is None else illustrative:
         lines.append(
-            f'<p class="page-notice"><strong>Illustrative data.</strong> {escape(invented(evidence))}</p>'
+            Markup('<p class="page-notice"><strong>Illustrative data.</strong> {}</p>').format(
+                invented(evidence)
+            )
         )
     notice = plan_notice(evidence, scope)
     if notice:
-        lines.append(f'<p class="page-notice">{escape(notice)}</p>')
-    st.html("".join(lines))
+        lines.append(Markup('<p class="page-notice">{}</p>').format(notice))
+    markup.draw(Markup().join(lines))
 
 
 def summary(tallies: Sequence[tuple[str, str]], failed: int = 0) -> None:
@@ -39,15 +42,17 @@ def summary(tallies: Sequence[tuple[str, str]], failed: int = 0) -> None:
 
     failed: how many measures could not be shown, and are not counted in it.
     """
-    lines = "".join(f"<p><strong>{escape(area)}</strong>: {escape(text)}.</p>" for area, text in tallies)
+    lines = Markup().join(
+        Markup("<p><strong>{}</strong>: {}.</p>").format(area, text) for area, text in tallies
+    )
     if failed:
         measures = (
             "1 measure cannot be shown and is"
             if failed == 1
             else f"{failed} measures cannot be shown and are"
         )
-        lines += f'<p class="failed">{measures} not counted here.</p>'
-    st.html(f'<div class="summary">{lines}</div>')
+        lines += Markup('<p class="failed">{} not counted here.</p>').format(measures)
+    markup.draw(Markup('<div class="summary">{}</div>').format(lines))
 
 
 def period(scope: Scope) -> str:
@@ -93,27 +98,27 @@ def query() -> str:
     return f"?{urlencode(chosen)}" if chosen else ""
 
 
-def link(address: str, text: str, anchor: str = "") -> str:
+def link(address: str, text: str, anchor: str = "") -> Markup:
     """HTML of a link to another page, which keeps the reader's choices. anchor: the id of a card there."""
     whole = f"{address}{query()}{'#' if anchor else ''}{anchor}"
-    return f'<a href="{escape(whole)}" target="_self" data-inside="page">{escape(text)}</a>'
+    return Markup('<a href="{}" target="_self" data-inside="page">{}</a>').format(whole, text)
 
 
-def releases(ids: Iterable[int], text: str = "") -> str:
+def releases(ids: Iterable[int], text: str = "") -> Markup:
     """HTML of a link to what the Sources page says of some releases; nothing for none. text: else their numbers."""
     numbers = ",".join(str(id) for id in sorted(ids))
     if not numbers:
-        return ""
+        return Markup()
     label = text or f"release{'s' if ',' in numbers else ''} {numbers.replace(',', ', ')}"
     chosen = {k: v for k, v in st.query_params.to_dict().items() if k in KEPT}
     address = f"sources?{urlencode({**chosen, 'release': numbers}, safe=',')}"
-    return f'<a href="{escape(address)}" target="_self" data-inside="page">{escape(label)}</a>'
+    return Markup('<a href="{}" target="_self" data-inside="page">{}</a>').format(address, label)
 
 
-def choose(text: str, **choices: str) -> str:
+def choose(text: str, **choices: str) -> Markup:
     """HTML of a link that opens a page anew with these choices in its address, and no others.
 
     text: what it reads. The page is named by `page`; the others are as the address has them.
     """
     address = choices.pop("page")
-    return f'<a href="{escape(f"{address}?{urlencode(choices)}")}" target="_self">{escape(text)}</a>'
+    return Markup('<a href="{}" target="_self">{}</a>').format(f"{address}?{urlencode(choices)}", text)

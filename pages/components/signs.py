@@ -9,8 +9,9 @@ Each picture is a mask in the style sheet, through which the text's own colour s
 
 from __future__ import annotations
 
-from html import escape
 from itertools import product
+
+from markupsafe import Markup
 
 from metrics.series.signals import Signals
 from metrics.statistics.assurance import Assurance
@@ -55,34 +56,35 @@ ENDS = {
 }
 
 
-def both(chart: Signals | None) -> str:
+def both(chart: Signals | None) -> Markup:
     """HTML of the two pictures with their text alternatives; empty where no chart of this kind is drawn."""
     return variation(chart) + assurance(chart)
 
 
-def variation(chart: Signals | None) -> str:
+def variation(chart: Signals | None) -> Markup:
     """HTML of what the newest figure shows."""
     if chart is None or chart.variation is None:
-        return ""
+        return Markup()
     return _picture(f"{KINDS[chart.variation]} way{chart.direction}", variation_words(chart))
 
 
-def assurance(chart: Signals | None) -> str:
+def assurance(chart: Signals | None) -> Markup:
     """HTML of what to expect of the aim; empty while limits are provisional or there is no aim."""
     if chart is None or chart.assurance is None or chart.provisional:
-        return ""
+        return Markup()
     return _picture(ENDS[chart.assurance][0], assurance_words(chart))
 
 
-def legend() -> list[tuple[str, str]]:
+def legend() -> list[tuple[Markup, str]]:
     """Every picture as HTML, with what it means."""
     newest = [(_picture(f"{KINDS[v]} way{way}", words), words) for v, way, words in NEWEST]
     return newest + [(_picture(ENDS[a][0], words), words) for a, words in AIMS]
 
 
-def _picture(classes: str, words: str) -> str:
-    alt = escape(words)
-    return f'<span class="sign {classes}" role="img" aria-label="{alt}" title="{alt}"></span>'
+def _picture(classes: str, words: str) -> Markup:
+    return Markup('<span class="sign {}" role="img" aria-label="{}" title="{}"></span>').format(
+        classes, words, words
+    )
 
 
 def _last(shown: Variation, y: float) -> str:

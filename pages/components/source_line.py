@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+
+from markupsafe import Markup
 
 from metrics.series.measure import Measure
 from pages.components import page
 
 
-def html(measures: Sequence[Measure]) -> str:
+def html(measures: Sequence[Measure]) -> Markup:
     """HTML of the line. measures: one measure, for each borough that was asked for."""
     measure = measures[0]
-    invented = "<strong>Illustrative</strong> · " if measure.illustrative else ""
+    invented = Markup("<strong>Illustrative</strong> · ") if measure.illustrative else ""
     newest = {r for m in measures if m.series.newest for r in m.series.newest.releases}
-    link = f" · {page.releases(newest)}" if newest else ""
-    return f'<p class="card-source">{invented}{escape(measure.source)}{link}</p>'
+    link = Markup(" · {}").format(page.releases(newest)) if newest else ""
+    return Markup('<p class="card-source">{}{}{}</p>').format(invented, measure.source, link)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+
+from markupsafe import Markup
 
 from metrics.formats import number
 from metrics.meetings.exception_wards import WardChange
@@ -18,7 +19,7 @@ STYLE = (
 )
 
 
-def image(measures: Sequence[Measure], codes: Sequence[str]) -> str:
+def image(measures: Sequence[Measure], codes: Sequence[str]) -> Markup:
     """HTML of the picture: a line for each measure (boroughs of the same indicator), from zero up.
 
     codes: all boroughs in the partnership's order, which gives each its colour.
@@ -26,7 +27,7 @@ def image(measures: Sequence[Measure], codes: Sequence[str]) -> str:
     return _image(svg(measures, codes), alternative(measures))
 
 
-def ward_image(ward_change: WardChange, codes: Sequence[str]) -> str:
+def ward_image(ward_change: WardChange, codes: Sequence[str]) -> Markup:
     """HTML of the same of a ward: events by month."""
     return _image(ward_svg(ward_change, codes), ward_alternative(ward_change))
 
@@ -52,9 +53,10 @@ def _svg(rows: Sequence[tuple[Sequence[float | None], int]]) -> str:
     return f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>{STYLE}{lines}</svg>"
 
 
-def _image(svg: str, alternative: str) -> str:
-    address, alt = _address(svg), escape(alternative)
-    return f'<img class="spark" src="{address}" alt="{alt}" width="{WIDTH}" height="{HEIGHT}">'
+def _image(svg: str, alternative: str) -> Markup:
+    return Markup('<img class="spark" src="{}" alt="{}" width="{}" height="{}">').format(
+        _address(svg), alternative, WIDTH, HEIGHT
+    )
 
 
 def _address(svg: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
+from markupsafe import Markup
 
 from metrics.series.judgement import Status
 from metrics.wording.figures import short
@@ -18,12 +18,13 @@ SHAPES = {
 NONE = ("–", "none")
 
 
-def badge(status: Status, *, brief: bool = False) -> str:
+def badge(status: Status, *, brief: bool = False) -> Markup:
     """HTML of a status; brief: in one or two words, its full words on hover and for screen readers."""
     shape, colour = SHAPES.get(status, NONE)
-    text = escape(status)
-    words = f'<span aria-hidden="true">{escape(short(status))}</span><span class="unseen">{text}</span>'
-    return (
-        f'<span class="status {colour}" title="{text}">'
-        f'<span aria-hidden="true">{shape}</span> {words if brief else text}</span>'
+    text = str(status)
+    words = Markup('<span aria-hidden="true">{}</span><span class="unseen">{}</span>').format(
+        short(status), text
+    )
+    return Markup('<span class="status {}" title="{}"><span aria-hidden="true">{}</span> {}</span>').format(
+        colour, text, shape, words if brief else text
     )

@@ -7,6 +7,7 @@ import streamlit as st
 from data_loaders.store import audit, audit_queue
 from pages.access.person import Permission
 from pages.access.reader import person
+from pages.components import markup
 from pages.components.listing import listing
 from pages.state import cache
 
@@ -20,7 +21,7 @@ def draw() -> None:
     waiting = audit_queue.waiting()  # asked first: what is written meanwhile is then among the others
     written = audit.entries(cache.engine())
     rows = [_row(e) for e in (*(e for e in waiting if e not in written), *written)]
-    st.html(listing("The newest 500 entries, newest first", HEAD, rows))
+    markup.draw(listing("The newest 500 entries, newest first", HEAD, rows))
 
 
 def _row(entry: audit.AuditEntry) -> tuple[str, ...]:

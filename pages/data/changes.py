@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
-
-import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.store.releases import Release
 from metrics.meetings.restated import Restated, restated
 from metrics.provenance import day
-from pages.components import page, prose
-from pages.components.listing import Html, listing
+from pages.components import markup, page, prose
+from pages.components.listing import listing
 from pages.state import cache
 
 HEAD = ("Measure", "Area", "Period", "Was", "Is", "Because of")
@@ -30,13 +28,13 @@ def draw() -> None:
         prose.say("text", f"No figure known on {day(as_at.at)} has changed since.")
         return
     caption = f"{len(figures)} figures restated since {day(as_at.at)}"
-    st.html(listing(caption, HEAD, [_row(figure) for figure in figures[:MOST]], stacked=True))
+    markup.draw(listing(caption, HEAD, [_row(figure) for figure in figures[:MOST]], stacked=True))
 
 
 def _row(figure: Restated) -> tuple[str, ...]:
-    why = Html(_release(figure.release)) if figure.release else "taken back"
+    why = _release(figure.release) if figure.release else "taken back"
     return (figure.indicator.title, figure.area_name, figure.span.words, figure.was, figure.now, why)
 
 
-def _release(release: Release) -> str:
-    return f"{page.releases([release.id])}: {escape(release.file_name)}"
+def _release(release: Release) -> Markup:
+    return Markup("{}: {}").format(page.releases([release.id]), release.file_name)

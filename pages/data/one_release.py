@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.store.releases import Release
 from metrics.formats import number
 from metrics.series.evidence import Evidence
 from metrics.wording.meetings import moment_text
-from pages.components import prose
+from pages.components import markup, prose
 
 KEY = "release"
 MOST = 40
@@ -33,13 +33,15 @@ def draw(history: Sequence[Release], states: Mapping[int, str], evidence: Eviden
     if not releases:
         prose.say("text", "There is no release of this number: it was illustrative and has been taken away.")
     cleared = evidence.snapshot.cleared
-    st.html("".join(_facts(r, states[r.id], cleared, evidence.audience == "officer") for r in releases))
+    markup.draw(
+        Markup().join(_facts(r, states[r.id], cleared, evidence.audience == "officer") for r in releases)
+    )
 
 
-def _facts(release: Release, state: str, cleared: Mapping, officer: bool) -> str:
-    rows = "".join(prose.fact(label, text) for label, text in _lines(release, state, cleared, officer))
-    title = escape(f"Release {release.id}: {release.title}")
-    return f'<section class="release"><h3>{title}</h3>{prose.facts([rows])}</section>'
+def _facts(release: Release, state: str, cleared: Mapping, officer: bool) -> Markup:
+    rows = Markup().join(prose.fact(label, text) for label, text in _lines(release, state, cleared, officer))
+    title = f"Release {release.id}: {release.title}"
+    return Markup('<section class="release"><h3>{}</h3>{}</section>').format(title, prose.facts([rows]))
 
 
 def _lines(release: Release, state: str, cleared: Mapping, officer: bool) -> Iterator[tuple[str, str]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.store.releases import Release
 from data_loaders.store.snapshot import rejects
 from metrics.formats import number
 from metrics.provenance import day
 from metrics.series.evidence import Evidence
-from pages.components import download, download_button, prose
+from pages.components import download, download_button, markup, prose
 from pages.components.listing import listing
 from pages.components.plain_text import plain
 
@@ -50,7 +51,7 @@ def draw(history: Sequence[Release], states: Mapping[int, str], titles: Mapping[
     releases = [r for r in reversed(history) if picked is None or r.source == picked]
     rows = [_row(r, states[r.id]) for r in releases[:MOST_RELEASES]]
     table = listing(_caption("newest", len(rows), len(releases), "releases"), COLUMNS, rows)
-    st.html(f'<div class="tall lines">{table}</div>')
+    markup.draw(Markup('<div class="tall lines">{}</div>').format(table))
     download_button.draw(
         "Download all releases",
         lambda: csv_file(releases, states),
@@ -85,7 +86,9 @@ def draw_rejects(history: Sequence[Release], evidence: Evidence) -> None:
             held = rejects(connection, picked)
         rows = [(number(line), reason, row) for line, reason, row in held[:MOST_ROWS]]
         caption = _caption("first", len(rows), len(held), "rows")
-        st.html(f'<div class="tall">{listing(caption, ("Line", "Reason", "Row"), rows)}</div>')
+        markup.draw(
+            Markup('<div class="tall">{}</div>').format(listing(caption, ("Line", "Reason", "Row"), rows))
+        )
         st.caption(plain(f"All of them: python -m data_loaders rejects {picked}"))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+
+from markupsafe import Markup
 
 from metrics.formats import edition_text
 from metrics.provenance import Provenance, day
@@ -15,19 +16,21 @@ COLUMNS = ("Dataset", "Covers", "Missing between", "Releases", "Standing", "Rows
 FEW = 1
 
 
-def freshness(provenances: Sequence[Provenance]) -> str:
+def freshness(provenances: Sequence[Provenance]) -> Markup:
     """HTML of the table that says for every source what it covers and how fresh it is."""
     rows = (
         (p.source.title, p.covers, p.missing, _loaded(p), p.standing or "Nothing loaded") for p in provenances
     )
-    return f'<div class="fresh">{listing("What is held of each source", FRESHNESS, rows, stacked=True)}</div>'
+    return Markup('<div class="fresh">{}</div>').format(
+        listing("What is held of each source", FRESHNESS, rows, stacked=True)
+    )
 
 
 def _loaded(provenance: Provenance) -> str:
     return f"{day(provenance.newest.accepted)} ({provenance.age})" if provenance.newest else ""
 
 
-def card(provenance: Provenance) -> str:
+def card(provenance: Provenance) -> Markup:
     """HTML of a source's card; every text in it is shown as it is."""
     source = provenance.source
     held = {
@@ -46,9 +49,8 @@ def card(provenance: Provenance) -> str:
         "Nothing held for": "; ".join(provenance.lacking) if provenance.newest else "",
     }
     rows = prose.facts(prose.fact(label, text) for label, text in held.items() if text)
-    return (
-        f'<section><h2 id="{escape(source.id)}">{escape(source.title)}</h2>{_empty(provenance)}'
-        f"{rows}{_datasets(provenance)}{_more(provenance)}</section>"
+    return Markup('<section><h2 id="{}">{}</h2>{}{}{}{}</section>').format(
+        source.id, source.title, _empty(provenance), rows, _datasets(provenance), _more(provenance)
     )
 
 
@@ -64,19 +66,25 @@ def _measures(titles: tuple[str, ...]) -> str:
     return f"{titles[0]} and {len(titles) - 1} more measures" if len(titles) > 2 else " and ".join(titles)
 
 
-def _empty(provenance: Provenance) -> str:
-    return "" if provenance.newest else '<p class="source-empty">Nothing of this source is loaded.</p>'
+def _empty(provenance: Provenance) -> Markup:
+    return (
+        Markup()
+        if provenance.newest
+        else Markup('<p class="source-empty">Nothing of this source is loaded.</p>')
+    )
 
 
-def _more(provenance: Provenance) -> str:
+def _more(provenance: Provenance) -> Markup:
     word = "To bring in more" if provenance.newest else "To fill it"
-    return f"<p>{word}: <code>python -m data_loaders {escape(provenance.command)}</code></p>"
+    return Markup("<p>{}: <code>python -m data_loaders {}</code></p>").format(word, provenance.command)
 
 
-def _datasets(provenance: Provenance) -> str:
+def _datasets(provenance: Provenance) -> Markup:
     """By dataset, folded, where there are several."""
     if len(provenance.holdings) <= FEW:
-        return ""
+        return Markup()
     rows = ((h.name, h.covers, h.missing, str(h.releases), h.standing, h.rows) for h in provenance.holdings)
     inside = listing(f"{provenance.source.title}, by dataset", COLUMNS, rows, stacked=True)
-    return f"<details><summary>{len(provenance.holdings)} datasets</summary>{inside}</details>"
+    return Markup("<details><summary>{} datasets</summary>{}</details>").format(
+        len(provenance.holdings), inside
+    )

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.coverage import coverage_of
 from data_loaders.store.changes import now
@@ -13,7 +14,7 @@ from data_loaders.store.releases import Release, unreadable
 from metrics.provenance import Provenance, aged, attributions, provenance, states, summary
 from metrics.series.evidence import Evidence
 from metrics.series.withholding import known_to
-from pages.components import fault_boundary, prose
+from pages.components import fault_boundary, markup, prose
 from pages.data import changes, one_release, release_history, take_back
 from pages.data.source_card import card, freshness
 from pages.state import cache
@@ -32,13 +33,13 @@ def draw() -> None:
     with fault_boundary.part("The releases behind this figure"):
         one_release.draw(every, state, evidence)
     prose.say("lead", summary(provenances))
-    st.html(fault_boundary.html("What is held of each source", lambda: freshness(provenances)))
+    markup.draw(fault_boundary.html("What is held of each source", lambda: freshness(provenances)))
     st.header("Each source", anchor="sources")
     cards = (
         fault_boundary.html("This source", partial(card, provenance), provenance.source.id)
         for provenance in provenances
     )
-    st.html(f'<div class="sources">{"".join(cards)}</div>')
+    markup.draw(Markup('<div class="sources">{}</div>').format(Markup().join(cards)))
     st.header("Release history", anchor="history")
     prose.say(
         "text",

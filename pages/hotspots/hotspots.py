@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from metrics.hotspots.layers import Show
 from metrics.hotspots.ward_rows import WardFigures
 from metrics.wording.hotspot_list import approximation, caveat, notes, period, source, ward_sentence
 from metrics.wording.hotspots import concentration_sentence, finding_sentence, streets_sentence, words_note
-from pages.components import fault_boundary, page
+from pages.components import fault_boundary, markup, page
 from pages.hotspots import controls, files, legend, link, point_lists, ward_map, ward_table
 from pages.hotspots.view import View, view
 from pages.state import cache, scope
@@ -26,7 +26,7 @@ TOLD = 3
 def draw() -> None:
     """The page."""
     st.title("Hotspots", anchor=False)
-    st.html(f"<style>{STYLE}</style>")
+    markup.style(STYLE)
     _body()
 
 
@@ -55,12 +55,14 @@ def _draw() -> None:
             with fault_boundary.part("The files to download"):
                 files.draw(shown)
             ward = figures.by_code[picked].full_name if picked else None
-            st.html(link.html(evidence, chosen, choice, ward), width="content")
+            markup.draw(link.html(evidence, chosen, choice, ward), width="content")
         with fault_boundary.part("The wards in words"):
             _first(shown)
     _say("quiet", approximation(figures), *notes(figures), _words(shown))
     behind = page.releases((r.id for r in figures.releases), "releases behind these figures")
-    st.html(f'<p class="quiet">{escape(source(figures))}{" · " if behind else ""}{behind}</p>')
+    markup.draw(
+        Markup('<p class="quiet">{}{}{}</p>').format(source(figures), " · " if behind else "", behind)
+    )
 
 
 def _head(figures: WardFigures, place: str) -> None:
@@ -69,7 +71,9 @@ def _head(figures: WardFigures, place: str) -> None:
         invented = (
             f"These figures are invented to show what the dashboard does. They say nothing about {place}."
         )
-        st.html(f'<p class="page-notice"><strong>Illustrative data.</strong> {escape(invented)}</p>')
+        markup.draw(
+            Markup('<p class="page-notice"><strong>Illustrative data.</strong> {}</p>').format(invented)
+        )
 
 
 def _wards(shown: View) -> str | None:
@@ -105,7 +109,7 @@ def _map(shown: View, picked: str | None) -> None:
     figures = shown.figures
     focus = shown.outlines.around(figures.vintages)
     ward_map.draw([b.name for b in figures.boroughs], focus, shown.ground, shown.wards(picked), _from_map)
-    st.html(legend.html(legend.of(shown)))
+    markup.draw(legend.html(legend.of(shown)))
     _say("quiet", caveat(figures), concentration_sentence(figures, shown.concentration))
 
 
@@ -121,9 +125,9 @@ def _first(shown: View) -> None:
     first = [w.code for w in shown.figures.ranked(shown.by)[:TOLD] if w.count]
     told = [" ".join(part for part in _told(shown, code) if part) for code in first]
     if told:
-        paragraphs = "".join(f"<p>{escape(text)}</p>" for text in told)
+        paragraphs = Markup().join(Markup("<p>{}</p>").format(text) for text in told)
         title = "In words" if len(told) == 1 else f"The first {len(told)} in words"
-        st.html(f'<div class="told"><h2>{title}</h2>{paragraphs}</div>')
+        markup.draw(Markup('<div class="told"><h2>{}</h2>{}</div>').format(title, paragraphs))
 
 
 def _words(shown: View) -> str:
@@ -140,6 +144,6 @@ def _from_table() -> None:
 
 def _say(kind: str, *texts: str) -> None:
     """Paragraphs. As HTML with every character escaped, because names of wards come from files."""
-    paragraphs = "".join(f'<p class="{kind}">{escape(text)}</p>' for text in texts if text)
+    paragraphs = Markup().join(Markup('<p class="{}">{}</p>').format(kind, text) for text in texts if text)
     if paragraphs:
-        st.html(paragraphs)
+        markup.draw(paragraphs)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+
+from markupsafe import Markup
 
 from metrics.formats import number, rate
 from metrics.hotspots.classes import SCHEME
@@ -90,21 +91,25 @@ def _surface(shown: View) -> Legend:
     )
 
 
-def html(legend: Legend) -> str:
+def html(legend: Legend) -> Markup:
     """As HTML of the page."""
     if not legend.title:
-        return ""
+        return Markup()
     items = [_item(*item) for item in legend.items]
     if legend.marks:
-        items += [f'<li><b class="{kind}"></b>{text}</li>' for kind, text in MARKS.items()]
-    listed = f"<ul>{''.join(items)}</ul>" if items else ""
-    notes = f"<p>{escape(' '.join(legend.notes))}</p>" if legend.notes else ""
-    return f'<div class="legend"><p><strong>{escape(legend.title)}</strong></p>{listed}{notes}</div>'
+        items += [Markup('<li><b class="{}"></b>{}</li>').format(kind, text) for kind, text in MARKS.items()]
+    listed = Markup("<ul>{}</ul>").format(Markup().join(items)) if items else Markup()
+    notes = Markup("<p>{}</p>").format(" ".join(legend.notes)) if legend.notes else ""
+    return Markup('<div class="legend"><p><strong>{}</strong></p>{}{}</div>').format(
+        legend.title, listed, notes
+    )
 
 
-def _item(fill: str, text: str, members: int | None) -> str:
-    small = f" <small>{_wards(members)}</small>" if members is not None else ""
-    return f'<li><span style="background: {COLOURS.get(fill, HATCH)}"></span>{escape(text)}{small}</li>'
+def _item(fill: str, text: str, members: int | None) -> Markup:
+    small = Markup(" <small>{}</small>").format(_wards(members)) if members is not None else ""
+    return Markup('<li><span style="background: {}"></span>{}{}</li>').format(
+        COLOURS.get(fill, HATCH), text, small
+    )
 
 
 def _wards(number_of: int) -> str:

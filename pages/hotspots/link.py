@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from urllib.parse import urlencode
+
+from markupsafe import Markup
 
 from data_loaders.calendar.month import NAMES
 from metrics.hotspots.when import DAYS, When
@@ -15,10 +16,12 @@ from pages.hotspots.controls import Choice
 from pages.state import scope
 
 
-def html(evidence: Evidence, chosen: Scope, choice: Choice, ward: str | None) -> str:
+def html(evidence: Evidence, chosen: Scope, choice: Choice, ward: str | None) -> Markup:
     """The link, to follow or to copy. ward: the full name of the one that is picked."""
     address = f"?{urlencode(list(_parts(evidence, chosen, choice, ward)))}"
-    return f'<a class="copy" href="{escape(address)}" target="_self" data-copy="Copied">Copy link to this map</a>'
+    return Markup(
+        '<a class="copy" href="{}" target="_self" data-copy="Copied">Copy link to this map</a>'
+    ).format(address)
 
 
 def _parts(evidence: Evidence, chosen: Scope, choice: Choice, ward: str | None) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from html import escape
+
+from markupsafe import Markup
 
 from data_loaders.store.actions import AgreedAction
 from metrics.definitions.registry import Registry
@@ -12,17 +13,16 @@ from metrics.wording.meetings import action_text
 from pages.components import page
 
 
-def html(registry: Registry, actions: Sequence[AgreedAction], today: date) -> str:
+def html(registry: Registry, actions: Sequence[AgreedAction], today: date) -> Markup:
     """HTML of the list, in the order given; nothing for none."""
-    items = "".join(_item(registry, a, today) for a in actions)
-    return f'<ul class="actions">{items}</ul>' if items else ""
+    items = Markup().join(_item(registry, a, today) for a in actions)
+    return Markup('<ul class="actions">{}</ul>').format(items) if items else Markup()
 
 
-def _item(registry: Registry, action: AgreedAction, today: date) -> str:
-    late = ' class="late"' if action.overdue(today) else ""
+def _item(registry: Registry, action: AgreedAction, today: date) -> Markup:
+    late = Markup(' class="late"') if action.overdue(today) else ""
     known = registry.indicators.get(action.indicator)
-    about = page.link(known.priority, known.title, known.id) if known else escape(action.indicator)
-    return (
-        f"<li><strong>{escape(action.text)}</strong><br><span{late}>{escape(action_text(action, today))}</span> · "
-        f"{about}</li>"
+    about = page.link(known.priority, known.title, known.id) if known else action.indicator
+    return Markup("<li><strong>{}</strong><br><span{}>{}</span> · {}</li>").format(
+        action.text, late, action_text(action, today), about
     )

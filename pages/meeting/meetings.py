@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
-import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.calendar.month import Month
 from data_loaders.store.meetings import days
@@ -14,7 +12,7 @@ from metrics.series.evidence import Evidence
 from metrics.wording.meetings import day_text, moment_text, remark_text
 from pages.access.person import Permission
 from pages.access.reader import person
-from pages.components import fault_boundary, page
+from pages.components import fault_boundary, markup, page
 from pages.components.listing import listing
 from pages.meeting import action_list, decide, prepare, style
 from pages.pack import offer
@@ -46,7 +44,11 @@ def _actions(evidence: Evidence) -> None:
     late = sum(a.overdue(today) for a in open_ones)
     text = f"{len(open_ones)} open, {late} of them overdue" if open_ones else "None is open"
     inside = action_list.html(evidence.registry, open_ones, today)
-    st.html(f"<h2>Actions</h2><p>{text}. They are carried forward until they are closed.</p>{inside}")
+    markup.draw(
+        Markup("<h2>Actions</h2><p>{}. They are carried forward until they are closed.</p>{}").format(
+            text, inside
+        )
+    )
     if open_ones and person().may(Permission.DECIDE) and as_at is None:
         decide.close_form(open_ones)
 
@@ -54,35 +56,39 @@ def _actions(evidence: Evidence) -> None:
 def _decided(evidence: Evidence, ending: Month) -> None:
     """What was said and decided about the quarter of the month asked about, measure by measure."""
     as_at = evidence.snapshot.as_at
-    st.html(f"<h2>Said and decided about the quarter to {escape(ending.name)}</h2>")
+    markup.draw(Markup("<h2>Said and decided about the quarter to {}</h2>").format(ending.name))
     remarks = cache.remarks(str(ending), as_at)
-    st.html("".join(_remark(evidence, r) for r in remarks) or "<p>Nothing yet.</p>")
+    markup.draw(Markup().join(_remark(evidence, r) for r in remarks) or Markup("<p>Nothing yet.</p>"))
     closed = [a for a in cache.actions(as_at) if a.ending == str(ending) and not a.open]
     if closed:
         today = evidence.snapshot.today
-        st.html(f"<h3>Closed actions</h3>{action_list.html(evidence.registry, closed, today)}")
+        markup.draw(
+            Markup("<h3>Closed actions</h3>{}").format(action_list.html(evidence.registry, closed, today))
+        )
     if person().may(Permission.DECIDE) and as_at is None:
         decide.form(evidence, ending, [r for r in remarks if r.kind is RemarkKind.DECISION])
 
 
-def _remark(evidence: Evidence, remark: Remark) -> str:
+def _remark(evidence: Evidence, remark: Remark) -> Markup:
     known = evidence.registry.indicators.get(remark.indicator)
-    about = page.link(known.priority, known.title, known.id) if known else escape(remark.indicator)
-    return (
-        f'<p class="said">{about} · <strong>{escape(remark_text(remark))}:</strong> {escape(remark.text)}</p>'
+    about = page.link(known.priority, known.title, known.id) if known else remark.indicator
+    return Markup('<p class="said">{} · <strong>{}:</strong> {}</p>').format(
+        about, remark_text(remark), remark.text
     )
 
 
 def _calendar(evidence: Evidence) -> None:
-    st.html("<h2>Calendar and papers</h2>")
+    markup.draw(Markup("<h2>Calendar and papers</h2>"))
     set_days, papers = days(cache.engine()), cache.papers()
     endings = sorted({*set_days, *papers, *map(str, to_choose(evidence, 1))}, reverse=True)
     rows = [_row(ending, set_days, papers) for ending in endings]
-    st.html(listing("Meetings, newest first", ("Figures to", "Meeting", "Paper"), rows))
-    links = " · ".join(_open(Month.parse(ending)) for ending in reversed(papers))
+    markup.draw(listing("Meetings, newest first", ("Figures to", "Meeting", "Paper"), rows))
+    links = Markup(" · ").join(_open(Month.parse(ending)) for ending in reversed(papers))
     if links:
-        st.html(
-            f'<p class="open-papers">Open the paper for: {links}. Every page then shows what it shows.</p>'
+        markup.draw(
+            Markup(
+                '<p class="open-papers">Open the paper for: {}. Every page then shows what it shows.</p>'
+            ).format(links)
         )
     if person().may(Permission.FREEZE) and evidence.snapshot.as_at is None:
         prepare.forms(evidence)
@@ -105,5 +111,5 @@ def _changed() -> None:
     changes = differences(cache.evidence_of(paper, "public"), paper) if paper else ()
     if changes:
         rows = [(d.title, d.area, d.then, d.now) for d in changes]
-        st.html("<h2>What reads otherwise than when this paper was frozen</h2>")
-        st.html(listing("Then and now", ("Measure", "Area", "Then", "Now"), rows, stacked=True))
+        markup.draw(Markup("<h2>What reads otherwise than when this paper was frozen</h2>"))
+        markup.draw(listing("Then and now", ("Measure", "Area", "Then", "Now"), rows, stacked=True))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.calendar.month import FinancialYear
 from metrics.definitions.consultation import Question
@@ -15,7 +14,7 @@ from metrics.series.measure import area_name, plan_of
 from metrics.series.scope import Scope
 from metrics.wording.consultation import caution, leading, percent
 from metrics.wording.figures import change_text, short, unit_text, value_text
-from pages.components import fault_boundary, page
+from pages.components import fault_boundary, markup, page
 from pages.components.listing import listing
 from pages.meeting import style
 from pages.state import cache, scope
@@ -46,19 +45,19 @@ def draw() -> None:
 
 def _survey(evidence: Evidence, asked: Scope) -> None:
     plan = plan_of(evidence, asked)[0]
-    st.html("<h2>What people want and what is recorded</h2>")
+    markup.draw(Markup("<h2>What people want and what is recorded</h2>"))
     consultations = [c for c in evidence.registry.consultations if c.plan == plan.id]
     if not consultations:
-        st.html(f"<p>No consultation is recorded for the plan of {escape(plan.year)}.</p>")
+        markup.draw(Markup("<p>No consultation is recorded for the plan of {}.</p>").format(plan.year))
         return
-    st.html(f'<p class="plan">{escape(caution(consultations[-1]))}</p>')
+    markup.draw(Markup('<p class="plan">{}</p>').format(caution(consultations[-1])))
     rows = concerns(evidence, consultations[-1], asked)
     for question in dict.fromkeys(c.question.id for c in rows):
         question_concerns = [c for c in rows if c.question.id == question]
-        st.html(_table(question_concerns[0].question, question_concerns))
+        markup.draw(_table(question_concerns[0].question, question_concerns))
 
 
-def _table(question: Question, rows: list[Concern]) -> str:
+def _table(question: Question, rows: list[Concern]) -> Markup:
     caption = f"{question.title} Ranked among {len(question.rows)} by the answer {leading(question)}."
     return listing(caption, (*HEAD, "Highest ward"), (_row(c) for c in rows), stacked=True)
 
@@ -82,14 +81,18 @@ def _row(concern: Concern) -> tuple[str, ...]:
 
 def _plans(evidence: Evidence) -> None:
     *older, new = evidence.registry.plans
-    st.html("<h2>Two plan years side by side</h2>")
+    markup.draw(Markup("<h2>Two plan years side by side</h2>"))
     if not older:
-        st.html(f"<p>There is only the plan of {escape(new.year)}. This command copies it to a new year:</p>")
+        markup.draw(
+            Markup("<p>There is only the plan of {}. This command copies it to a new year:</p>").format(
+                new.year
+            )
+        )
         st.code(COPY.format(year=FinancialYear.parse(new.year) + 1), language="bash", wrap_lines=True)
         return
     old = older[-1]
     rows = [(c.about, c.before, c.after) for c in compare_plans(evidence.registry, old, new)]
     if rows:
-        st.html(listing("What is not the same", ("What", old.year, new.year), rows, stacked=True))
+        markup.draw(listing("What is not the same", ("What", old.year, new.year), rows, stacked=True))
     else:
-        st.html(f"<p>The plans of {escape(old.year)} and {escape(new.year)} promise the same.</p>")
+        markup.draw(Markup("<p>The plans of {} and {} promise the same.</p>").format(old.year, new.year))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
-import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.store.meetings import days
 from metrics.meetings.meeting import differences
 from metrics.wording.meetings import changed_text, moment_text, paper_text
+from pages.components import markup
 from pages.state import cache
 
 LISTED = "The Meetings page lists them."
@@ -24,5 +23,5 @@ def draw() -> None:
         sentences = [f"As at {moment_text(as_at.at)}. What was accepted or taken back later is left out."]
     else:
         return
-    lines = "".join(f'<p class="page-notice">{escape(text)}</p>' for text in sentences)
-    st.html(f'<div class="paper-notice">{lines}</div>')
+    lines = Markup().join(Markup('<p class="page-notice">{}</p>').format(text) for text in sentences)
+    markup.draw(Markup('<div class="paper-notice">{}</div>').format(lines))

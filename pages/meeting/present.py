@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from metrics.definitions.plan import Plan
 from metrics.series.evidence import Evidence
@@ -17,7 +17,7 @@ from metrics.series.measure import Measure, plan_of
 from metrics.series.scope import Scope
 from metrics.wording.figures import no_figure, tally
 from pages.card import remarks
-from pages.components import charts, fault_boundary, page, signs, source_line, sparks
+from pages.components import charts, fault_boundary, markup, page, signs, source_line, sparks
 from pages.components.fault_boundary import Failed
 from pages.components.statuses import badge
 from pages.meeting import action_list, style
@@ -27,7 +27,7 @@ START = "start"
 
 STEP = "step"
 STYLE = (Path(__file__).parent / "present.css").read_text(encoding="utf-8")
-KEYS = '<script src="app/static/present.js"></script>'
+KEYS = Markup('<script src="app/static/present.js"></script>')
 
 
 def draw() -> None:
@@ -37,11 +37,11 @@ def draw() -> None:
     every_slide = slides(plan_of(evidence, asked)[0])
     at = position(every_slide, st.query_params.get(STEP))
     style.apply()
-    st.html(f"<style>{STYLE}</style>")
+    markup.style(STYLE)
     st.html(KEYS, unsafe_allow_javascript=True)
     with st.container(key="slide"), fault_boundary.part("This screen", every_slide[at].id):
         _slide(evidence, asked, every_slide[at])
-    st.html(_steps(every_slide, at))
+    markup.draw(_steps(every_slide, at))
 
 
 def _slide(evidence: Evidence, asked: Scope, slide: Slide) -> None:
@@ -84,7 +84,9 @@ def _overdue(evidence: Evidence) -> None:
     today = evidence.snapshot.today
     late = [a for a in cache.actions(evidence.snapshot.as_at) if a.overdue(today)]
     if late:
-        st.html(f"<h2>Overdue actions</h2>{action_list.html(evidence.registry, late, today)}")
+        markup.draw(
+            Markup("<h2>Overdue actions</h2>{}").format(action_list.html(evidence.registry, late, today))
+        )
 
 
 def _priority(evidence: Evidence, asked: Scope, slide: Slide) -> None:
@@ -93,21 +95,29 @@ def _priority(evidence: Evidence, asked: Scope, slide: Slide) -> None:
     page.title(priority.title, evidence, asked, _invented(rows))
     _tally(rows)
     codes = evidence.registry.partnership.codes
-    st.html(f'<ul class="slide-list">{"".join(_item(row, codes) for row in rows)}</ul>')
-
-
-def _item(row: list[Measure] | Failed, codes: Sequence[str]) -> str:
-    if isinstance(row, Failed):
-        return f"<li>{row.html}</li>"
-    return fault_boundary.html("This measure", lambda: _line(row, codes), row[0].indicator.id, "<li>{}</li>")
-
-
-def _line(row: Sequence[Measure], codes: Sequence[str]) -> str:
-    states = "".join(
-        f"<span>{escape(m.area_name)} {badge(m.judgement.status, brief=True)}</span>" for m in row
+    markup.draw(
+        Markup('<ul class="slide-list">{}</ul>').format(Markup().join(_item(row, codes) for row in rows))
     )
-    name = f'<a href="{escape(address(row[0].indicator.id))}" target="_self">{escape(row[0].indicator.title)}</a>'
-    return f'<li><span>{name}</span>{states}<span class="line">{sparks.image(row, codes)}</span></li>'
+
+
+def _item(row: list[Measure] | Failed, codes: Sequence[str]) -> Markup:
+    if isinstance(row, Failed):
+        return Markup("<li>{}</li>").format(row.html)
+    return fault_boundary.html(
+        "This measure", lambda: _line(row, codes), row[0].indicator.id, Markup("<li>{}</li>")
+    )
+
+
+def _line(row: Sequence[Measure], codes: Sequence[str]) -> Markup:
+    states = Markup().join(
+        Markup("<span>{} {}</span>").format(m.area_name, badge(m.judgement.status, brief=True)) for m in row
+    )
+    name = Markup('<a href="{}" target="_self">{}</a>').format(
+        address(row[0].indicator.id), row[0].indicator.title
+    )
+    return Markup('<li><span>{}</span>{}<span class="line">{}</span></li>').format(
+        name, states, sparks.image(row, codes)
+    )
 
 
 def _measure(evidence: Evidence, asked: Scope, slide: Slide) -> None:
@@ -115,19 +125,21 @@ def _measure(evidence: Evidence, asked: Scope, slide: Slide) -> None:
     strong = scope.boroughs(evidence, asked)
     clear_measures = [m for m in shown if m.scope.area in strong]
     page.title(clear_measures[0].indicator.title, evidence, asked, _invented([shown]))
-    paragraphs = "".join(
-        f"<p>{badge(m.judgement.status)} {signs.both(m.signals)} {escape(m.sentence)}</p>"
+    paragraphs = Markup().join(
+        Markup("<p>{} {} {}</p>").format(badge(m.judgement.status), signs.both(m.signals), m.sentence)
         for m in clear_measures
     )
     spoken = charts.spoken(shown, strong)
     remarked = remarks.on_card(remarks.quarter_remarks(evidence, asked), clear_measures[0].indicator)
-    st.html(f'<div class="slide-says" {spoken}>{paragraphs}{remarked}</div>')
+    markup.draw(Markup('<div class="slide-says" {}>{}{}</div>').format(spoken, paragraphs, remarked))
     with fault_boundary.part("The chart", slide.indicator):
         if any(m.series.newest for m in shown):
             charts.draw(evidence, shown, strong)
         else:
-            st.html(f'<div class="card-why">{escape(no_figure(evidence, clear_measures[0]))}</div>')
-    st.html(source_line.html(clear_measures))
+            markup.draw(
+                Markup('<div class="card-why">{}</div>').format(no_figure(evidence, clear_measures[0]))
+            )
+    markup.draw(source_line.html(clear_measures))
 
 
 def _tally(rows: Sequence[list[Measure] | Failed]) -> None:
@@ -146,17 +158,21 @@ def address(step: str) -> str:
     return f"present?{urlencode({**st.query_params.to_dict(), STEP: step})}"
 
 
-def _steps(slides: Sequence[Slide], at: int) -> str:
+def _steps(slides: Sequence[Slide], at: int) -> Markup:
     """Where we are, and the links to the screens before and after, which the arrow keys follow."""
     back = _step(slides[at - 1], "prev", "Back") if at else ""
     ahead = _step(slides[at + 1], "next", "Next") if at + 1 < len(slides) else ""
     kept = {key: value for key, value in st.query_params.to_dict().items() if key != STEP}
-    leave = f'<a href="overview?{escape(urlencode(kept))}" target="_self">Leave</a>'
-    return f'<nav class="steps" aria-label="Screens">{back}<span>{at + 1} of {len(slides)}</span>{ahead}{leave}</nav>'
+    leave = Markup('<a href="overview?{}" target="_self">Leave</a>').format(urlencode(kept))
+    return Markup('<nav class="steps" aria-label="Screens">{}<span>{} of {}</span>{}{}</nav>').format(
+        back, at + 1, len(slides), ahead, leave
+    )
 
 
-def _step(slide: Slide, rel: str, text: str) -> str:
-    return f'<a rel="{rel}" href="{escape(address(slide.id))}" target="_self" data-inside="page">{text}</a>'
+def _step(slide: Slide, rel: str, text: str) -> Markup:
+    return Markup('<a rel="{}" href="{}" target="_self" data-inside="page">{}</a>').format(
+        rel, address(slide.id), text
+    )
 
 
 @dataclass(frozen=True)

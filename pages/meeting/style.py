@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import streamlit as st
+from pages.components import markup
 
 STYLE = (Path(__file__).parent / "meeting.css").read_text(encoding="utf-8")
 
 
 def apply() -> None:
     """Put the styles on the page."""
-    st.html(f"<style>{STYLE}</style>")
+    markup.style(STYLE)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from metrics.definitions.indicator import Indicator
 from metrics.definitions.plan import Priority
 from metrics.series.evidence import Evidence
 from metrics.series.measure import area_name, plan_of
 from metrics.series.scope import Scope
 from metrics.wording.figures import story_text, tally
-from pages.components import fault_boundary, page
+from pages.components import fault_boundary, markup, page
 from pages.overview.matrix import MEASURE, MatrixLine, Row, matrix
 from pages.state import cache, scope
 
@@ -31,7 +29,7 @@ def draw() -> None:
     sides = list(zip(*(line.each for line in lines), strict=True))
     tallies = [(side[0].area_name, tally(m.judgement.status for m in side)) for side in sides]
     page.summary(tallies, len(rows) - len(lines))
-    st.html(matrix(grouped, evidence.registry.partnership.codes, _aside(evidence, asked)))
+    markup.draw(matrix(grouped, evidence.registry.partnership.codes, _aside(evidence, asked)))
 
 
 def _grouped(evidence: Evidence, asked: Scope) -> Grouped:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import partial
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.calendar.month import Month
 from data_loaders.fault import Fault
@@ -16,7 +16,7 @@ from metrics.series.withholding import AUDIENCES, Audience
 from pages.access import sign_in
 from pages.access.person import Person, Role
 from pages.access.reader import person
-from pages.components import download_button
+from pages.components import download_button, markup
 from pages.components.plain_text import plain
 from pages.pack.request import AUDIENCES as WORDS
 from pages.pack.request import Told, request
@@ -41,11 +41,15 @@ def draw(ending: Month) -> None:
     reader = person()
     if reader.role is Role.PUBLIC:
         if sign_in.configured():
-            st.html("<h2>The pack</h2><p>People who are signed in and have a role here can make it.</p>")
+            markup.draw(
+                Markup("<h2>The pack</h2><p>People who are signed in and have a role here can make it.</p>")
+            )
         return
-    st.html(
-        f"<h2>The pack</h2><p>What is different, every measure with its chart and what was said of it, hotspots, "
-        f"sources and method, for the figures to {escape(ending.name)}. It takes up to half a minute.</p>"
+    markup.draw(
+        Markup(
+            "<h2>The pack</h2><p>What is different, every measure with its chart and what was said of it, hotspots, "
+            "sources and method, for the figures to {}. It takes up to half a minute.</p>"
+        ).format(ending.name)
     )
     audience = _audience(reader)
     about = _about(ending, audience, reader)

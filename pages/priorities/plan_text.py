@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+
+from markupsafe import Markup
 
 from metrics.definitions.plan import PlanLine, Priority
 
 
-def html(priority: Priority) -> str:
+def html(priority: Priority) -> Markup:
     """HTML of why, objectives, actions, measures and co-ordination."""
     group = priority.coordination
-    return (
-        '<div class="plan">'
-        f"<h2>Why it is a priority</h2>{''.join(f'<p>{escape(text)}</p>' for text in priority.why)}"
-        f"{_section('What the partnership wants to achieve', priority.objectives)}"
-        f"{_section('How it is going to do it', priority.actions)}"
-        f"{_section('How success is measured', priority.measures)}"
-        f"<h2>Who co-ordinates it: {escape(group.group)}</h2><p>{_line(group)}</p></div>"
+    return Markup(
+        '<div class="plan"><h2>Why it is a priority</h2>{}{}{}{}'
+        "<h2>Who co-ordinates it: {}</h2><p>{}</p></div>"
+    ).format(
+        Markup().join(Markup("<p>{}</p>").format(text) for text in priority.why),
+        _section("What the partnership wants to achieve", priority.objectives),
+        _section("How it is going to do it", priority.actions),
+        _section("How success is measured", priority.measures),
+        group.group,
+        _line(group),
     )
 
 
-def _section(head: str, lines: Iterable[PlanLine]) -> str:
+def _section(head: str, lines: Iterable[PlanLine]) -> Markup:
     about, items = "", []
     for line in lines:
         if line.about and line.about != about:
             about = line.about
-            items.append(f'<li class="about">{escape(about)}</li>')
-        items.append(f"<li>{_line(line)}</li>")
-    return f"<h2>{escape(head)}</h2><ul>{''.join(items)}</ul>"
+            items.append(Markup('<li class="about">{}</li>').format(about))
+        items.append(Markup("<li>{}</li>").format(_line(line)))
+    return Markup("<h2>{}</h2><ul>{}</ul>").format(head, Markup().join(items))
 
 
-def _line(line: PlanLine) -> str:
-    return f'{escape(line.says)} <span class="quiet">{escape(line.reference)}</span>'
+def _line(line: PlanLine) -> Markup:
+    return Markup('{} <span class="quiet">{}</span>').format(line.says, line.reference)

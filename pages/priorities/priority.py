@@ -13,7 +13,7 @@ from metrics.series.measure import Measure, plan_of
 from metrics.series.scope import Scope
 from metrics.wording.figures import tally
 from pages.card import card, remarks
-from pages.components import fault_boundary, page
+from pages.components import fault_boundary, markup, page
 from pages.components.fault_boundary import Failed
 from pages.priorities import plan_text
 from pages.state import cache, scope
@@ -41,12 +41,12 @@ def draw(id: str) -> None:
         [(s[0].area_name, tally(m.judgement.status for m in s)) for s in sides if s], len(rows) - len(made)
     )
     with st.expander("What the plan says"):
-        st.html(plan_text.html(plan.priority(id)))
+        markup.draw(plan_text.html(plan.priority(id)))
     remarks_and_actions = fault_boundary.attempt(
         "What was said of these measures", lambda: remarks.quarter_remarks(evidence, asked)
     )
     if isinstance(remarks_and_actions, Failed):
-        st.html(remarks_and_actions.html)
+        markup.draw(remarks_and_actions.html)
         remarks_and_actions = None
     with st.container(key="cards"):
         for indicator, row in rows:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.returns.problem import Problem
 from metrics.returns.checked import Checked, FigureChange
 from metrics.returns.storing import Stored
 from metrics.series.evidence import Evidence
-from pages.components import page, prose
-from pages.components.listing import Html, listing
+from pages.components import markup, page, prose
+from pages.components.listing import listing
 from pages.components.plain_text import plain
 
 HEAD = ("Measure and area", "Now", "Will be", "Period")
@@ -22,14 +22,18 @@ LONGEST = 300
 def wrong(checked: Checked) -> None:
     """Everything that must be put right in the file, by sheet, row and column; and what will be asked after that."""
     problems = (*checked.of("refuse"), *checked.of("correct"))
-    st.html(
-        f'<section class="found wrong" role="status"><h3>{_count(problems)} to correct</h3>'
-        "<p>Nothing has been stored. Correct the file, save it, and upload it again.</p>"
-        f"{_list(problems)}</section>"
+    markup.draw(
+        Markup(
+            '<section class="found wrong" role="status"><h3>{} to correct</h3>'
+            "<p>Nothing has been stored. Correct the file, save it, and upload it again.</p>"
+            "{}</section>"
+        ).format(_count(problems), _list(problems))
     )
     later = checked.of("confirm")
     if later:
-        st.html(f'<section class="found"><h3>To look at as well</h3>{_list(later)}</section>')
+        markup.draw(
+            Markup('<section class="found"><h3>To look at as well</h3>{}</section>').format(_list(later))
+        )
 
 
 def questions(checked: Checked) -> dict[str, str]:
@@ -37,9 +41,11 @@ def questions(checked: Checked) -> dict[str, str]:
     asked = checked.of("confirm")
     if not asked:
         return {}
-    st.html(
-        f'<section class="found"><h3>{_count(asked)} to confirm</h3><p>Each may be right. Say why, or correct the file '
-        f"and upload it again.</p>{_list(asked, numbered=True)}</section>"
+    markup.draw(
+        Markup(
+            '<section class="found"><h3>{} to confirm</h3><p>Each may be right. Say why, or correct the file '
+            "and upload it again.</p>{}</section>"
+        ).format(_count(asked), _list(asked, numbered=True))
     )
     reasons = {p.key: _reason(n, p) for n, p in enumerate(asked, start=1)}
     general = ""
@@ -61,14 +67,15 @@ def _count(problems: Sequence[Problem]) -> str:
     return "1 thing" if len(problems) == 1 else f"{len(problems)} things"
 
 
-def _list(problems: Iterable[Problem], *, numbered: bool = False) -> str:
-    items = "".join(
-        f"<li><strong>{escape(p.where[:1].upper() + p.where[1:])}</strong><br>{escape(f'{p.words} {_found(p)}')}"
-        f"<br><span>{escape(p.do)}</span></li>"
+def _list(problems: Iterable[Problem], *, numbered: bool = False) -> Markup:
+    items = Markup().join(
+        Markup("<li><strong>{}</strong><br>{}<br><span>{}</span></li>").format(
+            p.where[:1].upper() + p.where[1:], f"{p.words} {_found(p)}", p.do
+        )
         for p in problems
     )
     kind = "ol" if numbered else "ul"
-    return f'<{kind} class="problems">{items}</{kind}>'
+    return Markup('<{} class="problems">{}</{}>').format(kind, items, kind)
 
 
 def _found(problem: Problem) -> str:
@@ -86,29 +93,39 @@ def preview(evidence: Evidence, checked: Checked) -> None:
     rows = (_row(evidence, change) for change in checked.changes)
     inside = listing("Figures, and the charts that show them", HEAD, rows, stacked=True)
     n = len(checked.changes)
-    summary = f"<p>{n} {'figure' if n == 1 else 'figures'}.{rest}</p>"
-    st.html(f'<section class="found"><h3>What will change</h3>{summary}{inside}</section>')
+    summary = Markup("<p>{} {}.{}</p>").format(n, "figure" if n == 1 else "figures", rest)
+    markup.draw(
+        Markup('<section class="found"><h3>What will change</h3>{}{}</section>').format(summary, inside)
+    )
 
 
 def _row(evidence: Evidence, change: FigureChange) -> tuple[str, ...]:
     return (_chart(evidence, change), change.was, change.will_be, change.period)
 
 
-def _chart(evidence: Evidence, change: FigureChange) -> Html:
+def _chart(evidence: Evidence, change: FigureChange) -> Markup:
     indicator = evidence.registry.indicators[change.key.dataset]
-    return Html(f"{page.link(indicator.priority, change.title, indicator.id)}, {escape(change.area)}")
+    link = page.link(indicator.priority, change.title, indicator.id)
+    return Markup("{}, {}").format(link, change.area)
 
 
 def stored(evidence: Evidence, done: Stored, checked: Checked) -> None:
     """What was stored, and the way to each chart that changed."""
     indicators = evidence.registry.indicators
     changed = [indicators[id] for id in dict.fromkeys(change.key.dataset for change in checked.changes)]
-    links = "".join(f"<li>{page.link(i.priority, i.title, i.id)}</li>" for i in changed)
+    links = Markup().join(Markup("<li>{}</li>").format(page.link(i.priority, i.title, i.id)) for i in changed)
     held = [i.title for i in changed if i.disclosure and i.disclosure.cleared]
-    waits = f"<p>Others see these once an officer clears them: {escape(', '.join(held))}.</p>" if held else ""
-    what = f"Stored as {page.releases(done.new)}." if done.new else "Every figure was held already."
-    charts = f"<p>Charts that changed:</p><ul>{links}</ul>" if links else ""
-    st.html(
-        f'<section class="found stored" role="status"><h3>The return of {escape(done.agency)} is stored</h3>'
-        f"<p>{what}</p>{charts}{waits}</section>"
+    waits = (
+        Markup("<p>Others see these once an officer clears them: {}.</p>").format(", ".join(held))
+        if held
+        else ""
+    )
+    stored_as = Markup("Stored as {}.").format(page.releases(done.new))
+    what = stored_as if done.new else "Every figure was held already."
+    charts = Markup("<p>Charts that changed:</p><ul>{}</ul>").format(links) if links else ""
+    markup.draw(
+        Markup(
+            '<section class="found stored" role="status"><h3>The return of {} is stored</h3>'
+            "<p>{}</p>{}{}</section>"
+        ).format(done.agency, what, charts, waits)
     )

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.calendar.month import Month, Span
 from metrics.returns.register import quarters, register
@@ -13,7 +14,7 @@ from metrics.series.evidence import Evidence
 from metrics.wording.returns import summary
 from pages.access.person import Permission
 from pages.access.reader import person
-from pages.components import fault_boundary, prose
+from pages.components import fault_boundary, markup, prose
 from pages.returns import officers, register_table, sending
 from pages.state import cache
 
@@ -35,7 +36,9 @@ def draw() -> None:
         tally_text = (
             "Returns that are called so were invented to show what the dashboard does; no agency sent them."
         )
-        st.html(f'<p class="page-notice"><strong>Illustrative data.</strong> {tally_text}</p>')
+        markup.draw(
+            Markup('<p class="page-notice"><strong>Illustrative data.</strong> {}</p>').format(tally_text)
+        )
     prose.say("lead", summary(entries, today))
     if person().may(Permission.RETURN):
         with fault_boundary.part("The form for sending a return"):

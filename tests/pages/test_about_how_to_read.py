@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import unescape
 
 import pytest
+from markupsafe import escape
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.calendar.month import FinancialYear, Month

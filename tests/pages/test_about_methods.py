@@ -48,7 +48,7 @@ def test_every_indicator_is_there_in_the_plans_order(page: AppTest) -> None:
 
 
 def test_every_definition_and_caveat_is_there(page: AppTest) -> None:
-    from html import escape
+    from markupsafe import escape
 
     text = said(page)
     for indicator in load().indicators.values():

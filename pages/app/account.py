@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from data_loaders.store import audit_queue
 from pages.access import sign_in, sign_ins, sign_outs
 from pages.access.person import Person
 from pages.access.reader import claims
+from pages.components import markup
 
 SEEN = "officer's view noted"
 
@@ -47,7 +47,7 @@ def _role(reader: Person) -> str:
 
 
 def _say(text: str) -> None:
-    st.html(f'<p class="page-notice">{escape(text)}</p>')
+    markup.draw(Markup('<p class="page-notice">{}</p>').format(text))
 
 
 def _note_restricted(reader: Person) -> None:
