@@ -134,14 +134,14 @@ def _late(says: str, measures: Sequence[Measure]) -> Markup:
     """HTML of a return that has not come, with every measure that waits for it."""
     n = len({measure.indicator.id for measure in measures})
     waiting = "1 measure waits" if n == 1 else f"{n} measures wait"
-    names = ", ".join(_name(measure) for measure in measures)
+    names = Markup(", ").join(_name(measure) for measure in measures)
     text = Markup("<strong>{}</strong>: {} for it").format(capital(says), waiting)
     return Markup("<li><details><summary>{}</summary><p>{}</p></details></li>").format(text, names)
 
 
 def _rest(changes: Since) -> Markup:
     """What is as it was: one line, and the names of what is still clearly off track."""
-    still = ", ".join(_name(m) for m in changes.still_off)
+    still = Markup(", ").join(_name(m) for m in changes.still_off)
     off = Markup("<p>Still clearly off track: {}.</p>").format(still) if still else ""
     wards = Markup('<p class="quiet">{}</p>').format(MEANING) if changes.wards else ""
     return Markup("<section><h2>As it was</h2><p>{}</p>{}{}</section>").format(

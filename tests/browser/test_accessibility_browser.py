@@ -80,6 +80,7 @@ def test_a_page_can_be_used_by_everybody(reader: Reader, name: str) -> None:
     page = open_in(reader, f"/{name}", "light", WIDE)
     expect(page.locator("h1")).to_have_count(1)
     assert page.title().endswith(" – Community safety")
+    assert re.findall(r"</?[a-z]+[ >]|&[a-z]+;", page.locator("body").inner_text()) == [], "escaped twice"
     charts_are_named(page, name)
     check(page, UPLOAD if page.get_by_test_id("stFileUploader").count() else "")
     if name in TOURED:
