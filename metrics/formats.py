@@ -5,6 +5,9 @@ from __future__ import annotations
 from data_loaders.calendar.edition import Edition, Published
 from data_loaders.calendar.month import Month, day_text
 
+HALF = 0.5  # rounded to an even number: to 0
+SMALL = 10  # rates below it have two decimals
+
 
 def number(value: float) -> str:
     """A count with thousands commas; one decimal only where it is not whole."""
@@ -19,6 +22,20 @@ def rate(value: float) -> str:
 def percent(value: float) -> str:
     """A share to the whole per cent."""
     return f"{value:.0f}%"
+
+
+def some_percent(value: float) -> str:
+    """The same; "under 1%" for what would be rounded to nothing but is something."""
+    return "under 1%" if 0 < value <= HALF else percent(value)
+
+
+def figure(value: float, kind: str) -> str:
+    """A figure as its kind asks for: a share as a per cent, a small rate with two decimals, else a count."""
+    if kind == "share":
+        return percent(value)
+    if kind == "rate":
+        return rate(value) if value >= SMALL or value == 0 else f"{value:.2f}"
+    return number(value)
 
 
 def edition_text(edition: Edition) -> str:

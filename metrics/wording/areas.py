@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from metrics.comparison.areas import AreaFigure, AreaTable, against_others, others
-from metrics.formats import number
+from metrics.formats import SMALL, number
 from metrics.statistics.funnel import FunnelPosition
 
 NONE = "–"
-SMALL = 10
 FEW = 4  # of fewer areas a rank says nothing
 OUTSIDE = (FunnelPosition.ABOVE_OUTER, FunnelPosition.BELOW_OUTER)
 OTHER_COUNT = (
@@ -29,9 +28,7 @@ def rate_text(value: float | None) -> str:
     """ "101.9", "8.20", "705"; a dash where there is none."""
     if value is None:
         return NONE
-    if value < SMALL:
-        return f"{value:.2f}"
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+    return f"{value:.2f}" if value < SMALL else number(value)
 
 
 def range_text(area: AreaFigure) -> str:

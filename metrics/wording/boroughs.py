@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from data_loaders.batch import Reason
 from metrics.comparison.side_by_side import AreaDifference, Comparison, Side, Word
-from metrics.formats import number, percent, rate
+from metrics.formats import figure, number
 from metrics.series.judgement import WHY_MISSING
 from metrics.wording.measure import WHY
 
-SMALL = 10
 MANY_TIMES = 3
 STOCK = "These are counted in full at one moment, so chance has no part in it, and the two are not compared."
 NO_COUNTS = "Whether that could be chance cannot be said, because the counts behind it were not published."
@@ -80,24 +79,13 @@ def interval_text(difference: AreaDifference | None) -> str:
 
 def value_text(pair: Comparison, side: Side) -> str:
     """ "30.2", "34%", "1.08"; a dash where there is none."""
-    if side.value is None:
-        return "–"
-    return _value(pair, side.value)
+    return "–" if side.value is None else figure(side.value, pair.kind)
 
 
 def range_text(pair: Comparison, side: Side) -> str:
     """The 95 % interval of one side: "29.1 to 31.3"; empty where there is none."""
-    return (
-        f"{_value(pair, side.interval.lower)} to {_value(pair, side.interval.upper)}" if side.interval else ""
-    )
-
-
-def _value(pair: Comparison, value: float) -> str:
-    if pair.kind == "share":
-        return percent(value)
-    if pair.kind == "rate":
-        return rate(value) if value >= SMALL or value == 0 else f"{value:.2f}"
-    return number(value)
+    bounds = side.interval
+    return f"{figure(bounds.lower, pair.kind)} to {figure(bounds.upper, pair.kind)}" if bounds else ""
 
 
 def _end(value: float, none: float) -> str:

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 
 from metrics.consultation.shares import Answers, empty_groups, groups, leading_answers, ranked
 from metrics.definitions.consultation import Consultation, Question, Sample
-from metrics.formats import number
-from metrics.formats import percent as whole
+from metrics.formats import number, some_percent
 
 MOST = 3
-HALF = 0.5
 
 
 def finding(question: Question) -> str:
@@ -20,14 +18,14 @@ def finding(question: Question) -> str:
 
 
 def _single(row: Answers) -> str:
-    parts = [f"{percent(s.percent)} chose {quoted(s.label)} ({number(s.count)})" for s in row.shares]
+    parts = [f"{some_percent(s.percent)} chose {quoted(s.label)} ({number(s.count)})" for s in row.shares]
     return f"Of the {number(row.asked)} people who answered, {listed(parts)}."
 
 
 def _several(question: Question, rows: tuple[Answers, ...]) -> str:
     top, last = rows[:MOST], rows[-1]
-    most = listed(f"{lowered(r.about)} ({percent(r.leading.percent)})" for r in top)
-    least = f"{lowered(last.about)} ({percent(last.leading.percent)})"
+    most = listed(f"{lowered(r.about)} ({some_percent(r.leading.percent)})" for r in top)
+    least = f"{lowered(last.about)} ({some_percent(last.leading.percent)})"
     return f"{leading(question)} was chosen most often for {most}, and least often for {least}."
 
 
@@ -56,13 +54,13 @@ def largest(consultation: Consultation) -> str:
     groups_largest = [max(groups(sample), key=lambda s: s.count) for sample in consultation.samples]
     if not groups_largest:
         return ""
-    text = listed(f"{quoted(s.label)} ({percent(s.percent)})" for s in groups_largest)
+    text = listed(f"{quoted(s.label)} ({some_percent(s.percent)})" for s in groups_largest)
     return f"The largest groups among them: {text}."
 
 
 def sample_text(sample: Sample) -> str:
     """The alternative text of a chart of who answered: every bar in words."""
-    text = "; ".join(f"{s.label}: {number(s.count)} ({percent(s.percent)})" for s in groups(sample))
+    text = "; ".join(f"{s.label}: {number(s.count)} ({some_percent(s.percent)})" for s in groups(sample))
     return f"Bars, {sample.title.lower()} of the {number(sample.answered)} who answered. {text}."
 
 
@@ -75,11 +73,6 @@ def nobody(sample: Sample) -> str:
 def notes(question: Question) -> list[str]:
     """Where the plan's own figures do not agree, by what they are about."""
     return [f"{row.about}: {row.note}" for row in question.rows if row.note]
-
-
-def percent(value: float) -> str:
-    """ "34%"; "under 1%" for what would be rounded to nothing but is something."""
-    return "under 1%" if 0 < value <= HALF else whole(value)
 
 
 def quoted(text: str) -> str:

@@ -10,7 +10,7 @@ from data_loaders.partnership import Partnership
 from data_loaders.sources.catalogue import catalogue
 from metrics.definitions.indicator import Indicator
 from metrics.definitions.plan import Plan, StoryFigures
-from metrics.formats import number, percent, rate
+from metrics.formats import figure, number
 from metrics.series import uncertainty
 from metrics.series.change import Change
 from metrics.series.evidence import Evidence
@@ -20,18 +20,11 @@ from metrics.series.series import PeriodFigure, Series, total, value_of
 from metrics.statistics.intervals import Interval
 
 NONE = "–"
-SMALL = 10
 
 
 def value_text(indicator: Indicator, value: float | None) -> str:
     """ "5.2", "34%", "1,234"; a dash where there is no figure. The unit is said beside it."""
-    if value is None:
-        return NONE
-    if indicator.kind == "share":
-        return percent(value)
-    if indicator.kind == "rate":
-        return rate(value) if value >= SMALL or value == 0 else f"{value:.2f}"
-    return number(value)
+    return NONE if value is None else figure(value, indicator.kind)
 
 
 def unit_text(indicator: Indicator) -> str:

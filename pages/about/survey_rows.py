@@ -9,8 +9,7 @@ import pyarrow as pa
 
 from metrics.consultation.shares import UNSURE, Answers, groups, ranked
 from metrics.definitions.consultation import Question, Sample
-from metrics.formats import number
-from metrics.wording.consultation import percent
+from metrics.formats import number, some_percent
 
 TEXTS = ("part", "name", "answer", "fill", "ink", "said", "figure")
 SCHEMA = pa.schema(
@@ -40,8 +39,8 @@ def sample_table(sample: Sample) -> pa.Table:
             "percent": s.percent,
             "count": float(s.count),
             "asked": float(s.asked),
-            "said": percent(s.percent),
-            "figure": f"{number(s.count)} ({percent(s.percent)})",
+            "said": some_percent(s.percent),
+            "figure": f"{number(s.count)} ({some_percent(s.percent)})",
         }
         for n, s in enumerate(groups(sample))
     ]
@@ -49,7 +48,7 @@ def sample_table(sample: Sample) -> pa.Table:
 
 
 def _bar(n: int, row: Answers) -> Iterable[Row]:
-    figure = f"{percent(row.leading.percent)} of {number(row.asked)}"
+    figure = f"{some_percent(row.leading.percent)} of {number(row.asked)}"
     yield {"part": "line", "row": float(n), "name": row.about, "figure": figure}
     for step, s in enumerate(row.shares):
         yield {
@@ -60,7 +59,7 @@ def _bar(n: int, row: Answers) -> Iterable[Row]:
             "answer": s.label,
             "fill": NO_FILL if s.label == UNSURE else f"var(--tone-{step + 1})",
             "ink": INK if s.label == UNSURE else f"var(--on-tone-{step + 1})",
-            "said": percent(s.percent),
+            "said": some_percent(s.percent),
             "percent": s.percent,
             "count": float(s.count),
             "asked": float(s.asked),

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from metrics.consultation.shares import Answers, Share, answers, share
 from metrics.definitions.consultation import Consultation, Question
 from metrics.definitions.plan import Plan
-from metrics.formats import number
-from metrics.wording.consultation import leading, percent
+from metrics.formats import number, some_percent
+from metrics.wording.consultation import leading
 from pages.components import download
 from pages.components.listing import listing
 
@@ -28,7 +28,7 @@ def question_html(question: Question) -> Markup:
 def people_html(consultation: Consultation) -> Markup:
     """Who answered: every group that could be chosen, with those that nobody chose."""
     rows = (
-        (f"{sample.title}: {label}", number(sample.counts[label]), percent(value))
+        (f"{sample.title}: {label}", number(sample.counts[label]), some_percent(value))
         for sample in consultation.samples
         for label, value in sample.shares.items()
     )
@@ -68,6 +68,11 @@ def _line(share: Share) -> tuple[str | float | int, ...]:
 
 
 def _cells(row: Answers) -> tuple[str, ...]:
-    shares = (f"{number(s.count)} ({percent(s.percent)})" for s in row.shares)
+    shares = (f"{number(s.count)} ({some_percent(s.percent)})" for s in row.shares)
     interval = row.leading.interval
-    return row.about, *shares, number(row.asked), f"{percent(interval.lower)} to {percent(interval.upper)}"
+    return (
+        row.about,
+        *shares,
+        number(row.asked),
+        f"{some_percent(interval.lower)} to {some_percent(interval.upper)}",
+    )

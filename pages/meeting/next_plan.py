@@ -7,12 +7,13 @@ from markupsafe import Markup
 
 from data_loaders.calendar.month import FinancialYear
 from metrics.definitions.consultation import Question
+from metrics.formats import some_percent
 from metrics.meetings.concerns import Concern, concerns
 from metrics.meetings.plan_changes import compare_plans
 from metrics.series.evidence import Evidence
 from metrics.series.measure import area_name, plan_of
 from metrics.series.scope import Scope
-from metrics.wording.consultation import caution, leading, percent
+from metrics.wording.consultation import caution, leading
 from metrics.wording.figures import change_text, short, unit_text, value_text
 from pages.components import fault_boundary, markup, page
 from pages.components.listing import listing
@@ -68,7 +69,7 @@ def _row(concern: Concern) -> tuple[str, ...]:
     return (
         concern.about,
         str(concern.rank),
-        percent(concern.percent),
+        some_percent(concern.percent),
         measure.indicator.title,
         f"{value_text(measure.indicator, value)} {unit_text(measure.indicator)}"
         if value is not None

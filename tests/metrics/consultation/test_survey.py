@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from metrics.consultation.shares import answers, empty_groups, groups, leading_answers, ranked, share
 from metrics.definitions.consultation import AnswerRow, Consultation, Question, Sample
 from metrics.definitions.registry import Registry
+from metrics.formats import some_percent
 from metrics.wording import consultation as said
 
 # The per cents that the plan prints, in its order. It rounds to halves, and to quarters in places.
@@ -165,7 +166,7 @@ def test_alternative_text_has_every_group(own: Consultation) -> None:
 def test_something_is_never_told_as_nothing() -> None:
     sample = Sample(title="t", reference="r", counts={"one": 1, "none": 0, "others": 455}, answered=456)
     assert "one: 1 (under 1%)" in said.sample_text(sample)
-    assert [said.percent(value) for value in (0, 0.49, 0.51, 34.4)] == ["0%", "under 1%", "1%", "34%"]
+    assert [some_percent(value) for value in (0, 0.49, 0.51, 34.4)] == ["0%", "under 1%", "1%", "34%"]
 
 
 def test_abbreviations_keep_their_capitals() -> None:
