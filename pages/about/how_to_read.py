@@ -76,7 +76,7 @@ def draw() -> None:
             _card(evidence, asked, shown)
     _pairs("The chart", CHART)
     st.header("The small pictures", anchor="pictures")
-    markup.draw(prose.facts(prose.fact_html(picture, means) for picture, means in signs.legend()))
+    markup.draw(prose.facts(prose.fact(picture, means) for picture, means in signs.legend()))
     st.header("Each status, and what has it now", anchor="status")
     markup.draw(_statuses(measures, several=len({m.area_name for m in measures}) > 1))
     _pairs("Words", WORDS)
@@ -121,7 +121,7 @@ def _pairs(heading: str, pairs: dict[str, str]) -> None:
 def _statuses(measures: list[Measure], *, several: bool) -> Markup:
     held = by_status(measures)
     means = {s: Markup("{}{}").format(STATUS[s], _having(held.get(s, []), several)) for s in Status}
-    return prose.facts(prose.fact_html(badge(status), inside) for status, inside in means.items())
+    return prose.facts(prose.fact(badge(status), inside) for status, inside in means.items())
 
 
 def _having(measures: list[Measure], several: bool) -> Markup:

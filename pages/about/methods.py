@@ -91,7 +91,7 @@ def _section(section: Section) -> None:
 
 def _statuses() -> Markup:
     """What each status looks like and means."""
-    return prose.facts(prose.fact_html(badge(status), STATUS[status]) for status in Status)
+    return prose.facts(prose.fact(badge(status), STATUS[status]) for status in Status)
 
 
 def definition(registry: Registry, indicator: Indicator, plan: Plan, *, opened: bool = False) -> Markup:
@@ -99,7 +99,7 @@ def definition(registry: Registry, indicator: Indicator, plan: Plan, *, opened: 
     rows = [prose.fact(label, text) for label, text in facts(registry, indicator, plan)]
     if indicator.caveats:
         items = Markup().join(Markup("<li>{}</li>").format(caveat) for caveat in indicator.caveats)
-        rows.append(prose.fact_html("Take care", Markup("<ul>{}</ul>").format(items)))
+        rows.append(prose.fact("Take care", Markup("<ul>{}</ul>").format(items)))
     return Markup('<details class="definition" id="{}"{}><summary>{}</summary>{}</details>').format(
         indicator.id, " open" if opened else Markup(), indicator.title, prose.facts(rows)
     )

@@ -24,16 +24,11 @@ def say(kind: str, *paragraphs: str) -> None:
         markup.draw(Markup('<div class="prose-{}">{}</div>').format(kind, inside))
 
 
-def facts(rows: Iterable[str]) -> Markup:
-    """HTML of labels with what belongs to them beside them; the rows come from `fact` or `fact_html`."""
+def facts(rows: Iterable[Markup]) -> Markup:
+    """HTML of labels with what belongs to them beside them; the rows come from `fact`."""
     return Markup('<dl class="facts">{}</dl>').format(Markup().join(rows))
 
 
-def fact(label: str, text: str) -> str:
-    """A row of facts; every character is shown as it is."""
-    return fact_html(label, text)
-
-
-def fact_html(label: str, inside: str) -> Markup:
-    """A row of facts whose two sides are HTML already."""
-    return Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(label, inside)
+def fact(label: str, text: str) -> Markup:
+    """A row of facts; every character is shown as it is, but for what is Markup."""
+    return Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(label, text)
