@@ -27,13 +27,13 @@ ALLOWED = clustering([]).allowance()
 class AreaFigure:
     """One area. count, people: None where they were not published. rate: in the table's unit.
 
-    own: is it the partnership's? before: the count of the year before. place: where the rate lies in the funnel.
+    is_ours: is it the partnership's? before: the count of the year before. place: where the rate lies in the funnel.
     missing: why there is no rate; note: what the publisher says about it.
     """
 
     code: str
     name: str
-    own: bool = False
+    is_ours: bool = False
     count: float | None = None
     people: float | None = None
     rate: float | None = None
@@ -87,9 +87,9 @@ class AreaTable:
         return tuple(sorted((a for a in self.areas if a.rate is None), key=lambda a: a.name))
 
     @property
-    def own(self) -> tuple[AreaFigure, ...]:
+    def ours(self) -> tuple[AreaFigure, ...]:
         """The partnership, or its districts."""
-        return tuple(a for a in self.areas if a.own)
+        return tuple(a for a in self.areas if a.is_ours)
 
     def rank(self, area: AreaFigure) -> int:
         """1 for the highest; equal areas share the better place."""
@@ -122,7 +122,7 @@ def multiplier(reference: AreaFigure | None) -> int:
 
 def others(table: AreaTable) -> AreaFigure | None:
     """All areas but the partnership's own as one: counts and people added, then divided. None without counts."""
-    known = [a for a in table.ranked if not a.own and a.count is not None and a.people]
+    known = [a for a in table.ranked if not a.is_ours and a.count is not None and a.people]
     if not known:
         return None
     count, people = sum(a.count or 0 for a in known), sum(a.people or 0 for a in known)
@@ -132,7 +132,7 @@ def others(table: AreaTable) -> AreaFigure | None:
 
 def against_others(table: AreaTable) -> RateRatio | None:
     """The partnership's rate over that of all other areas together, exact; None where one of them is not known."""
-    ours, rest = _one(table.own), others(table)
+    ours, rest = _one(table.ours), others(table)
     if ours is None or rest is None or ours.count is None or min(ours.count, rest.count or 0) < 0:
         return None
     return rate_ratio(ours.count, ours.people, rest.count, rest.people, dispersion=ALLOWED)

@@ -95,7 +95,7 @@ def _area(held: Held, our_code: str, group: str, suffix: str, first: str, area: 
     return AreaFigure(
         code=area.code,
         name=area.name,
-        own=area.code == our_code,
+        is_ours=area.code == our_code,
         count=count.value if count else None,
         people=_people(count, rate),
         before=before.value if before else None,

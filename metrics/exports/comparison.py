@@ -116,7 +116,7 @@ def _area(area: AreaFigure, rank: int | None) -> tuple[Cell, ...]:
         rank,
         area.code,
         area.name,
-        "yes" if area.own else "",
+        "yes" if area.is_ours else "",
         area.rate,
         interval.lower if interval else None,
         interval.upper if interval else None,

@@ -24,7 +24,7 @@ class YearEnd:
     """
 
     year: FinancialYear
-    found: Outlook | Withheld
+    outlook: Outlook | Withheld
     target: int | None
 
 

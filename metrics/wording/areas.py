@@ -73,7 +73,7 @@ def _among(table: AreaTable) -> str:
 
 def crime_sentence(table: AreaTable, force: str) -> str:
     """The partnership's figure, its place, and how it differs from the others together and from the year before."""
-    ours = next(iter(table.own), None)
+    ours = next(iter(table.ours), None)
     if ours is None:
         return f"The partnership is not among the {table.what} named for {table.county}."
     if ours.rate is None or ours.count is None:
@@ -115,9 +115,9 @@ def _before(ours: AreaFigure) -> str:
 
 def admissions_sentence(table: AreaTable) -> str:
     """The boroughs' figures and places beside the country's, and whether the difference could be chance."""
-    known = [a for a in table.own if a.rate is not None]
+    known = [a for a in table.ours if a.rate is not None]
     if not known:
-        return f"There is no figure for {_and([a.name for a in table.own])} in {table.period}."
+        return f"There is no figure for {_and([a.name for a in table.ours])} in {table.period}."
     parts = [f"{rate_text(a.rate)} in {a.name}{_ranked(table, a, first=a is known[0])}" for a in known]
     text = f"In {table.period} the rate of {table.title.lower()} {table.unit}, was {_and(parts)}."
     return " ".join([text, *_against_reference(table, known)])

@@ -47,7 +47,7 @@ def over_time(measure: Measure) -> tuple[Piece, ...]:
     if measure.trend and measure.signals:
         parts.append(Piece(measure.trend, _limits(measure)))
     if measure.outlook and measure.year_end:
-        parts.append(Piece(measure.outlook, _tried(measure.year_end.found)))
+        parts.append(Piece(measure.outlook, _tried(measure.year_end.outlook)))
     return tuple(parts)
 
 

@@ -89,18 +89,18 @@ def outlook_sentence(indicator: Indicator, ending: YearEnd | None) -> str:
     """How the year may end and the chance of meeting the aim; or why nothing is said. Empty once it is over."""
     if ending is None:
         return ""
-    if isinstance(ending.found, Withheld):
-        why = ending.found.reason
+    if isinstance(ending.outlook, Withheld):
+        why = ending.outlook.reason
         return "" if "complete" in why else f"No outlook for {ending.year}: {why[0].lower()}{why[1:]}"
-    likely = f"{ending.year} is likely to end between {number(ending.found.lower)} and {number(ending.found.upper)}"
+    likely = f"{ending.year} is likely to end between {number(ending.outlook.lower)} and {number(ending.outlook.upper)}"
     return f"{likely} (80% interval).{_chance(indicator, ending)}"
 
 
 def _chance(indicator: Indicator, ending: YearEnd) -> str:
-    if isinstance(ending.found, Withheld) or ending.found.chance_of_target is None or ending.target is None:
+    if isinstance(ending.outlook, Withheld) or ending.outlook.chance_of_target is None or ending.target is None:
         return ""
     aim = f"{number(ending.target)} or {'more' if indicator.good == 'up' else 'fewer'}"
-    return f" The chance of meeting the aim ({aim}) is {_in_words(ending.found.chance_of_target)}."
+    return f" The chance of meeting the aim ({aim}) is {_in_words(ending.outlook.chance_of_target)}."
 
 
 def _in_words(chance: float) -> str:

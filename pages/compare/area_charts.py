@@ -24,7 +24,7 @@ BARE: dict[str, Any] = {"title": None, "domain": False, "ticks": False}
 
 def ranked(table: AreaTable) -> None:
     """Areas from the highest rate to the lowest, with intervals where there are any."""
-    spec = cache.spec(ranked_spec, table.unit, *(a.name for a in table.own))
+    spec = cache.spec(ranked_spec, table.unit, *(a.name for a in table.ours))
     height = TOP + BAND * len(table.ranked) + AXIS + TITLE
     draw(spec, ranked_rows(table), ranked_alt(table), height)
 

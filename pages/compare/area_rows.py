@@ -21,7 +21,7 @@ Row = dict[str, Any]
 
 def marks(table: AreaTable) -> dict[str, str]:
     """How each area is marked, by name: the boroughs as everywhere, the partnership as a whole, all others alike."""
-    our_names = [a.name for a in table.own]
+    our_names = [a.name for a in table.ours]
     if len(our_names) == 1:
         return {our_names[0]: "whole"}
     return {name: str(n) for n, name in enumerate(our_names, start=1)}
@@ -80,7 +80,7 @@ def _dots(table: AreaTable, areas: Sequence[AreaFigure], middle: float) -> Itera
     """The areas; the names of our own stand on the side where there is more room."""
     marked = marks(table)
     for area in areas:
-        name = area.name if area.own else ""
+        name = area.name if area.is_ours else ""
         left = (area.people or 0) > middle
         yield {**_area(table, area, marked), "left": name if left else "", "right": "" if left else name}
 

@@ -295,7 +295,7 @@ def test_admissions_without_counts_or_intervals_say_so(evidence, near):
         ("Medway", 499),
         ("Ashford", 457),
     ]
-    assert {a.code for a in table.own} == {D, G}
+    assert {a.code for a in table.ours} == {D, G}
     assert admissions_sentence(table) == (
         "In 2017/18 the rate of alcohol-related hospital admissions per 100,000 residents, standardised by age, was "
         "705 in Dartford (highest of the 4 districts in Kent) and 628 in Gravesham (2nd highest). In England it was "
@@ -377,7 +377,7 @@ def test_a_partnership_whose_crimes_stand_elsewhere_is_told_so(everything):
     gone = AreaFigure(
         OURS, "Dartford and Gravesham", True, missing=Reason.NOT_PUBLISHED, note="they stand elsewhere"
     )
-    areas = tuple(gone if a.own else a for a in everything.areas)
+    areas = tuple(gone if a.is_ours else a for a in everything.areas)
     assert crime_sentence(replace(everything, areas=areas), "Kent Police") == (
         "The table has no figure for Dartford and Gravesham: not published: they stand elsewhere."
     )

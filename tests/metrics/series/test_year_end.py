@@ -51,7 +51,7 @@ def test_a_card_says_how_the_year_may_end_and_the_reading_says_how_such_outlooks
     evidence: Evidence,
 ) -> None:
     card = measure(evidence, evidence.registry.indicators["asb_incidents"], DECEMBER)
-    result = card.year_end.found
+    result = card.year_end.outlook
     assert isinstance(result, Outlook)
     assert f"between {result.lower:,} and {result.upper:,} (80% interval)" in card.outlook
     behind = over_time(card)[-1]
@@ -65,7 +65,7 @@ def test_it_is_withheld_where_past_intervals_held_too_few_or_too_many_and_the_ca
 ) -> None:
     monkeypatch.setattr(year_end, "record", lambda *_: record)
     card = measure(evidence, evidence.registry.indicators["asb_incidents"], DECEMBER)
-    assert isinstance(card.year_end.found, Withheld)
+    assert isinstance(card.year_end.outlook, Withheld)
     assert card.outlook == (
         f"No outlook for 2013/14: tested on past years, the 80% interval held {record.held} of 100 outcomes; "
         "an outlook is shown when it holds 70 to 90%."
