@@ -8,9 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-import numpy as np
+import geopandas as gpd
 import pandas as pd
-import shapely
 from sqlalchemy import Engine
 
 from data_loaders.batch import FIGURE_COLUMNS, Batch
@@ -40,13 +39,18 @@ def ward_populations(engine: Engine) -> Iterator[Batch]:
 
 def best_fit(lsoas: list[Area], wards: list[Area]) -> dict[str, str]:
     """{LSOA code: code of the ward with the largest share of its area}; the lower code where shares are equal."""
-    ward_shapes = shapely.from_wkb([w.wkb for w in wards])
-    fit = {}
-    for lsoa in lsoas:
-        shares = shapely.area(shapely.intersection(shapely.from_wkb(lsoa.wkb), ward_shapes))
-        if shares.max() > 0:
-            fit[lsoa.code] = wards[int(np.argmax(shares))].code
-    return fit
+    pieces = _outlines("lsoa", lsoas).overlay(
+        _outlines("ward", wards), how="intersection", keep_geom_type=True
+    )
+    sizes = pieces.sort_values("ward", ignore_index=True).assign(size=lambda each: each.area)
+    largest = sizes.loc[sizes.groupby("lsoa")["size"].idxmax()]
+    return dict(zip(largest["lsoa"], largest["ward"], strict=True))
+
+
+def _outlines(name: str, areas: list[Area]) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {name: [area.code for area in areas]}, geometry=gpd.GeoSeries.from_wkb([area.wkb for area in areas])
+    )
 
 
 def _batch(snapshot: Snapshot, parent: Release, category: str, vintage: str, fit: dict[str, str]) -> Batch:
