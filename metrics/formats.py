@@ -20,7 +20,7 @@ def rate(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """A share to the whole per cent."""
+    """A share to the whole per cent, without a space, as GOV.UK writes it."""
     return f"{value:.0f}%"
 
 

@@ -73,6 +73,9 @@ def scale(evidence: Evidence, figures: WardFigures, by: By) -> tuple[ValueClass,
     """Natural breaks of what all wards of the partnership had in every run of as many months that is loaded, counted
     back from the newest month. They do not depend on the months or the borough that are shown.
 
+    Breaks of the shown months and those before would change with either; fixed ones would have to be chosen for each
+    topic and length of time.
+
     Empty if no such run is loaded whole. A value beyond the first or last class belongs to it.
     """
     wards_of = max(figures.vintages.values(), default=None)

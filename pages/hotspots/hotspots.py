@@ -96,7 +96,8 @@ def _wards(shown: View) -> str | None:
 
 
 def _list(shown: View, picked: str | None) -> Mapping[str, Any]:
-    """What the list beside the map shows: what the map does."""
+    """What the list beside the map shows: what the map does, because a circle on a map is reached neither by keyboard
+    nor by a screen reader. A smooth surface has no rows of its own, so beside it stand the wards."""
     match shown.show:
         case Show.STREETS:
             return point_lists.streets(shown.figures, shown.streets, picked)

@@ -99,7 +99,8 @@ def days() -> Sequence[AsAt]:
 
 def refresh() -> None:
     """Look again whether the data has changed. Called at the beginning of each run, and before something is written:
-    what a run shows is one version, and asking for it at every look-up took longer than most pages."""
+    what a run shows is one version, never figures from before and after a load side by side; and asking for it at every
+    look-up took longer than most pages."""
     if get_script_run_ctx(suppress_warning=True) is not None:
         st.session_state.pop(VERSION, None)
 
