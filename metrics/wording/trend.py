@@ -97,7 +97,11 @@ def outlook_sentence(indicator: Indicator, ending: YearEnd | None) -> str:
 
 
 def _chance(indicator: Indicator, ending: YearEnd) -> str:
-    if isinstance(ending.outlook, Withheld) or ending.outlook.chance_of_target is None or ending.target is None:
+    if (
+        isinstance(ending.outlook, Withheld)
+        or ending.outlook.chance_of_target is None
+        or ending.target is None
+    ):
         return ""
     aim = f"{number(ending.target)} or {'more' if indicator.good == 'up' else 'fewer'}"
     return f" The chance of meeting the aim ({aim}) is {_in_words(ending.outlook.chance_of_target)}."
